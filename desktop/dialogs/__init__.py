@@ -1,0 +1,1 @@
+"""Add layer, style and export."""

@@ -1,0 +1,1 @@
+"""Layers, details, restrictions and the time bar."""

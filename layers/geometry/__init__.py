@@ -1,0 +1,1 @@
+"""Projecting, cutting at the seam, densifying, and the world map."""

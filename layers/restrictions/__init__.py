@@ -1,0 +1,1 @@
+"""State of a measure on a day, matching a consignment against it, and verdicts."""

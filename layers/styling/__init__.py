@@ -1,0 +1,1 @@
+"""Symbols, palettes, classes and the legend."""

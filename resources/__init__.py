@@ -1,0 +1,1 @@
+"""What is shipped: catalogue tables, base map, icons and fonts, with their licences."""
