@@ -69,7 +69,7 @@ as_root() { # COMMAND...
 
 install_packages() { # PACKAGE...
     command -v apt-get >/dev/null || fail "missing on this system: $*." "Install them (the names are Debian's) and start again."
-    can_become_root || fail "missing on this system: $*." "Ask an administrator to run: apt-get install --no-install-recommends $*"
+    can_become_root || fail "system packages are missing." "Ask an administrator to run: apt-get install --no-install-recommends $*"
     say "this needs system packages: $*"
     as_root true # asks for a password, if at all, before the output goes into the log
     quietly "reading the package lists" as_root apt-get update
