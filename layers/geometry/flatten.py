@@ -1,0 +1,67 @@
+"""From the globe to the plane: rings and lines cut at the edge of a projection's domain, then projected."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from layers.geometry.arrays import Bools, LineArray, RingArray, offsets_of
+from layers.geometry.domain import Box, Cap
+from layers.geometry.projection import Projection
+from layers.geometry.seam import Window, clip_rings, cut_lines
+
+
+def flatten_rings(projection: Projection, rings: RingArray) -> RingArray:
+    """Rings in metres on the plane, ready to fill; what the projection cannot show is cut off.
+
+    A ring whose edge was cut follows the map's outline there: fill it, but draw no pen along it.
+    """
+    domain = projection.domain
+    if isinstance(domain, Cap):
+        return _flatten_in_cap(projection, domain, rings)
+    cut = clip_rings(rings, Window(domain.west, domain.south, domain.east, domain.north))
+    return _finite_rings(_placed(cut, projection))
+
+
+def flatten_lines(projection: Projection, lines: LineArray) -> LineArray:
+    """Lines in metres on the plane, broken at the seam and where they leave the domain."""
+    domain = projection.domain
+    cut = cut_lines(lines, domain.seam) if isinstance(domain, Box) else lines
+    return _finite_lines(LineArray(projection.forward(cut.xy), cut.offsets, cut.owner))
+
+
+def _placed(rings: RingArray, projection: Projection) -> RingArray:
+    plane = projection.forward(rings.xy)
+    return RingArray(plane, rings.offsets, rings.owner, rings.polygon, rings.is_hole, np.zeros_like(rings.pole))
+
+
+def _flatten_in_cap(projection: Projection, cap: Cap, rings: RingArray) -> RingArray:
+    """Rings that reach into the cap; what lies beyond its edge is drawn together on the edge."""
+    if not len(rings):
+        return rings
+    reaches = np.logical_or.reduceat(cap.contains(rings.xy), rings.offsets[:-1])
+    seen = rings.take(np.asarray(reaches))
+    moved = RingArray(cap.clamped(seen.xy), seen.offsets, seen.owner, seen.polygon, seen.is_hole, seen.pole)
+    return _finite_rings(_placed(moved, projection))
+
+
+def _finite_rings(rings: RingArray) -> RingArray:
+    """Without vertices that have no coordinates, and without rings that have fewer than four left."""
+    finite = np.isfinite(rings.xy[:, 0])
+    if finite.all():
+        return rings
+    lengths = np.bincount(rings.of_vertex[finite], minlength=len(rings))
+    left = RingArray(rings.xy[finite], offsets_of(lengths), rings.owner, rings.polygon, rings.is_hole, rings.pole)
+    return left.take(lengths >= 4)
+
+
+def _finite_lines(lines: LineArray) -> LineArray:
+    """Lines broken where a vertex has no coordinates; single vertices left between two breaks go."""
+    finite: Bools = np.isfinite(lines.xy[:, 0])
+    if finite.all():
+        return lines
+    line = lines.of_vertex
+    piece = np.cumsum(~finite) + line * (len(finite) + 1)
+    kept = piece[finite]
+    starts = np.flatnonzero(np.diff(kept, prepend=-1))
+    pieces = LineArray(lines.xy[finite], np.append(starts, len(kept)), lines.owner[line[finite][starts]])
+    return pieces.take(np.diff(pieces.offsets) >= 2)
