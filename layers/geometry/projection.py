@@ -20,8 +20,9 @@ from layers.geometry.domain import Box, Domain, domain_of
 
 set_network_enabled(False)
 
-ROUND_TRIP_DEGREES = 1e-4
-"""How far a place may come back from where it went before the inverse counts as undefined there."""
+ROUND_TRIP_SHARE = 1e-4
+"""How far, as a share of the map's size, a place may come back from where it went before the inverse counts as undefined. Far from its
+area of use a CRS may change datum by another operation on the way back, which moves places by some hundred metres."""
 
 REMEDY = "Give an EPSG or ESRI code such as EPSG:8857, or a PROJ text such as '+proj=eqearth +lon_0=150'."
 
@@ -146,7 +147,7 @@ class Projection:
     def _comes_back(self, plane: Floats, lonlat: Floats) -> Bools:
         """Whether each place projects to the point it was read from: beside the map PROJ wraps longitudes round."""
         left, bottom, right, top = self.bounds
-        tolerance = max(right - left, top - bottom) * ROUND_TRIP_DEGREES / 360.0
+        tolerance = max(right - left, top - bottom) * ROUND_TRIP_SHARE
         with np.errstate(invalid="ignore"):
             return np.asarray((np.abs(self.forward(lonlat) - plane) <= tolerance).all(axis=1))
 
