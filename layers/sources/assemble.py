@@ -1,0 +1,146 @@
+"""From a layer as it stands in its file to arrays in longitude and latitude, with a list of all that was left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from layers.errors import CrsError
+from layers.geometry.arrays import unwrap
+from layers.sources.crs import is_geographic, readable, to_lonlat
+from layers.sources.layer import PartKind, Rejected, SourceWarning
+from layers.sources.parts import Parts, take_apart
+from layers.sources.raw import RawLayer, short
+
+# Beyond these a longitude or latitude is no rounding and no crossing of the 180th meridian.
+FARTHEST_LONGITUDE = 540.0
+ROUNDING = 1e-6
+LONGEST_LIST = 10_000
+MOST_VERTICES_TO_VALIDATE = 500_000
+
+
+@dataclass
+class Assembled:
+    """A layer ready to be sent."""
+
+    parts: Parts
+    crs: str | None
+    rejected: list[Rejected]
+    warnings: list[SourceWarning]
+
+    @property
+    def drawn(self) -> int:
+        """Number of features with something to draw."""
+        return int(np.unique(self.parts.feature).size)
+
+    def warn(self, code: str, text: str) -> None:
+        """Add a warning."""
+        self.warnings.append(SourceWarning(code, text))
+
+
+def assemble(raw: RawLayer, assume_crs: str | None = None) -> Assembled:
+    """Take the shapes apart, transform them and leave out what cannot be drawn.
+
+    Coordinates of a layer without a system stay as they are; the caller decides whether that will do.
+
+    Raises
+    ------
+    CrsError
+        If `assume_crs` is needed and unknown.
+    """
+    out = Assembled(Parts.none(), raw.crs or assume_crs, list(raw.rejected), list(raw.warnings))
+    if raw.shapes is None:
+        return out
+    if out.crs is None:
+        out.warn("no-crs", "The file does not say which coordinate reference system its coordinates are in; say it, or add a .prj.")
+    _list_missing(raw, out)
+    out.parts = take_apart(raw.shapes)
+    vertices = len(out.parts.xy)
+    _transform(raw, out)
+    _leave_out(out)
+    if vertices <= MOST_VERTICES_TO_VALIDATE:
+        _validate(raw, out)
+    _shorten(out)
+    return out
+
+
+def _list_missing(raw: RawLayer, out: Assembled) -> None:
+    """List rows without geometry, with an empty one, and with one that cannot be built."""
+    shapes = raw.shapes
+    assert shapes is not None
+    total = len(shapes)
+    if shapes.dtype == object:
+        missing, empty = np.atleast_1d(shapely.is_missing(shapes)), np.atleast_1d(shapely.is_empty(shapes))
+    else:
+        missing, empty = np.atleast_1d(np.isnan(shapes).any(axis=1)), np.zeros(total, bool)
+    unlisted = np.ones(total, bool)
+    unlisted[list(raw.listed)] = False
+    missing = np.logical_and(missing, unlisted)
+    hollow = set(np.flatnonzero(empty).tolist())
+    for row in np.flatnonzero(missing | empty).tolist():
+        reason = f"its geometry cannot be built: {raw.failed[row]}" if row in raw.failed else "it has no geometry"
+        out.rejected.append(Rejected(row + 1, "geometry", "", "its geometry is empty" if row in hollow else reason))
+    if raw.failed:
+        out.warn("geometry-dropped", f"{len(raw.failed)} of {total} features have a geometry that cannot be built.")
+    if missing.any():
+        out.warn("null-geometry", f"{int(missing.sum())} of {total} features have no geometry that can be drawn.")
+    if empty.any():
+        out.warn("empty-geometry", f"{int(empty.sum())} of {total} features have an empty geometry.")
+
+
+def _transform(raw: RawLayer, out: Assembled) -> None:
+    """Bring coordinates to longitude and latitude; a system that the file itself garbles counts as not stated."""
+    if out.crs is None:
+        return
+    parts = out.parts
+    try:
+        xy = to_lonlat(parts.xy, out.crs)
+    except CrsError as error:
+        if raw.crs is None:
+            raise
+        out.crs = None
+        out.warn("no-crs", f"The coordinate reference system that the file names cannot be used: {error.what}")
+        return
+    if not is_geographic(out.crs) and parts.kind.max(initial=PartKind.POINT) > PartKind.POINT and np.isfinite(xy).all():
+        # Neighbours in a plane that fall on both sides of the 180th meridian are still neighbours.
+        xy = unwrap(xy, parts.offsets)
+    out.parts = parts.moved(xy)
+
+
+def _leave_out(out: Assembled) -> None:
+    """Drop features that lie where nothing on Earth does, and list them."""
+    parts = out.parts
+    bad = np.asarray(~np.isfinite(parts.xy).all(axis=1))
+    if out.crs is not None:
+        longitude, latitude = np.abs(np.where(bad[:, None], 0.0, parts.xy)).T
+        far = (longitude > FARTHEST_LONGITUDE) | (latitude > 90.0 + ROUNDING)
+        beyond = far | (longitude > 180.0 + ROUNDING)
+        if beyond.any() and is_geographic(out.crs):
+            count = np.unique(parts.vertex_feature[beyond]).size
+            system = readable(out.crs)
+            out.warn("out-of-range-lonlat", f"{count} features reach beyond -180 to 180 and -90 to 90 degrees; is {system} their system?")
+        bad |= far
+        parts.xy[~bad, 1] = np.clip(parts.xy[~bad, 1], -90.0, 90.0)
+    rows, first = np.unique(parts.vertex_feature[bad], return_index=True)
+    for row, (x, y) in zip(rows.tolist(), parts.xy[bad][first].tolist(), strict=True):
+        out.rejected.append(Rejected(row + 1, "geometry", short(f"{x:.10g} {y:.10g}"), "a vertex of it lies nowhere on Earth"))
+    out.parts = parts.without(np.isin(parts.feature, rows))
+
+
+def _validate(raw: RawLayer, out: Assembled) -> None:
+    """Tell of shapes that cross themselves; they are drawn as they are. Left out for large layers, where it takes long."""
+    if raw.shapes is None or raw.shapes.dtype != object:
+        return
+    present = raw.shapes[~shapely.is_missing(raw.shapes)]
+    if invalid := int((~shapely.is_valid(present)).sum()):
+        text = f"{invalid} of {len(raw.shapes)} features have a geometry that breaks the rules, such as a ring that crosses itself"
+        out.warn("invalid-geometry", f"{text}; they are drawn as they are.")
+
+
+def _shorten(out: Assembled) -> None:
+    out.rejected.sort(key=lambda entry: entry.row)
+    if len(out.rejected) > LONGEST_LIST:
+        out.warn("rejected-list-cut", f"{len(out.rejected)} entries tell what was left out; the first {LONGEST_LIST} are listed.")
+        del out.rejected[LONGEST_LIST:]

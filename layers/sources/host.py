@@ -1,0 +1,242 @@
+"""The window's side of the reader: starts it, sends requests, listens, and ends it."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import queue
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, TypeVar, cast
+
+from layers.errors import SourceError, Stopped
+from layers.feedback import Feedback
+from layers.sources import protocol
+from layers.sources.environment import reader_environment
+
+FOLDER_PREFIX = "lodestone-"
+POLL_SECONDS = 0.05
+# The hidden first argument by which a bundled program, which has no `python -m`, starts itself as a reader.
+BUNDLE_FLAG = "--reader"
+
+_PROGRAM = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from layers.sources.worker import main; sys.exit(main(sys.argv[1:]))"
+)
+_FORKS = sys.platform == "linux"
+
+Close = Callable[[], None]
+Answer = TypeVar("Answer")
+
+
+class Host:
+    """One process that answers requests; on Linux it forks a child for each, elsewhere it is used up by one."""
+
+    def __init__(self, *, forks: bool = _FORKS) -> None:
+        self._forks = forks
+        if forks:
+            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                self._process = _start("host", theirs.fileno(), subprocess.DEVNULL)
+        else:
+            self._process = _start("single", subprocess.PIPE, subprocess.PIPE)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The process that answers, or whose children do."""
+        return self._process.pid
+
+    def send(self, request: protocol.Message) -> tuple[BinaryIO, Close]:
+        """Send a request; give the stream of its answers and the function that ends its reader."""
+        data = protocol.encode(request)
+        if self._forks:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                socket.send_fds(self._control, [data], [theirs.fileno()])
+            return ours.makefile("rb"), lambda: _shut(ours)
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(data)
+        self._process.stdin.flush()
+        return cast("BinaryIO", self._process.stdout), self._process.kill
+
+    def close(self) -> None:
+        """End the process and whatever it still reads."""
+        if self._forks:
+            self._control.close()
+        elif self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+        try:
+            self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+
+def _start(mode: str, stdin: int, stdout: int) -> subprocess.Popen[bytes]:
+    command, environment = reader_command(mode), reader_environment()
+    return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own program
+
+
+def _shut(channel: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        channel.shutdown(socket.SHUT_RDWR)
+    channel.close()
+
+
+def reader_command(mode: str) -> list[str]:
+    """Give the command that starts a reader from a checkout, an installation or a bundle, with the modules of this process."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, BUNDLE_FLAG, mode]
+    return [sys.executable, "-I", "-S", "-c", _PROGRAM, json.dumps([str(Path(__file__).resolve().parents[2]), *sys.path]), mode]
+
+
+class _Hosts:
+    """The host in use, started when first needed and again when it died; used-up ones are replaced ahead of need."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._host: Host | None = None
+
+    def send(self, request: protocol.Message) -> tuple[BinaryIO, Close]:
+        with self._lock:
+            for attempt in (1, 2):
+                host = self._ready()
+                try:
+                    return self._use(host, request)
+                except OSError:
+                    self._host = None
+                    host.close()
+                    if attempt == 2:
+                        raise
+        raise AssertionError("unreachable")
+
+    def _ready(self) -> Host:
+        if self._host is not None and not self._host.alive:
+            self._host.close()
+            self._host = None
+        if self._host is None:
+            self._host = Host()
+        return self._host
+
+    def _use(self, host: Host, request: protocol.Message) -> tuple[BinaryIO, Close]:
+        stream, close = host.send(request)
+        if not _FORKS:
+            self._host = Host()
+        return stream, close
+
+    def warm_up(self) -> None:
+        with self._lock:
+            self._ready()
+
+    def close(self) -> None:
+        with self._lock:
+            if self._host is not None:
+                self._host.close()
+                self._host = None
+
+
+HOSTS = _Hosts()
+atexit.register(HOSTS.close)
+
+
+def converse(request: protocol.Message, path: Path, feedback: Feedback, use: Callable[[protocol.Message, Path], Answer]) -> Answer:
+    """Send a request and give what `use` makes of the answer and the private folder, which is removed afterwards.
+
+    Raises
+    ------
+    LodestoneError
+        What the reader found wrong, or that it crashed or ran out of time.
+    Stopped
+        If the user cancelled; the reader is ended.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
+    except OSError as error:
+        raise SourceError(
+            f"no temporary folder can be made: {error.strerror}.", "Free some space, or set TMPDIR to a folder with space.", path=path
+        ) from error
+    try:
+        done = _listen(request | {"folder": str(folder)}, path, feedback)
+        return use(done, folder)
+    except (ValueError, KeyError, TypeError) as error:
+        raise SourceError(f"the reader's answer makes no sense ({error}).", "The file may be damaged or hostile.", path=path) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _listen(request: protocol.Message, path: Path, feedback: Feedback) -> protocol.Message:
+    stream, close = HOSTS.send(request)
+    inbox: queue.Queue[protocol.Message | Exception | None] = queue.Queue()
+    listener = threading.Thread(target=_collect, args=(stream, inbox), daemon=True)
+    listener.start()
+    seconds = float(request["seconds"])
+    deadline = time.monotonic() + seconds
+    try:
+        while True:
+            feedback.check()
+            message = _next(inbox)
+            if isinstance(message, dict):
+                if "error" in message:
+                    raise protocol.error_from(message, path)
+                if "done" in message:
+                    return dict(message["done"])
+                feedback.progress(float(message["progress"]), str(message["text"]))
+            elif message is not _NOTHING:
+                raise _ended(path)
+            if time.monotonic() > deadline:
+                raise SourceError(
+                    f"reading it took longer than {seconds:.0f} s and was stopped.",
+                    "Split the file, or convert it to GeoPackage.",
+                    path=path,
+                )
+    finally:
+        close()
+        listener.join()
+        stream.close()
+
+
+_NOTHING = object()
+
+
+def _next(inbox: queue.Queue[protocol.Message | Exception | None]) -> object:
+    try:
+        return inbox.get(timeout=POLL_SECONDS)
+    except queue.Empty:
+        return _NOTHING
+
+
+def _collect(stream: BinaryIO, inbox: queue.Queue[protocol.Message | Exception | None]) -> None:
+    """Put every message into the inbox, then None at the end of the stream, or what went wrong with it."""
+    try:
+        for message in protocol.messages(stream):
+            inbox.put(message)
+        inbox.put(None)
+    except Exception as error:
+        inbox.put(error)
+
+
+def _ended(path: Path) -> SourceError:
+    return SourceError(
+        "the reader ended before it was done: the file crashes it or needs more memory than it may use.",
+        "Nothing else is affected; convert the file with another program, or split it.",
+        path=path,
+    )
+
+
+__all__ = ["BUNDLE_FLAG", "HOSTS", "Host", "Stopped", "converse", "reader_command"]

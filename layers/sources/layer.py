@@ -1,0 +1,190 @@
+"""What an opened file becomes: frozen values that need neither GDAL nor Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from layers.geometry.arrays import LineArray, RingArray, take_runs
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Kinds = npt.NDArray[np.uint8]
+
+
+class PartKind(IntEnum):
+    """What one run of vertices is."""
+
+    POINT = 0
+    LINE = 1
+    SHELL = 2
+    HOLE = 3
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A feature, or one value of it, that cannot be drawn. Rows count from 1 and do not count a header line."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SourceWarning:
+    """Something the reader of a map should know about a file: a stable code and a sentence."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """What a look into a file found, before it is read.
+
+    Attributes
+    ----------
+    name
+        Name of the layer, fit for the `layer` of :func:`layers.sources.read`.
+    geometry
+        The geometry type as the format names it, "Unknown" where it mixes, "None" for a bare table.
+    features
+        Number of features that the file claims; None where only reading tells.
+    crs
+        The coordinate reference system as text, or None where the file does not say.
+    columns
+        Names of the attribute columns.
+    """
+
+    name: str
+    geometry: str
+    features: int | None
+    crs: str | None
+    columns: tuple[str, ...]
+    warnings: tuple[SourceWarning, ...] = ()
+
+
+@dataclass(frozen=True)
+class LayerReport:
+    """What a full reading of one layer found; the layer itself is not kept."""
+
+    name: str
+    geometry: str
+    features: int
+    drawn: int
+    rejected: tuple[Rejected, ...]
+    crs: str | None
+    columns: tuple[str, ...]
+    warnings: tuple[SourceWarning, ...]
+    sample: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What a full reading of all layers of one file found."""
+
+    layers: tuple[LayerReport, ...]
+    warnings: tuple[SourceWarning, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureLayer:
+    """A layer as it is drawn and asked: coordinates in contiguous arrays, attributes as an Arrow table.
+
+    It compares by identity, since comparing arrays is element by element.
+
+    Attributes
+    ----------
+    name, path
+        Name of the layer and the file it came from.
+    crs
+        The system the file was in, as text, or None for a table without coordinates.
+    geometry
+        The geometry type as the format names it.
+    features
+        Number of features in the file, drawn or not; rows of :attr:`columns`.
+    xy
+        Longitude and latitude in WGS 84 degrees, float64, shape (n, 2), contiguous.
+        Longitudes run on past 180 where the file runs on past it.
+    offsets
+        int64, shape (parts + 1,): part i holds the vertices offsets[i] to offsets[i + 1].
+    part_feature
+        int64, shape (parts,): the row, from 0, of the feature that a part belongs to.
+    part_kind
+        uint8, shape (parts,), of :class:`PartKind`. Points come first, then lines, then rings; a shell is followed by its holes.
+    part_polygon
+        int64, shape (parts,): which polygon of the layer a ring belongs to; -1 for points and lines.
+    rejected, warnings
+        What could not be drawn, and what else is to be told.
+    attributes
+        The attribute table as an Arrow IPC stream, decoded by :attr:`columns` when first asked for.
+    """
+
+    name: str
+    path: str
+    crs: str | None
+    geometry: str
+    features: int
+    xy: Floats = field(repr=False)
+    offsets: Integers = field(repr=False)
+    part_feature: Integers = field(repr=False)
+    part_kind: Kinds = field(repr=False)
+    part_polygon: Integers = field(repr=False)
+    rejected: tuple[Rejected, ...] = ()
+    warnings: tuple[SourceWarning, ...] = ()
+    attributes: bytes = field(default=b"", repr=False)
+
+    @cached_property
+    def columns(self) -> pa.Table:
+        """The attributes, one row a feature, of plain types: text, whole and real numbers, booleans, dates and timestamps."""
+        from layers.sources.attributes import decode
+
+        return decode(self.attributes, self.features)
+
+    @property
+    def drawn(self) -> int:
+        """Number of features that have something to draw."""
+        return int(np.unique(self.part_feature).size)
+
+    @property
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of all vertices in degrees, or None without any."""
+        if not len(self.xy):
+            return None
+        west, south = self.xy.min(axis=0)
+        east, north = self.xy.max(axis=0)
+        return float(west), float(south), float(east), float(north)
+
+    def parts(self, *kinds: PartKind) -> Integers:
+        """Give the indices of the parts of these kinds."""
+        return np.flatnonzero(np.isin(self.part_kind, [int(kind) for kind in kinds])).astype(np.int64)
+
+    def points(self) -> tuple[Floats, Integers]:
+        """Give the coordinates of all points, shape (k, 2), and the feature of each, shape (k,)."""
+        chosen = self.parts(PartKind.POINT)
+        return self.xy[self.offsets[chosen]], self.part_feature[chosen]
+
+    def lines(self) -> LineArray:
+        """Give all lines; their owner is the feature."""
+        chosen = self.parts(PartKind.LINE)
+        xy, offsets = take_runs(self.xy, self.offsets, chosen)
+        return LineArray(xy, offsets, self.part_feature[chosen])
+
+    def rings(self) -> RingArray:
+        """Give all rings; their owner is the feature."""
+        chosen = self.parts(PartKind.SHELL, PartKind.HOLE)
+        xy, offsets = take_runs(self.xy, self.offsets, chosen)
+        first, last = offsets[:-1], offsets[1:] - 1
+        turned = np.abs(xy[last, 0] - xy[first, 0]) > 180.0
+        pole = np.where(turned, np.where(xy[first, 1] < 0, -1, 1), 0)
+        is_hole = self.part_kind[chosen] == PartKind.HOLE
+        return RingArray(xy, offsets, self.part_feature[chosen], self.part_polygon[chosen], is_hole, pole.astype(np.int64))

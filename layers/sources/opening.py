@@ -1,0 +1,184 @@
+"""Look into a file, read a layer of it, or report on all of it; the reading happens in another process."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from layers.errors import SourceError
+from layers.feedback import Feedback
+from layers.sources import protocol
+from layers.sources.host import HOSTS, converse
+from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport
+
+_NEVER = Feedback()
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a reader may use for one request.
+
+    Attributes
+    ----------
+    seconds
+        Time, to which :attr:`megabytes_a_second` adds for large files.
+    megabytes_a_second
+        The slowest reading that counts as progress.
+    memory
+        Address space in bytes.
+    """
+
+    seconds: float = 15.0
+    megabytes_a_second: float = 5.0
+    memory: int = 4 * 2**30
+
+    def seconds_for(self, size: int) -> int:
+        """Give the time for a file of so many bytes, in whole seconds."""
+        return max(1, round(self.seconds + size / 1e6 / self.megabytes_a_second))
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def look(path: Path, feedback: Feedback = _NEVER, limits: Limits = DEFAULT_LIMITS) -> list[LayerInfo]:
+    """Tell which layers a file holds, without reading their features where the format allows.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be opened, with the reason and a remedy.
+    Stopped
+        If `feedback` was stopped.
+    """
+    return _ask(_Request("look", path, {}, limits), feedback, lambda done, _: _infos(done))
+
+
+def read(
+    path: Path, layer: str | None = None, feedback: Feedback = _NEVER, assume_crs: str | None = None, limits: Limits = DEFAULT_LIMITS
+) -> FeatureLayer:
+    """Read one layer, brought to longitude and latitude in WGS 84.
+
+    Parameters
+    ----------
+    path
+        A vector file, a table with coordinate columns, or an archive of them.
+    layer
+        Name of the layer as :func:`look` gives it; may be left out where there is but one.
+    feedback
+        Hears of progress and stops the reading.
+    assume_crs
+        The system to take the coordinates for where the file does not say; never overrides what the file says.
+    limits
+        Time and memory of the reader.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be opened, holds several layers and none was named, or has nothing to draw.
+    CrsError
+        If the file names no system and `assume_crs` is not given, or one of them is unknown.
+    Stopped
+        If `feedback` was stopped.
+    """
+    request = _Request("read", path, {"layer": layer, "assume_crs": assume_crs}, limits)
+    return _ask(request, feedback, lambda done, folder: protocol.read_layer(folder, done, path))
+
+
+def inspect(path: Path, sample: int = 0, feedback: Feedback = _NEVER, limits: Limits = DEFAULT_LIMITS) -> FileReport:
+    """Read all layers of a file and report on them, with the first `sample` features of each.
+
+    Raises
+    ------
+    SourceError
+        If no layer of the file can be read.
+    """
+    return _ask(_Request("inspect", path, {"sample": sample}, limits), feedback, lambda done, _: _report(done))
+
+
+def warm_up() -> None:
+    """Start the reader ahead of need; it is ready by the time the user has chosen a file."""
+    HOSTS.warm_up()
+
+
+@dataclass(frozen=True)
+class _Request:
+    operation: str
+    path: Path
+    options: dict[str, Any]
+    limits: Limits
+
+
+def _ask(request: _Request, feedback: Feedback, use: Callable[[protocol.Message, Path], Answer]) -> Answer:
+    place = _checked(request.path)
+    message = {
+        "operation": request.operation,
+        "path": str(place),
+        "options": request.options,
+        "seconds": request.limits.seconds_for(_size(place)),
+        "memory": request.limits.memory,
+    }
+    return converse(message, request.path, feedback, use)
+
+
+def _checked(path: Path) -> Path:
+    """Give the absolute path of a file that can be opened; a pipe or a device would block and is refused."""
+    place = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would lose the name that the user knows
+    try:
+        status = place.stat()
+    except FileNotFoundError:
+        raise SourceError("there is no such file.", "Check the name and the folder.", path=path) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SourceError(f"it cannot be opened: {reason}.", "Check the name and the rights on its folder.", path=path) from error
+    if stat.S_ISDIR(status.st_mode):
+        if place.suffix.lower() == ".gdb":
+            return place
+        raise SourceError("it is a folder, not a file.", "Open the files in it.", path=path)
+    if not stat.S_ISREG(status.st_mode):
+        raise SourceError("it is a pipe or a device, not a file.", "Copy what comes out of it to a file and open that.", path=path)
+    if status.st_size == 0:
+        raise SourceError("the file is empty (0 bytes).", "It may be a broken download or copy: fetch it again.", path=path)
+    if not os.access(place, os.R_OK):
+        raise SourceError("you may not read it.", "Ask its owner for the right to read, or copy it.", path=path)
+    return place
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else sum(part.stat().st_size for part in path.iterdir() if part.is_file())
+
+
+def _infos(done: protocol.Message) -> list[LayerInfo]:
+    return [
+        LayerInfo(
+            str(entry["name"]),
+            str(entry["geometry"]),
+            entry["features"],
+            entry["crs"],
+            tuple(entry["columns"]),
+            protocol.warnings_from(entry["warnings"]),
+        )
+        for entry in done["layers"]
+    ]
+
+
+def _report(done: protocol.Message) -> FileReport:
+    layers = tuple(
+        LayerReport(
+            name=str(entry["name"]),
+            geometry=str(entry["geometry"]),
+            features=int(entry["features"]),
+            drawn=int(entry["drawn"]),
+            rejected=protocol.rejected_from(entry["rejected"]),
+            crs=entry["crs"],
+            columns=tuple(entry["columns"]),
+            warnings=protocol.warnings_from(entry["warnings"]),
+            sample=tuple(entry["sample"]),
+        )
+        for entry in done["layers"]
+    )
+    return FileReport(layers, protocol.warnings_from(done["warnings"]))

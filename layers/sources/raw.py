@@ -1,0 +1,78 @@
+"""What every family of formats hands over: one layer as it stands in its file, before any transformation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from layers.sources.layer import Floats, LayerInfo, Rejected, SourceWarning
+
+Objects = npt.NDArray[np.object_]
+Flags = npt.NDArray[np.bool_]
+Progress = Callable[[float, str], None]
+# A pyarrow.ChunkedArray; its type hints know neither buffers nor nested kinds.
+Column = Any
+
+
+@dataclass
+class RawLayer:
+    """One layer of a file.
+
+    Attributes
+    ----------
+    name, geometry
+        Name of the layer, and its geometry type as the format names it ("None" for a bare table).
+    crs
+        The system of the coordinates as text, or None where the file does not say.
+    table
+        The attributes, one row a feature.
+    shapes
+        Shapely geometries or None (object array), or points as float64 (n, 2) with NaN for none; None for a bare table.
+    failed
+        Why the geometry of a row cannot be built, by row from 0; a row without geometry is not in here.
+    listed
+        Rows from 0 that are already in `rejected`.
+    """
+
+    name: str
+    geometry: str
+    crs: str | None
+    table: pa.Table
+    shapes: Objects | Floats | None
+    failed: dict[int, str] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+    listed: frozenset[int] = frozenset()
+    warnings: list[SourceWarning] = field(default_factory=list)
+
+    def warn(self, code: str, text: str) -> None:
+        """Add a warning."""
+        self.warnings.append(SourceWarning(code, text))
+
+    def renamed(self, name: str) -> RawLayer:
+        """Give the same layer under another name."""
+        return replace(self, name=name)
+
+    def info(self) -> LayerInfo:
+        """Describe the layer."""
+        return LayerInfo(self.name, self.geometry, self.table.num_rows, self.crs, tuple(self.table.column_names), tuple(self.warnings))
+
+
+def storage(column: Column) -> Column:
+    """Give the plain values under a column of an extension type."""
+    return pa.chunked_array([chunk.storage for chunk in column.chunks], column.type.storage_type)
+
+
+def one_array(column: Column) -> Any:
+    """Give the values of a column in one run."""
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+
+
+def short(value: Any) -> str:
+    """Give a value as one short line."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= 80 else text[:77] + "..."

@@ -1,0 +1,252 @@
+"""What a reader can be asked: look, read, inspect. Runs in the reader's process alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from layers.errors import CrsError, LodestoneError, SourceError
+from layers.sources import archive, attributes, parquet, protocol, sheet, staging, table, vector
+from layers.sources.assemble import Assembled, assemble
+from layers.sources.crs import readable
+from layers.sources.layer import LayerInfo, SourceWarning
+from layers.sources.raw import Progress, RawLayer
+
+Options = dict[str, Any]
+# Warnings that say why a layer is a bare table.
+_BARE = ("table-only", "no-geoparquet-metadata")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """One layer that can be described and read."""
+
+    name: str
+    info: Callable[[], LayerInfo]
+    read: Callable[[Progress], RawLayer]
+
+    def renamed(self, name: str) -> _Source:
+        return _Source(name, self.info, self.read)
+
+
+def _quiet(_fraction: float, _text: str) -> None:
+    """Nobody is listening."""
+
+
+def look(path: Path, folder: Path, _options: Options, _progress: Progress) -> dict[str, Any]:
+    """Describe the layers."""
+    return {"layers": [_described(source) for source in _sources(path, folder)]}
+
+
+def _described(source: _Source) -> dict[str, Any]:
+    try:
+        info = source.info()
+    except LodestoneError as error:
+        info = LayerInfo(source.name, "Unknown", None, None, (), (SourceWarning("layer-unreadable", error.what),))
+    warnings = [*info.warnings]
+    if info.crs is None and info.geometry != "None" and not any(note.code == "layer-unreadable" for note in warnings):
+        warnings.append(SourceWarning("no-crs", "The file does not say which coordinate reference system its coordinates are in."))
+    return {
+        "name": source.name,
+        "geometry": info.geometry,
+        "features": info.features,
+        "crs": readable(info.crs),
+        "columns": list(info.columns),
+        "warnings": [[note.code, note.text] for note in warnings],
+    }
+
+
+def read(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
+    """Read one layer, leave its arrays in the folder and tell the rest."""
+    source = _chosen(_sources(path, folder), options["layer"])
+    raw = source.read(progress)
+    if raw.shapes is None:
+        text = next((note.text for note in raw.warnings if note.code in _BARE), "It is a table without coordinates.")
+        raise SourceError("it has nothing to draw.", text, layer=source.name)
+    out = assemble(raw, options["assume_crs"])
+    if out.crs is None:
+        raise CrsError(
+            "it does not say which coordinate reference system its coordinates are in.",
+            "Say which, for instance EPSG:4326.",
+            layer=source.name,
+        )
+    values, notes = attributes.plain(raw.table)
+    protocol.write_layer(folder, out.parts.arrays(), attributes.encode(values))
+    return {
+        "name": source.name,
+        "crs": readable(out.crs),
+        "geometry": raw.geometry,
+        "features": raw.table.num_rows if raw.table.num_columns else len(raw.shapes),
+        **_told(out, notes),
+    }
+
+
+def inspect(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
+    """Read every layer and describe what was found; the readable layers of a damaged file are told, and the others named."""
+    sources = _sources(path, folder)
+    warnings: list[list[str]] = []
+    found: list[dict[str, Any]] = []
+    first_error: LodestoneError | None = None
+    for number, source in enumerate(sources):
+        progress(number / len(sources), source.name)
+        try:
+            found.append(_inspected(source, options["sample"]))
+        except LodestoneError as error:
+            first_error = first_error or error
+            warnings.append(["layer-unreadable", f"Layer {source.name} cannot be read: {error.what}"])
+    if first_error is not None and not found:
+        raise first_error
+    if len(sources) > 1 and staging.kind_of(path) is staging.Kind.ARCHIVE:
+        warnings.append(["several-layers-in-archive", f"The archive holds {len(sources)} layers."])
+    return {"layers": found, "warnings": warnings}
+
+
+def _inspected(source: _Source, sample: int) -> dict[str, Any]:
+    raw = source.read(_quiet)
+    out = assemble(raw)
+    values, notes = attributes.plain(raw.table)
+    features = values.num_rows if values.num_columns or raw.shapes is None else len(raw.shapes)
+    if not features and not any(note.code == "empty-layer" for note in out.warnings):
+        notes.append(SourceWarning("empty-layer", "The layer has no features."))
+    return {
+        "name": source.name,
+        "geometry": raw.geometry,
+        "features": features,
+        "drawn": out.drawn,
+        "crs": readable(raw.crs),
+        "columns": list(values.column_names),
+        "sample": _sample(raw, values.slice(0, sample).to_pylist(), min(sample, features)),
+        **_told(out, notes),
+    }
+
+
+def _told(out: Assembled, notes: list[SourceWarning]) -> dict[str, Any]:
+    return {
+        "rejected": [[entry.row, entry.column, entry.value, entry.reason] for entry in out.rejected],
+        "warnings": [[note.code, note.text] for note in [*out.warnings, *notes]],
+    }
+
+
+def _sample(raw: RawLayer, properties: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
+    """Give the first features with their shapes as text in the system of the file."""
+    rows = []
+    for row in range(count):
+        shape = None if raw.shapes is None else raw.shapes[row]
+        if shape is not None and raw.shapes is not None and raw.shapes.dtype != object:
+            shape = None if shape[0] != shape[0] else shapely.Point(shape)
+        values = properties[row] if row < len(properties) else {}
+        rows.append(
+            {
+                "properties": {name: _jsonable(value) for name, value in values.items()},
+                "geometry": None if shape is None else shapely.to_wkt(shape, rounding_precision=-1),
+            }
+        )
+    return rows
+
+
+def _jsonable(value: object) -> object:
+    if isinstance(value, float) and not float("-inf") < value < float("inf"):
+        return None
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _chosen(sources: list[_Source], name: str | None) -> _Source:
+    names = [source.name for source in sources]
+    if name is None:
+        if len(sources) > 1:
+            raise SourceError(f"it holds {len(sources)} layers.", f"Choose one of {', '.join(names[:20])}.")
+        return sources[0]
+    if name not in names:
+        raise SourceError(f"it holds no layer {name!r}.", f"Choose one of {', '.join(names[:20])}.")
+    return sources[names.index(name)]
+
+
+def _sources(path: Path, folder: Path) -> list[_Source]:
+    """Give all layers of a file, or of all files of an archive, each under a name of its own."""
+    kind = staging.kind_of(path)
+    if kind is not staging.Kind.ARCHIVE:
+        sources = list(_of_file(path, folder, kind))
+    else:
+        files = archive.unpack(path, folder)
+        sources = []
+        for file in files:
+            part = _archived(file, folder, alone=len(files) == 1)
+            sources += part if len(files) == 1 or len(part) == 1 else [one.renamed(f"{file.stem}/{one.name}") for one in part]
+    return _distinct(sources)
+
+
+def _archived(file: Path, folder: Path, *, alone: bool) -> list[_Source]:
+    """Give the layers of one file of an archive; one that cannot be opened is named, and costs the others nothing."""
+    try:
+        return list(_of_file(file, folder, staging.kind_of(file)))
+    except LodestoneError as error:
+        if alone:
+            raise
+        return [_Source(file.name, _raiser(error), _raiser(error))]
+
+
+def _raiser(error: LodestoneError) -> Callable[..., Any]:
+    def fail(*_: object) -> Any:
+        raise error
+
+    return fail
+
+
+def _distinct(sources: list[_Source]) -> list[_Source]:
+    taken: set[str] = set()
+    result = []
+    for source in sources:
+        name, number = source.name, 2
+        while name in taken:
+            name, number = f"{source.name} ({number})", number + 1
+        taken.add(name)
+        result.append(source.renamed(name))
+    return result
+
+
+def _of_file(path: Path, folder: Path, kind: staging.Kind) -> Iterator[_Source]:
+    if kind is staging.Kind.TABLE:
+        yield _loaded(table.read(path))
+    elif kind is staging.Kind.SHEET:
+        yield from map(_loaded, sheet.read(path))
+    elif kind is staging.Kind.PARQUET:
+        yield _loaded_late(path.stem, lambda progress: parquet.read(path, progress))
+    elif kind is staging.Kind.ARCHIVE:
+        raise SourceError("it is an archive in an archive.", "Unpack it and open what is in it.")
+    else:
+        yield from _of_vector(path, folder)
+
+
+def _loaded(raw: RawLayer) -> _Source:
+    return _Source(raw.name, raw.info, lambda _progress: raw)
+
+
+def _loaded_late(name: str, load: Callable[[Progress], RawLayer]) -> _Source:
+    return _Source(name, lambda: load(_quiet).info(), load)
+
+
+def _of_vector(path: Path, folder: Path) -> Iterator[_Source]:
+    lacks_index = path.suffix.lower() == ".shp" and not any(
+        other.suffix.lower() == ".shx" and other.stem.lower() == path.stem.lower() for other in path.parent.iterdir()
+    )
+    staged = staging.stage(path, folder)
+    if lacks_index:
+        vector.rebuild_index()
+    for entry in vector.entries(staged):
+        name = path.stem if entry.name == staged.stem else entry.name
+        yield _Source(name, partial(vector.info, staged, entry), partial(_read_vector, staged, entry, lacks_index))
+
+
+def _read_vector(staged: Path, entry: vector.Entry, lacks_index: bool, progress: Progress) -> RawLayer:
+    raw = vector.read(staged, entry, progress)
+    if lacks_index:
+        raw.warn("missing-shx", "The .shx file beside the .shp is missing; the index was rebuilt in memory.")
+    return raw
+
+
+OPERATIONS: dict[str, Callable[[Path, Path, Options, Progress], dict[str, Any]]] = {"look": look, "read": read, "inspect": inspect}

@@ -1,0 +1,52 @@
+"""Spreadsheets: every sheet is a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from layers.errors import SourceError
+from layers.sources.places import with_places
+from layers.sources.raw import RawLayer
+from layers.sources.table import clean_names
+
+
+def read(path: Path) -> list[RawLayer]:
+    """Read all sheets that are not empty; the first row that holds something names the columns.
+
+    Raises
+    ------
+    SourceError
+        If it is damaged, protected or empty.
+    """
+    import python_calamine
+
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(path)
+        sheets = [(name, workbook.get_sheet_by_name(name).to_python()) for name in workbook.sheet_names]
+    except python_calamine.CalamineError as error:
+        raise SourceError(
+            f"the spreadsheet cannot be read: {error}.",
+            "It may be damaged or protected; open it in a spreadsheet program and save it as CSV.",
+        ) from error
+    layers = [_layer(name, rows) for name, rows in sheets if rows]
+    if not layers:
+        raise SourceError("the spreadsheet is empty.", "Check that the right file was saved.")
+    return layers
+
+
+def _layer(name: str, rows: list[list[Any]]) -> RawLayer:
+    texts = [[_text(cell) for cell in row] for row in rows]
+    names = clean_names([cell or "" for cell in texts[0]])
+    columns = [pa.array(column, pa.string()) for column in zip(*texts[1:], strict=True)] or [pa.array([], pa.string())] * len(names)
+    return with_places(name, names, pa.table(columns, names=names))
+
+
+def _text(cell: object) -> str | None:
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+        return str(int(cell))
+    return str(cell)

@@ -1,0 +1,163 @@
+"""Delimited text: encoding, delimiter and header found out, then handed to :mod:`layers.sources.places`."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+
+from layers.errors import SourceError
+from layers.sources.layer import SourceWarning
+from layers.sources.places import NUMBER, with_places
+from layers.sources.raw import RawLayer
+
+DELIMITERS = ",;\t|"
+LINES_LOOKED_AT = 50
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def read(path: Path) -> RawLayer:
+    """Read a table; rows that are shorter or longer than the header are kept and told of.
+
+    Raises
+    ------
+    SourceError
+        If it is no text.
+    """
+    data, notes = _utf8(path.read_bytes())
+    if (quotes := data.count(b'"')) % 2:
+        notes.append(
+            SourceWarning(
+                "unbalanced-quotes", f"The file holds {quotes} quotation marks, an odd number: check that no row swallowed others."
+            )
+        )
+    names, table, more = table_of(data)
+    raw = with_places(path.stem, names, table)
+    raw.warnings[:0] = notes + more
+    return raw
+
+
+def _utf8(data: bytes) -> tuple[bytes, list[SourceWarning]]:
+    """Bring text to UTF-8: by its mark, by its zero bytes, as UTF-8, and last as the Western European code page of Windows."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _recoded(data, encoding), []
+    if data[:2000].count(0) > len(data[:2000]) // 4:
+        guess = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+        return _recoded(data, guess), [SourceWarning("encoding-guessed", "The text looks like UTF-16 and was read as that.")]
+    if b"\0" in data[:4096]:
+        raise SourceError("it is no text, although its name says so.", "Open it with the program that made it and save it as CSV.")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = f"The text is not UTF-8 (byte {error.start + 1}); it was read as Windows-1252. If letters look wrong, save it as UTF-8."
+        return data.decode("cp1252", errors="replace").encode(), [SourceWarning("encoding-guessed", text)]
+    return data, []
+
+
+def _recoded(data: bytes, encoding: str) -> bytes:
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"its text is damaged: it starts as {encoding} and breaks at byte {error.start + 1}.", "Save it anew as UTF-8."
+        ) from error
+
+
+def table_of(data: bytes) -> tuple[list[str], pa.Table, list[SourceWarning]]:
+    """Parse UTF-8 text into columns of text.
+
+    Returns
+    -------
+    names
+        Column names: the first row, or column_1 and so on where the first row holds data.
+    table
+        Every value as text.
+    notes
+        What was odd.
+    """
+    delimiter = _delimiter(data)
+    head = next(_rows(data[: 2**20], delimiter), None)
+    if head is None or data.strip() == b"":
+        raise SourceError("it holds no rows.", "Check that the right file was saved.")
+    has_header = not _is_data(head)
+    names = clean_names(head if has_header else [""] * len(head))
+    notes: list[SourceWarning] = []
+    if not has_header:
+        notes.append(
+            SourceWarning("no-header", "The first row holds numbers and was read as data; the columns are named column_1 and so on.")
+        )
+    try:
+        return names, _quick(data, delimiter, names, has_header), notes
+    except pa.ArrowInvalid:
+        names, table, ragged = _patient(data, delimiter, names, has_header)
+        return names, table, notes + ragged
+
+
+def _delimiter(data: bytes) -> str:
+    """Choose the delimiter that cuts the first rows into the most columns of the same number."""
+
+    def columns(delimiter: str) -> tuple[int, int]:
+        widths = [len(row) for row in islice(_rows(data[: 2**16], delimiter), LINES_LOOKED_AT) if row]
+        if not widths:
+            return 0, 0
+        return sum(width == widths[0] > 1 for width in widths), widths[0]
+
+    return max(DELIMITERS, key=columns)
+
+
+def _rows(data: bytes, delimiter: str) -> Iterator[list[str]]:
+    csv.field_size_limit(2**31 - 1)
+    return csv.reader(io.StringIO(data.decode("utf-8-sig", errors="replace"), newline=""), delimiter=delimiter, skipinitialspace=True)
+
+
+def _is_data(row: list[str]) -> bool:
+    """Whether a first row is no header: all its values are numbers, or one is a number with a decimal point."""
+    numbers = [cell for cell in row if NUMBER.fullmatch(cell.strip())]
+    return bool(numbers) and (len(numbers) == len(row) or any("." in cell for cell in numbers))
+
+
+def clean_names(row: list[str]) -> list[str]:
+    """Give every column a name of its own."""
+    names: list[str] = []
+    for number, cell in enumerate(row, start=1):
+        name = " ".join(cell.split()) or f"column_{number}"
+        names.append(name if name not in names else f"{name} ({number})")
+    return names
+
+
+def _quick(data: bytes, delimiter: str, names: list[str], has_header: bool) -> pa.Table:
+    return pa.csv.read_csv(
+        io.BytesIO(data),
+        read_options=pa.csv.ReadOptions(column_names=names, skip_rows_after_names=int(has_header), use_threads=False),
+        parse_options=pa.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        convert_options=pa.csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=True
+        ),
+    )
+
+
+def _patient(data: bytes, delimiter: str, names: list[str], has_header: bool) -> tuple[list[str], pa.Table, list[SourceWarning]]:
+    """Parse rows of unlike lengths: short ones are filled up, long ones get columns of their own."""
+    rows = [row for row in _rows(data, delimiter) if row]
+    if has_header:
+        rows = rows[1:]
+    width = max([len(names), *map(len, rows)])
+    odd = [number for number, row in enumerate(rows, start=1) if len(row) != len(names)]
+    names = clean_names([*names, *[""] * (width - len(names))])
+    filled = [[cell or None for cell in row] + [None] * (width - len(row)) for row in rows]
+    columns = [pa.array(column, pa.string()) for column in zip(*filled, strict=True)] or [pa.array([], pa.string())] * width
+    text = f"{len(odd)} rows have more or fewer values than the header, the first of them row {odd[0] if odd else 0}; blanks fill them up."
+    return names, pa.table(columns, names=names), [SourceWarning("ragged-rows", text)] if odd else []

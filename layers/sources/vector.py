@@ -1,0 +1,181 @@
+"""Vector files through GDAL: GeoPackage, GeoJSON, Shapefile, KML, FlatGeobuf, GML, GPX and their like."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyogrio
+import pyogrio.raw
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
+
+from layers.errors import SourceError
+from layers.sources import wkb
+from layers.sources.layer import LayerInfo, SourceWarning
+from layers.sources.raw import Column, Progress, RawLayer, short
+
+# pyogrio carries no type hints.
+_gdal: Any = pyogrio
+_gdal_raw: Any = pyogrio.raw
+
+_WKB_NAMES = (b"geoarrow.wkb", b"ogc.wkb")
+_FALLBACK_NAME = "wkb_geometry"
+_HINT = "It may be damaged or not what its name says; open it in the program that made it and save it as GeoPackage."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A layer of a file: its name, its geometry type, and what GDAL finds it by (its number, since names may occur twice)."""
+
+    name: str
+    geometry: str
+    key: int | str
+
+
+def rebuild_index() -> None:
+    """Have GDAL write the .shx that is missing beside a .shp.
+
+    Never ask for it where one is there: GDAL would write it anew, through a link into the user's own folder.
+    """
+    _gdal.set_gdal_config_options({"SHAPE_RESTORE_SHX": True})
+
+
+def entries(path: Path) -> list[Entry]:
+    """List the layers of a file.
+
+    Raises
+    ------
+    SourceError
+        If GDAL cannot open it or it holds no layer.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            listed = [Entry(str(name), str(kind or "None"), number) for number, (name, kind) in enumerate(_gdal.list_layers(path))]
+    except GeometryError as error:
+        # One layer of a kind that pyogrio does not know makes it refuse the whole list.
+        listed = _entries_of_geopackage(path)
+        if not listed:
+            raise SourceError(f"it holds a kind of geometry that cannot be read ({_reason(error, path)}).", _HINT) from error
+    except DataSourceError as error:
+        raise SourceError(f"it cannot be opened: {_reason(error, path)}.", _HINT) from error
+    if not listed:
+        raise SourceError("it holds no layer.", "It may hold only styles, images or settings; look for the file with the features.")
+    return listed
+
+
+def _entries_of_geopackage(path: Path) -> list[Entry]:
+    query = (
+        "SELECT c.table_name, coalesce(g.geometry_type_name, 'None') FROM gpkg_contents c "
+        "LEFT JOIN gpkg_geometry_columns g ON g.table_name = c.table_name WHERE c.data_type IN ('features', 'attributes', 'aspatial')"
+    )
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
+        return [Entry(str(name), str(kind), str(name)) for name, kind in database.execute(query)]
+    return []
+
+
+def info(path: Path, entry: Entry) -> LayerInfo:
+    """Describe a layer without reading its features."""
+    with _errors(path, entry), _warnings() as notes:
+        found = _gdal.read_info(path, layer=entry.key)
+    features = int(found["features"])
+    columns = tuple(str(name) for name in found["fields"])
+    return LayerInfo(entry.name, entry.geometry, features if features >= 0 else None, _stated(found["crs"]), columns, tuple(notes))
+
+
+def read(path: Path, entry: Entry, progress: Progress) -> RawLayer:
+    """Read a layer.
+
+    Raises
+    ------
+    SourceError
+        If it breaks off.
+    """
+    with _errors(path, entry), _warnings() as notes:
+        claimed = int(_gdal.read_info(path, layer=entry.key)["features"])
+        crs, table = _table(path, entry, claimed, progress)
+        position = _geometry_position(table.schema)
+        raw = RawLayer(entry.name, entry.geometry, _stated(crs), table, None, warnings=notes)
+        if position is not None and entry.geometry != "None":
+            column = _straight(path, entry) if wkb.has_curves(table.column(position)) else table.column(position)
+            shapes = wkb.from_wkb(column)
+            raw.shapes, raw.failed = shapes.shapes, shapes.failed
+        if position is not None:
+            raw.table = table.remove_column(position)
+    if claimed >= 0 and claimed != table.num_rows:
+        raw.warn("count-mismatch", f"The file claims {claimed} features, but holds {table.num_rows}.")
+    return raw
+
+
+def _table(path: Path, entry: Entry, claimed: int, progress: Progress) -> tuple[str | None, pa.Table]:
+    with _gdal_raw.open_arrow(path, layer=entry.key, use_pyarrow=True) as (meta, reader):
+        batches, rows = [], 0
+        for batch in reader:
+            batches.append(batch)
+            rows += batch.num_rows
+            progress(min(rows / claimed, 1.0) if claimed > 0 else 0.0, f"{rows} features")
+        return meta["crs"], pa.Table.from_batches(batches, reader.schema)
+
+
+def _geometry_position(schema: pa.Schema) -> int | None:
+    for position, field in enumerate(schema):
+        if (field.metadata or {}).get(b"ARROW:extension:name") in _WKB_NAMES:
+            return position
+    position = int(schema.get_field_index(_FALLBACK_NAME))
+    return position if position >= 0 else None
+
+
+def _straight(path: Path, entry: Entry) -> Column:
+    """Read the shapes again with arcs made straight, which GDAL does on this slower way."""
+    _, _, shapes, _ = _gdal_raw.read(path, layer=entry.key, columns=[])
+    return pa.chunked_array([pa.array(shapes, pa.binary())])
+
+
+def _stated(crs: str | None) -> str | None:
+    """Give the system that a file states; some state in many words that they don't know it."""
+    if crs is None or '["undefined' in crs[:60].lower():
+        return None
+    return crs
+
+
+@contextlib.contextmanager
+def _errors(path: Path, entry: Entry) -> Iterator[None]:
+    try:
+        yield
+    except (
+        DataSourceError,
+        DataLayerError,
+        FeatureError,
+        GeometryError,
+    ) as error:
+        raise SourceError(f"the layer cannot be read: {_reason(error, path)}.", _HINT, layer=entry.name) from error
+    except (pa.ArrowException, RuntimeError, UnicodeDecodeError, ValueError) as error:
+        raise SourceError(f"the layer cannot be read to its end: {_reason(error, path)}.", _HINT, layer=entry.name) from error
+
+
+@contextlib.contextmanager
+def _warnings() -> Iterator[list[SourceWarning]]:
+    """Collect what GDAL warns of; each sentence once."""
+    notes: list[SourceWarning] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield notes
+    texts = dict.fromkeys(_clean(str(warning.message)) for warning in caught)
+    notes.extend(SourceWarning("gdal-warning", text) for text in texts if text)
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.split())[:300]
+
+
+def _reason(error: BaseException, path: Path) -> str:
+    """Give GDAL's reason without the private path it was given and without advice for programmers."""
+    text = str(error).replace(str(path.parent) + "/", "").replace(str(path), path.name)
+    text = re.split(r"; It might help|\. It might help|\n", text)[0]
+    return short(text).rstrip(".") if len(text) <= 80 else " ".join(text.split())[:250].rstrip(".")

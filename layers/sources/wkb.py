@@ -1,0 +1,101 @@
+"""Well-known binary to shapes, in bulk: points straight to coordinates, the rest through shapely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from layers.sources.layer import Floats, Integers
+from layers.sources.raw import Column, Flags, Objects, one_array
+
+POINT_BYTES = 21
+_LITTLE_ENDIAN = 1
+_CURVES = range(8, 15)
+_SURFACES = {15: "a polyhedral surface", 16: "a triangulated surface (TIN)", 17: "a triangle"}
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """Shapes of the rows of a layer, and why some have none although the file holds something."""
+
+    shapes: Objects | Floats
+    failed: dict[int, str]
+
+
+class _Binary:
+    """A column of bytes seen as one run of memory."""
+
+    def __init__(self, column: Column) -> None:
+        array = one_array(column.cast(pa.large_binary()))
+        _, offsets, data = array.buffers()
+        start = array.offset
+        self.array = array
+        self.offsets: Integers = np.frombuffer(offsets, np.int64)[start : start + len(array) + 1] if len(array) else np.zeros(1, np.int64)
+        self.bytes = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
+        self.valid: Flags = array.is_valid().to_numpy(zero_copy_only=False).astype(bool)
+
+    @property
+    def lengths(self) -> Integers:
+        return np.where(self.valid, np.diff(self.offsets), 0)
+
+    def types(self) -> Integers:
+        """Geometry type of each row without its dimensions; 0 where there is none."""
+        rows = np.flatnonzero(self.lengths >= 5)
+        starts = self.offsets[rows]
+        digits = self.bytes[starts[:, None] + np.arange(1, 5)].astype(np.int64)
+        little = self.bytes[starts] == _LITTLE_ENDIAN
+        weights = np.where(little[:, None], [1, 256, 65536, 16777216], [16777216, 65536, 256, 1])
+        codes = (digits * weights).sum(axis=1) & 0x0FFFFFFF
+        types = np.zeros(len(self.array), np.int64)
+        types[rows] = codes % 1000
+        return types
+
+
+def has_curves(column: Column) -> bool:
+    """Whether some shape is made of arcs, which must be made straight before shapely takes them."""
+    return bool(np.isin(_Binary(column).types(), list(_CURVES)).any())
+
+
+def from_wkb(column: Column) -> Shapes:
+    """Build the shapes of a column; a broken one costs its row, not the layer."""
+    binary = _Binary(column)
+    if (points := _plain_points(binary)) is not None:
+        return Shapes(points, {})
+    types = binary.types()
+    values = binary.array.to_numpy(zero_copy_only=False)
+    unsupported = types > 7
+    values[unsupported] = None
+    shapes = shapely.from_wkb(values, on_invalid="ignore")
+    broken = shapely.is_missing(shapes) & binary.valid
+    return Shapes(shapes, {int(row): _reason(int(types[row]), values[row]) for row in np.flatnonzero(broken)})
+
+
+def _plain_points(binary: _Binary) -> Floats | None:
+    """Coordinates of a column that holds nothing but flat little-endian points; looking at memory is all it takes."""
+    if not binary.valid.any() or not (binary.lengths[binary.valid] == POINT_BYTES).all():
+        return None
+    starts = binary.offsets[:-1][binary.valid]
+    if int(starts[-1] - starts[0]) == POINT_BYTES * (len(starts) - 1):
+        rows = binary.bytes[starts[0] : starts[-1] + POINT_BYTES].reshape(-1, POINT_BYTES)
+    else:
+        rows = binary.bytes[starts[:, None] + np.arange(POINT_BYTES)]
+    if not (rows[:, :5] == np.array([1, 1, 0, 0, 0], np.uint8)).all():
+        return None
+    xy = np.full((len(binary.valid), 2), np.nan)
+    xy[binary.valid] = np.ascontiguousarray(rows[:, 5:]).view("<f8")
+    return xy
+
+
+def _reason(kind: int, value: bytes | None) -> str:
+    if kind in _SURFACES:
+        return f"it is {_SURFACES[kind]}, which cannot be drawn"
+    if kind in _CURVES:
+        return "it is made of arcs, which cannot be drawn"
+    try:
+        shapely.from_wkb(value)
+    except Exception as error:  # GEOS says in words what it misses
+        return f"it is broken: {str(error).split(':', 1)[-1].strip()}"
+    return "it is broken"

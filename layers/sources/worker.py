@@ -1,0 +1,149 @@
+"""The process that reads: started by :mod:`layers.sources.host`, never imported by the window.
+
+On Linux one *host* loads the libraries once and forks a child for each request: the child is ready within milliseconds, and whatever a file
+does to it is gone with it. Elsewhere a process serves one request and ends; the window keeps the next one warm.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from layers.errors import LodestoneError, SourceError
+from layers.sources import protocol, sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FOLDER_PREFIX = "lodestone-"
+LONGEST_REQUEST = 64 * 1024
+
+
+def main(arguments: list[str]) -> int:
+    """Serve: `host` forks children on request, `single` answers one request on its standard input and output."""
+    sandbox.quiet_errors()
+    _preload()
+    if arguments == ["host"]:
+        _host(socket.socket(fileno=0))
+    else:
+        _single()
+    return 0
+
+
+def _preload() -> None:
+    """Import what every request needs, but neither geopandas nor pandas, which pyogrio and pyarrow would load for uses not ours."""
+    sys.meta_path.insert(0, _Absent())
+    import layers.sources.requests  # noqa: F401
+
+
+class _Absent(MetaPathFinder):
+    """Makes some packages look as if they were not installed; half a second at every start."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
+        if fullname in ("geopandas", "pandas"):
+            raise ModuleNotFoundError(fullname, name=fullname)
+
+
+def _host(control: socket.socket) -> None:
+    """Fork a child for each request until the window is gone, then remove what its requests left."""
+    sandbox.die_with_parent()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
+    folders: set[str] = set()
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, LONGEST_REQUEST, 1)
+        if not data:
+            break
+        request = protocol.decode(data)
+        folders = {folder for folder in folders if Path(folder).exists()} | {request["folder"]}
+        if os.fork() == 0:
+            control.close()
+            _child(request, socket.socket(fileno=descriptors[0]))
+        for descriptor in descriptors:
+            os.close(descriptor)
+    for folder in folders:
+        if Path(folder).name.startswith(FOLDER_PREFIX):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _child(request: protocol.Message, channel: socket.socket) -> None:
+    """Answer one request and end; the window closing its side of the channel ends this process at once."""
+    status = 1
+    import fcntl
+
+    with contextlib.suppress(BaseException):
+        sandbox.die_with_parent()
+        # The kernel sends SIGIO when the other side closes, and SIGIO ends a process that does not handle it.
+        fcntl.fcntl(channel, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(channel, fcntl.F_SETFL, fcntl.fcntl(channel, fcntl.F_GETFL) | os.O_ASYNC)
+        sandbox.limit(int(request["seconds"]), int(request["memory"]))
+        _confine(request)
+        with channel.makefile("wb") as stream:
+            answer(request, stream)
+        status = 0
+    os._exit(status)
+
+
+def _single() -> None:
+    stream = sys.stdout.buffer
+    for request in protocol.messages(sys.stdin.buffer):
+        sandbox.limit(int(request["seconds"]), int(request["memory"]))
+        _confine(request)
+        answer(request, stream)
+        return
+
+
+def _confine(request: protocol.Message) -> None:
+    """Give up all files but those of the request, then the network."""
+    from layers.sources.staging import siblings
+
+    path = Path(request["path"])
+    sandbox.give_up_files([path, *siblings(path)], listed=path.parent, private=Path(request["folder"]))
+    sandbox.give_up_network()
+
+
+def answer(request: protocol.Message, stream: BinaryIO) -> None:
+    """Carry out a request: progress while it runs, then what came out or one error."""
+    from layers.sources.requests import OPERATIONS
+
+    def send(message: protocol.Message) -> None:
+        stream.write(protocol.encode(message))
+        stream.flush()
+
+    def progress(fraction: float, text: str) -> None:
+        send({"progress": fraction, "text": text})
+
+    tempfile.tempdir = request["folder"]
+    operation: Callable[..., dict[str, Any]] = OPERATIONS[request["operation"]]
+    try:
+        send({"done": operation(Path(request["path"]), Path(request["folder"]), request["options"], progress)})
+    except LodestoneError as error:
+        send(protocol.error_message(error))
+    except MemoryError:
+        send(
+            protocol.error_message(
+                SourceError("reading it needs more memory than a reader may use.", "Split the file, or convert it to GeoPackage.")
+            )
+        )
+    except OSError as error:
+        send(
+            protocol.error_message(
+                SourceError(f"it cannot be read: {error.strerror or error}.", "Check the disk and the rights on the file.")
+            )
+        )
+    except Exception as error:  # whatever a library raises over a damaged file must become one sentence
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        send(
+            protocol.error_message(
+                SourceError(
+                    f"it cannot be read: {reason}", "The file may be damaged; open it in the program that made it and save it anew."
+                )
+            )
+        )
