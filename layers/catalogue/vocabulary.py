@@ -10,7 +10,7 @@ class Confidence(StrEnum):
 
     SEEN = "seen"  # read in the source that the row names
     RECALLED = "recalled"  # general knowledge, in whole or in a date that matters
-    UNSOURCED = "unsourced"  # our own arrangement, such as the tree of goods
+    UNSOURCED = "unsourced"  # no source is named: our own arrangement, or a source that is not known any more
 
 
 class SourceKind(StrEnum):
