@@ -131,3 +131,38 @@ def test_the_founding_figures_are_marked_and_another_series_is_preferred(catalog
     assert not any(row.preferred for row in catalogue.statistics if row.seed)
     series = {row.year: row.value for row in catalogue.statistics if row.metric == "separation_share" and row.preferred}
     assert series == {2020: 89.0, 2024: 91.0}
+
+
+@pytest.mark.parametrize(
+    ("measure", "day", "state", "verified"),
+    [
+        ("chn-2025-18", date(2025, 11, 20), "in-force", True),
+        ("chn-2025-55", date(2025, 11, 20), "suspended", True),
+        ("chn-2025-56", date(2025, 11, 20), "suspended", True),
+        ("chn-2025-57", date(2025, 11, 20), "suspended", True),
+        ("chn-2025-58", date(2025, 11, 20), "suspended", True),
+        ("chn-2025-61-item3", date(2025, 11, 20), "suspended", True),
+        ("chn-2025-62", date(2025, 11, 20), "suspended", True),
+        ("chn-2025-62", date(2026, 11, 10), "suspended", True),
+        ("chn-2025-62", date(2026, 11, 11), "suspended", False),
+        ("chn-2025-55", EDITION, "suspended", False),
+        ("chn-2025-61-item3", date(2025, 10, 9), "in-force", True),
+        ("usa-100pct-2025", date(2025, 11, 20), "never-in-force", False),
+    ],
+)
+def test_what_must_come_out_right(catalogue: Catalogue, measure: str, day: date, state: str, verified: bool) -> None:
+    (spell,) = [spell for spell in catalogue.measures[measure].spells if spell.covers(day)]
+    assert spell.state == state
+    assert (spell.verified_until is not None and day <= spell.verified_until) is verified
+
+
+def test_every_day_after_the_first_falls_into_exactly_one_spell(catalogue: Catalogue) -> None:
+    for measure in catalogue.measures.values():
+        begins = measure.spells[0].first or date.min
+        for day in {date(2025, 11, 20), EDITION, *(spell.first for spell in measure.spells if spell.first)}:
+            if day >= begins:
+                assert sum(spell.covers(day) for spell in measure.spells) == 1
+
+
+def test_the_tables_are_text_in_utf_8(catalogue: Catalogue) -> None:
+    assert catalogue.countries["TUR"].name == "Türkiye"
