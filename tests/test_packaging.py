@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 PACKAGING = ROOT / "packaging"
 LOCKS = [PACKAGING / "lock" / f"{name}.txt" for name in ("run", "test", "build")]
-COMMANDS = [PACKAGING / name for name in ("run", "test", "lock/rebuild")] + [ROOT / ".ci" / "run"]
+COMMANDS = [PACKAGING / name for name in ("run", "test", "bundle", "lock/rebuild")] + [ROOT / ".ci" / "run"]
 SHIPPED = ("desktop", "layers", "resources")
 
 
@@ -79,7 +80,7 @@ def test_a_command_is_executable_bash_without_syntax_errors(command: Path) -> No
     subprocess.run(["bash", "-n", command], check=True)
 
 
-@pytest.mark.parametrize("name", ["run", "test"])
+@pytest.mark.parametrize("name", ["run", "test", "build"])
 def test_system_parts_each_have_one_package(name: str) -> None:
     lines = (PACKAGING / "system" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     parts = [line.split() for line in lines if line and not line.startswith("#")]
@@ -110,6 +111,39 @@ def test_an_old_python_is_passed_over_and_a_lack_is_named(tmp_path: Path) -> Non
     (tmp_path / "python3.12").symlink_to(sys.executable)
     found = subprocess.run(["bash", "-c", search], check=True, capture_output=True, text=True)
     assert Path(found.stdout.strip()).exists()
+
+
+class TestTrim:
+    """What goes into the bundle."""
+
+    trim = runpy.run_path(str(PACKAGING / "pyinstaller" / "trim.py"))
+
+    def test_libraries_are_reached_through_each_other_and_no_others(self) -> None:
+        needs = {"a": {"b"}, "b": {"c", "a"}, "c": {"libc.so.6"}, "d": {"c"}}
+        assert self.trim["reached"](["a"], needs) == {"a", "b", "c", "libc.so.6"}
+
+    def test_what_a_real_module_loads_is_read_off_it(self) -> None:
+        from pyproj import _context
+
+        assert any(name.startswith("libproj") for name in self.trim["needed_by"](Path(_context.__file__)))
+
+    def test_used_parts_stay_and_unused_or_the_systems_go(self) -> None:
+        from pyproj import _context
+
+        module = _context.__file__
+        proj = next(name for name in self.trim["needed_by"](Path(module)) if name.startswith("libproj"))
+        entries = [
+            ("pyproj/_context.so", module, "EXTENSION"),
+            (f"pyproj.libs/{proj}", module, "BINARY"),
+            ("libX11.so.6", module, "BINARY"),
+            ("libnobody-needs.so.1", module, "BINARY"),
+            ("PySide6/Qt/plugins/platforms/libqxcb.so", module, "BINARY"),
+            ("PySide6/Qt/plugins/platforms/libqvnc.so", module, "BINARY"),
+            ("pyarrow/_flight.cpython-311-x86_64-linux-gnu.so", module, "EXTENSION"),
+        ]
+        system = self.trim["names_of_the_system"]((PACKAGING / "system" / "run.txt").read_text(encoding="utf-8"))
+        kept = [entry[0] for entry in self.trim["used_binaries"](entries, system)]
+        assert kept == ["pyproj/_context.so", f"pyproj.libs/{proj}", "PySide6/Qt/plugins/platforms/libqxcb.so"]
 
 
 class TestDesktop:
