@@ -109,9 +109,8 @@ def _around(ring: Ring, pole: int) -> list[Ring]:
     if ring.xy[-1, 0] < ring.xy[0, 0]:
         turns.reverse()
     coast = np.vstack([turns[0], turns[1][1:], turns[2][1:]])
-    pole_line = np.linspace(coast[-1, 0], coast[0, 0], round(3 * 360.0 / CUT_STEP_DEGREES) + 1)
-    closing = np.column_stack([pole_line, np.full(len(pole_line), 90.0 * pole)])
-    return [Ring(np.vstack([coast, closing, coast[:1]]), ring.is_hole)]
+    corners = np.array([coast[-1], [coast[-1, 0], 90.0 * pole], [coast[0, 0], 90.0 * pole], coast[0]])
+    return [Ring(np.vstack([coast, subdivide(corners, CUT_STEP_DEGREES)[1:]]), ring.is_hole)]
 
 
 def _merged(kept: RingArray, pieces: list[tuple[int, list[Ring]]], owners: Ints) -> RingArray:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -117,12 +117,15 @@ def test_a_hole_across_the_seam_becomes_part_of_the_outlines() -> None:
 
 
 @given(seams, st.floats(-180.0, 180.0))
+@example(0.0, -1e-271)
+@example(10.0, 10.0)
 def test_a_ring_round_the_pole_covers_every_longitude_once(seam: float, start: float) -> None:
     lon = start + np.linspace(0.0, 360.0, 73)
     lat = -70.0 + 5.0 * np.sin(np.radians(3 * (lon - start)))
     lat[-1] = lat[0]
     cut = cut_rings(rings_of([[np.column_stack([lon, lat])]], [-1]), seam)
     assert len(cut) == 1
+    assert cut.is_hole.tolist() == [False]
     assert cut.xy[:, 0].min() == pytest.approx(seam)
     assert cut.xy[:, 0].max() == pytest.approx(seam + 360.0)
     assert cut.xy[:, 1].min() == -90.0
