@@ -6,7 +6,6 @@ import csv
 import re
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -39,7 +38,7 @@ def catalogue_codes() -> set[str]:
     """Every alpha-3 code in the columns of the catalogue that name countries."""
     columns = {"country", "from_country", "to_country", "member", "issuer_territory", "targets", "exempt_targets", "territory"}
     found: set[str] = set()
-    for path in Path("resources/catalogue").glob("*.csv"):
+    for path in (FOLDER.parent / "catalogue").glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
                 for column in columns & row.keys():
