@@ -140,7 +140,7 @@ def _check_degrees(raw: RawLayer, bad: Flags, east: _Axis, north: _Axis) -> None
         steep, wide = np.abs(north.numbers) > 90, np.abs(east.numbers) > 360
         swapped = steep & (np.abs(north.numbers) <= 180) & (np.abs(east.numbers) <= 90)
     usable = int((~bad).sum())
-    if swapped.any() and swapped.sum() * 2 >= (steep | wide).sum():
+    if swapped.sum() * 2 > usable:
         raw.warn(
             "swapped-axes",
             f"{int(swapped.sum())} of {usable} rows have a {north.name} that can only be a longitude: columns {north.name} and {east.name} "
