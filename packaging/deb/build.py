@@ -99,7 +99,7 @@ def _document(stage: Path) -> None:
             text = re.search(r"\.dist-info/(licenses/.*|(LICEN[CS]E|COPYING|NOTICE|AUTHORS).*)$", str(file))
             if text and name != NAME:
                 _copy(Path(str(file.locate())), documents / "licences" / name / text[1].removeprefix("licenses/"))
-    for package in sorted({_package_of(path.name) for path in (stage / HOME / "_internal").glob("lib*.so*")} - {""}):
+    for package in sorted({_package_of(path.name) for path in (stage / HOME).glob("lib*.so*")} - {""}):
         _copy(Path("/usr/share/doc") / package / "copyright", documents / "licences" / package / "copyright")
     log = (ROOT / "CHANGELOG.md").read_bytes()
     (documents / "changelog.gz").write_bytes(gzip.compress(log, mtime=0))
