@@ -17,31 +17,36 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 
-from layers.errors import SourceError, Stopped
+from layers.errors import SourceError
 from layers.feedback import Feedback
 from layers.sources import protocol
 from layers.sources.environment import reader_environment
 
 FOLDER_PREFIX = "lodestone-"
 POLL_SECONDS = 0.05
+LEAVING_SECONDS = 0.1
 # The hidden first argument by which a bundled program, which has no `python -m`, starts itself as a reader.
 BUNDLE_FLAG = "--reader"
 
 _PROGRAM = (
     "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); from layers.sources.worker import main; sys.exit(main(sys.argv[1:]))"
 )
-_FORKS = sys.platform == "linux"
+FORKS = sys.platform == "linux"
 
 Close = Callable[[], None]
 Answer = TypeVar("Answer")
 
 
+class _HostGone(Exception):  # noqa: N818 - a turn of events, handled here
+    """The process that forks readers died under a request."""
+
+
 class Host:
     """One process that answers requests; on Linux it forks a child for each, elsewhere it is used up by one."""
 
-    def __init__(self, *, forks: bool = _FORKS) -> None:
-        self._forks = forks
-        if forks:
+    def __init__(self) -> None:
+        self._forks = FORKS
+        if self._forks:
             self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
                 self._process = _start("host", theirs.fileno(), subprocess.DEVNULL)
@@ -52,6 +57,14 @@ class Host:
     def alive(self) -> bool:
         """Whether the process still runs."""
         return self._process.poll() is None
+
+    def gone(self) -> bool:
+        """Whether the process that forks readers is gone itself, or is going."""
+        if not self._forks:
+            return False
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=LEAVING_SECONDS)
+        return not self.alive
 
     @property
     def pid(self) -> int:
@@ -70,22 +83,24 @@ class Host:
         assert self._process.stdout is not None
         self._process.stdin.write(data)
         self._process.stdin.flush()
-        return cast("BinaryIO", self._process.stdout), self._process.kill
+        return cast("BinaryIO", self._process.stdout), self._end
 
     def close(self) -> None:
         """End the process and whatever it still reads."""
         if self._forks:
-            self._control.close()
-        elif self._process.stdin is not None:
-            with contextlib.suppress(OSError):
-                self._process.stdin.close()
-        try:
-            self._process.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self._control.close()  # it hears that, clears up and ends
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=1)
+        self._end()
         if self._process.stdout is not None:
             self._process.stdout.close()
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
 
 
 def _start(mode: str, stdin: int, stdout: int) -> subprocess.Popen[bytes]:
@@ -106,14 +121,20 @@ def reader_command(mode: str) -> list[str]:
     return [sys.executable, "-I", "-S", "-c", _PROGRAM, json.dumps([str(Path(__file__).resolve().parents[2]), *sys.path]), mode]
 
 
-class _Hosts:
+class Hosts:
     """The host in use, started when first needed and again when it died; used-up ones are replaced ahead of need."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._host: Host | None = None
 
-    def send(self, request: protocol.Message) -> tuple[BinaryIO, Close]:
+    @property
+    def pid(self) -> int | None:
+        """The process in use, if any."""
+        return None if self._host is None else self._host.pid
+
+    def send(self, request: protocol.Message) -> tuple[Host, BinaryIO, Close]:
+        """Send a request to a process that is ready; give it, the stream of its answers and the function that ends its reader."""
         with self._lock:
             for attempt in (1, 2):
                 host = self._ready()
@@ -134,24 +155,26 @@ class _Hosts:
             self._host = Host()
         return self._host
 
-    def _use(self, host: Host, request: protocol.Message) -> tuple[BinaryIO, Close]:
+    def _use(self, host: Host, request: protocol.Message) -> tuple[Host, BinaryIO, Close]:
         stream, close = host.send(request)
-        if not _FORKS:
+        if not FORKS:
             self._host = Host()
-        return stream, close
+        return host, stream, close
 
     def warm_up(self) -> None:
+        """Start a process ahead of need."""
         with self._lock:
             self._ready()
 
     def close(self) -> None:
+        """End the process in use."""
         with self._lock:
             if self._host is not None:
                 self._host.close()
                 self._host = None
 
 
-HOSTS = _Hosts()
+HOSTS = Hosts()
 atexit.register(HOSTS.close)
 
 
@@ -172,16 +195,22 @@ def converse(request: protocol.Message, path: Path, feedback: Feedback, use: Cal
             f"no temporary folder can be made: {error.strerror}.", "Free some space, or set TMPDIR to a folder with space.", path=path
         ) from error
     try:
-        done = _listen(request | {"folder": str(folder)}, path, feedback)
+        message = request | {"folder": str(folder)}
+        try:
+            done = _listen(message, path, feedback)
+        except _HostGone:  # not the file's doing, as far as one can know: once more with a new one
+            done = _listen(message, path, feedback)
         return use(done, folder)
-    except (ValueError, KeyError, TypeError) as error:
+    except _HostGone:
+        raise _ended(path) from None
+    except (ValueError, KeyError, TypeError, OSError) as error:
         raise SourceError(f"the reader's answer makes no sense ({error}).", "The file may be damaged or hostile.", path=path) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _listen(request: protocol.Message, path: Path, feedback: Feedback) -> protocol.Message:
-    stream, close = HOSTS.send(request)
+    used, stream, close = HOSTS.send(request)
     inbox: queue.Queue[protocol.Message | Exception | None] = queue.Queue()
     listener = threading.Thread(target=_collect, args=(stream, inbox), daemon=True)
     listener.start()
@@ -198,7 +227,7 @@ def _listen(request: protocol.Message, path: Path, feedback: Feedback) -> protoc
                     return dict(message["done"])
                 feedback.progress(float(message["progress"]), str(message["text"]))
             elif message is not _NOTHING:
-                raise _ended(path)
+                raise _HostGone if used.gone() else _ended(path)
             if time.monotonic() > deadline:
                 raise SourceError(
                     f"reading it took longer than {seconds:.0f} s and was stopped.",
@@ -237,6 +266,3 @@ def _ended(path: Path) -> SourceError:
         "Nothing else is affected; convert the file with another program, or split it.",
         path=path,
     )
-
-
-__all__ = ["BUNDLE_FLAG", "HOSTS", "Host", "Stopped", "converse", "reader_command"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from layers.errors import SourceError
 from layers.geometry.arrays import LineArray, RingArray, take_runs
 
 if TYPE_CHECKING:
@@ -148,7 +149,12 @@ class FeatureLayer:
         """The attributes, one row a feature, of plain types: text, whole and real numbers, booleans, dates and timestamps."""
         from layers.sources.attributes import decode
 
-        return decode(self.attributes, self.features)
+        try:
+            return decode(self.attributes, self.features)
+        except ValueError as error:
+            raise SourceError(
+                f"its attributes cannot be read ({error}).", "The file may be hostile.", path=self.path, layer=self.name
+            ) from error
 
     @property
     def drawn(self) -> int:

@@ -19,7 +19,7 @@ _DECIMAL = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _DECIMAL_COMMA = r"^[+-]?\d+(,\d+)?$"
 # A leading zero marks a code (00501 is a post code), not a number.
 _WHOLE = r"^-?(0|[1-9]\d{0,17})$"
-_REAL = r"^-?(0|[1-9]\d*)?\.?\d*([eE][+-]?\d+)?$"
+_REAL = r"^-?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
 
 # Column names that stand for coordinates, by falling likelihood, without case, blanks and marks.
 LATITUDES = [
@@ -201,10 +201,8 @@ def typed(table: pa.Table) -> pa.Table:
 
 def _typed(column: Column) -> Any:
     filled = pc.utf8_trim_whitespace(column.drop_null())
-    if not len(filled):
-        return column
-    if pc.all(pc.match_substring_regex(filled, _WHOLE)).as_py():
-        return pc.utf8_trim_whitespace(column).cast(pa.int64())
-    if pc.all(pc.and_(pc.match_substring_regex(filled, _REAL), pc.match_substring_regex(filled, r"\d"))).as_py():
-        return pc.utf8_trim_whitespace(column).cast(pa.float64())
+    for pattern, kind in ((_WHOLE, pa.int64()), (_REAL, pa.float64())):
+        # A look at the first values spares going through columns that are plainly text.
+        if all(len(part) and pc.all(pc.match_substring_regex(part, pattern)).as_py() for part in (filled.slice(0, 100), filled)):
+            return pc.utf8_trim_whitespace(column).cast(kind)
     return column

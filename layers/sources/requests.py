@@ -39,14 +39,17 @@ def _quiet(_fraction: float, _text: str) -> None:
 
 
 def look(path: Path, folder: Path, _options: Options, _progress: Progress) -> dict[str, Any]:
-    """Describe the layers."""
-    return {"layers": [_described(source) for source in _sources(path, folder)]}
+    """Describe the layers; one that cannot be read is listed as such, unless it is the only one."""
+    sources = _sources(path, folder)
+    return {"layers": [_described(source, alone=len(sources) == 1) for source in sources]}
 
 
-def _described(source: _Source) -> dict[str, Any]:
+def _described(source: _Source, *, alone: bool) -> dict[str, Any]:
     try:
         info = source.info()
     except LodestoneError as error:
+        if alone:
+            raise
         info = LayerInfo(source.name, "Unknown", None, None, (), (SourceWarning("layer-unreadable", error.what),))
     warnings = [*info.warnings]
     if info.crs is None and info.geometry != "None" and not any(note.code == "layer-unreadable" for note in warnings):

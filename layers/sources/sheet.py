@@ -14,7 +14,7 @@ from layers.sources.table import clean_names
 
 
 def read(path: Path) -> list[RawLayer]:
-    """Read all sheets that are not empty; the first row that holds something names the columns.
+    """Read all sheets that are not empty; the first row names the columns, unless it is the only one.
 
     Raises
     ------
@@ -39,8 +39,9 @@ def read(path: Path) -> list[RawLayer]:
 
 def _layer(name: str, rows: list[list[Any]]) -> RawLayer:
     texts = [[_text(cell) for cell in row] for row in rows]
-    names = clean_names([cell or "" for cell in texts[0]])
-    columns = [pa.array(column, pa.string()) for column in zip(*texts[1:], strict=True)] or [pa.array([], pa.string())] * len(names)
+    header, data = (texts[0], texts[1:]) if len(texts) > 1 else ([None] * len(texts[0]), texts)
+    names = clean_names([cell or "" for cell in header])
+    columns = [pa.array(column, pa.string()) for column in zip(*data, strict=True)]
     return with_places(name, names, pa.table(columns, names=names))
 
 

@@ -54,9 +54,10 @@ def _utf8(data: bytes) -> tuple[bytes, list[SourceWarning]]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _recoded(data, encoding), []
-    if data[:2000].count(0) > len(data[:2000]) // 4:
-        guess = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-        return _recoded(data, guess), [SourceWarning("encoding-guessed", "The text looks like UTF-16 and was read as that.")]
+    for start, guess in ((1, "utf-16-le"), (0, "utf-16-be")):
+        # Most letters of most tables have a zero as one of their two bytes, and never as the other.
+        if data[start:2000:2].count(0) > len(data[:2000]) // 4 and not data[1 - start : 2000 : 2].count(0):
+            return _recoded(data, guess), [SourceWarning("encoding-guessed", "The text looks like UTF-16 and was read as that.")]
     if b"\0" in data[:4096]:
         raise SourceError("it is no text, although its name says so.", "Open it with the program that made it and save it as CSV.")
     try:
@@ -92,7 +93,7 @@ def table_of(data: bytes) -> tuple[list[str], pa.Table, list[SourceWarning]]:
     head = next(_rows(data[: 2**20], delimiter), None)
     if head is None or data.strip() == b"":
         raise SourceError("it holds no rows.", "Check that the right file was saved.")
-    has_header = not _is_data(head)
+    has_header = not _is_data(head) or _is_quoted(data, delimiter)
     names = clean_names(head if has_header else [""] * len(head))
     notes: list[SourceWarning] = []
     if not has_header:
@@ -127,6 +128,13 @@ def _is_data(row: list[str]) -> bool:
     """Whether a first row is no header: all its values are numbers, or one is a number with a decimal point."""
     numbers = [cell for cell in row if NUMBER.fullmatch(cell.strip())]
     return bool(numbers) and (len(numbers) == len(row) or any("." in cell for cell in numbers))
+
+
+def _is_quoted(data: bytes, delimiter: str) -> bool:
+    """Whether all of the first row is in quotation marks and the second is not: a header of names that look like numbers."""
+    first, second = [*data[: 2**16].splitlines(), b"", b""][:2]
+    marks = [[cell.strip()[:1] == b'"' for cell in line.split(delimiter.encode())] for line in (first, second)]
+    return all(marks[0]) and not all(marks[1])
 
 
 def clean_names(row: list[str]) -> list[str]:

@@ -66,7 +66,8 @@ def entries(path: Path) -> list[Entry]:
     except DataSourceError as error:
         raise SourceError(f"it cannot be opened: {_reason(error, path)}.", _HINT) from error
     if not listed:
-        raise SourceError("it holds no layer.", "It may hold only styles, images or settings; look for the file with the features.")
+        remedy = "It may be damaged, or hold only styles, images or settings; look for the file with the features."
+        raise SourceError("it holds no layer.", remedy)
     return listed
 
 
@@ -103,12 +104,15 @@ def read(path: Path, entry: Entry, progress: Progress) -> RawLayer:
         position = _geometry_position(table.schema)
         raw = RawLayer(entry.name, entry.geometry, _stated(crs), table, None, warnings=notes)
         if position is not None and entry.geometry != "None":
-            column = _straight(path, entry) if wkb.has_curves(table.column(position)) else table.column(position)
-            shapes = wkb.from_wkb(column)
+            shapes = wkb.from_wkb(table.column(position), lambda: _straight(path, entry))
             raw.shapes, raw.failed = shapes.shapes, shapes.failed
         if position is not None:
             raw.table = table.remove_column(position)
-    if claimed >= 0 and claimed != table.num_rows:
+    if claimed > 0 and not table.num_rows:
+        raise SourceError(f"the layer claims {claimed} features, but reading breaks off before the first.", _HINT, layer=entry.name)
+    if claimed > 0 and not table.num_columns:
+        raw.warn("count-mismatch", f"The file claims {claimed} features, but they hold neither columns nor shapes.")
+    elif claimed >= 0 and claimed != table.num_rows:
         raw.warn("count-mismatch", f"The file claims {claimed} features, but holds {table.num_rows}.")
     return raw
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,17 +55,22 @@ class _Binary:
         return types
 
 
-def has_curves(column: Column) -> bool:
-    """Whether some shape is made of arcs, which must be made straight before shapely takes them."""
-    return bool(np.isin(_Binary(column).types(), list(_CURVES)).any())
+def from_wkb(column: Column, straighten: Callable[[], Column] | None = None) -> Shapes:
+    """Build the shapes of a column; a broken one costs its row, not the layer.
 
-
-def from_wkb(column: Column) -> Shapes:
-    """Build the shapes of a column; a broken one costs its row, not the layer."""
+    Parameters
+    ----------
+    column
+        Binary values.
+    straighten
+        Gives the same column with arcs made straight; called if there are any, since shapely takes none.
+    """
     binary = _Binary(column)
     if (points := _plain_points(binary)) is not None:
         return Shapes(points, {})
     types = binary.types()
+    if straighten is not None and np.isin(types, list(_CURVES)).any():
+        return from_wkb(straighten())
     values = binary.array.to_numpy(zero_copy_only=False)
     unsupported = types > 7
     values[unsupported] = None

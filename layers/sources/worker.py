@@ -53,8 +53,10 @@ class _Absent(MetaPathFinder):
 
 
 def _host(control: socket.socket) -> None:
-    """Fork a child for each request until the window is gone, then remove what its requests left."""
-    sandbox.die_with_parent()
+    """Fork a child for each request until the window is gone, then remove what its requests left.
+
+    The end of the channel tells that; the kernel's own signal would come at the end of the thread that started this process.
+    """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
     folders: set[str] = set()
     while True:
