@@ -56,10 +56,12 @@ def unpack(path: Path, folder: Path) -> list[Path]:
     place = folder / "unpacked"
     place.mkdir()
     try:
+        room = MOST_BYTES
         for name, stream in _entries(path):
-            _write(place, name, stream)
+            room -= _write(place, name, stream, room)
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, gzip.BadGzipFile, NotImplementedError) as error:
-        raise SourceError(f"the archive is damaged or of an unknown make: {error}.", "Fetch it again, or unpack it yourself.") from error
+        reason = f" ({error})" if str(error) else ""
+        raise SourceError(f"the archive is damaged or of an unknown make{reason}.", "Fetch it again, or unpack it yourself.") from error
     except RuntimeError as error:  # zipfile says so of a password
         raise SourceError("the archive is protected by a password.", "Unpack it yourself and open what is in it.") from error
     found = _datasets(place)
@@ -103,11 +105,11 @@ def _tar_entries(path: Path) -> Iterator[tuple[str, BinaryIO]]:
                     yield entry.name, cast("BinaryIO", stream)
 
 
-def _write(place: Path, name: str, stream: BinaryIO) -> None:
-    """Write one entry to where its name says, but never outside of the folder, and count what was really written."""
+def _write(place: Path, name: str, stream: BinaryIO, room: int) -> int:
+    """Write one entry to where its name says, but never outside of the folder; give the number of bytes, at most `room`."""
     parts = [safe_name(part) for part in PurePosixPath(name.replace("\\", "/")).parts if part not in ("/", "..", ".")]
     if not parts or parts[0] == "__MACOSX":
-        return
+        return 0
     target = place.joinpath(*parts)
     target.parent.mkdir(parents=True, exist_ok=True)
     used = sum(1 for _ in target.parent.iterdir())
@@ -117,11 +119,12 @@ def _write(place: Path, name: str, stream: BinaryIO) -> None:
         written = 0
         while block := stream.read(2**20):
             written += len(block)
-            if written > MOST_BYTES:
+            if written > room:
                 raise SourceError("the archive is larger than is safe to open.", _LIMITS)
             file.write(block)
     if shutil.disk_usage(place).free < 2**26:
         raise SourceError("unpacking the archive fills the disk.", "Free some space, or set TMPDIR to a folder with space.")
+    return written
 
 
 def _datasets(place: Path) -> list[Path]:

@@ -77,6 +77,8 @@ def _plain_column(name: str, column: Column) -> tuple[Any, str]:
     if types.is_dictionary(kind):
         column = column.cast(kind.value_type)
         kind = column.type
+    if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
+        return _texts(name, column)
     if _is_plain(kind):
         return column, ""
     if types.is_integer(kind) and kind != pa.uint64():
@@ -87,10 +89,22 @@ def _plain_column(name: str, column: Column) -> tuple[Any, str]:
         return _timestamps(name, column)
     if types.is_date(kind):
         return column.cast(pa.date32(), safe=False), ""
-    if types.is_large_string(kind) or types.is_time(kind) or types.is_string_view(kind):
+    if types.is_time(kind):
         return column.cast(pa.string()), ""
     texts = [None if value is None else json.dumps(value, default=_json_default, ensure_ascii=False) for value in column.to_pylist()]
     return pa.chunked_array([pa.array(texts, pa.string())]), ""
+
+
+def _texts(name: str, column: Column) -> tuple[Any, str]:
+    """Give text as UTF-8; what is none is taken for the Western European code page of Windows."""
+    try:
+        text = column.cast(pa.string())
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        values = [None if value is None else value.decode("cp1252", errors="replace") for value in column.cast(pa.binary()).to_pylist()]
+        note = f"Column {name} holds text that is not UTF-8; it was read as Windows-1252."
+        return pa.chunked_array([pa.array(values, pa.string())]), note
+    return text, ""
 
 
 def _timestamps(name: str, column: Column) -> tuple[Any, str]:

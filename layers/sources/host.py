@@ -118,7 +118,15 @@ def reader_command(mode: str) -> list[str]:
     """Give the command that starts a reader from a checkout, an installation or a bundle, with the modules of this process."""
     if getattr(sys, "frozen", False):
         return [sys.executable, BUNDLE_FLAG, mode]
-    return [sys.executable, "-I", "-S", "-c", _PROGRAM, json.dumps([str(Path(__file__).resolve().parents[2]), *sys.path]), mode]
+    return [
+        sys.executable,
+        "-I",
+        "-S",
+        "-c",
+        _PROGRAM,
+        json.dumps([str(Path(__file__).resolve().parents[2]), *filter(None, sys.path)]),
+        mode,
+    ]
 
 
 class Hosts:

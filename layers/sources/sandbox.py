@@ -11,6 +11,8 @@ import struct
 import sys
 from pathlib import Path
 
+GRACE_SECONDS = 2
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_SET_SECCOMP = 22
@@ -40,11 +42,11 @@ def limit(seconds: int, memory: int) -> None:
     import resource
 
     _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_CPU, seconds)
+    _lower(resource.RLIMIT_CPU, seconds + GRACE_SECONDS)
     _lower(resource.RLIMIT_AS, memory)
-    # The kernel itself ends a reader that outlives its time, even when nobody listens any more.
+    # The kernel ends a reader that outlives its time even when nobody listens; whoever does is to end it first, and say why.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(seconds)
+    signal.alarm(seconds + GRACE_SECONDS)
 
 
 def _lower(which: int, wanted: int) -> None:
@@ -115,9 +117,14 @@ def give_up_files(readable: list[Path], *, listed: Path, private: Path) -> bool:
 
 
 def _program_folders() -> list[Path]:
-    """Where Python, its packages and the system's libraries lie, and whatever they may still load."""
-    names = [*sys.path, sys.prefix, sys.base_prefix, getattr(sys, "_MEIPASS", ""), "/usr", "/lib", "/lib64", "/dev/urandom"]
-    return [Path(name) for name in names if name]
+    """Where Python, its packages and the system's libraries lie, and whatever they may still load.
+
+    Of a folder on the module path that is no folder of packages, such as a checkout, only our own code is one of them.
+    """
+    fixed = [sys.prefix, sys.base_prefix, getattr(sys, "_MEIPASS", ""), "/usr", "/lib", "/lib64", "/dev/urandom"]
+    entries = [Path(name) for name in sys.path if name]
+    packages = [entry if entry.name.endswith("-packages") else entry / "layers" for entry in entries]
+    return [*packages, *(Path(name) for name in fixed if name)]
 
 
 def _grant(libc: ctypes.CDLL, ruleset: int, path: Path, rights: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import sqlite3
 import warnings
 from collections.abc import Iterator
@@ -18,8 +17,9 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, Geomet
 
 from layers.errors import SourceError
 from layers.sources import wkb
+from layers.sources.diagnosis import HINT, diagnose, words
 from layers.sources.layer import LayerInfo, SourceWarning
-from layers.sources.raw import Column, Progress, RawLayer, short
+from layers.sources.raw import Column, Progress, RawLayer
 
 # pyogrio carries no type hints.
 _gdal: Any = pyogrio
@@ -27,7 +27,6 @@ _gdal_raw: Any = pyogrio.raw
 
 _WKB_NAMES = (b"geoarrow.wkb", b"ogc.wkb")
 _FALLBACK_NAME = "wkb_geometry"
-_HINT = "It may be damaged or not what its name says; open it in the program that made it and save it as GeoPackage."
 
 
 @dataclass(frozen=True)
@@ -62,9 +61,9 @@ def entries(path: Path) -> list[Entry]:
         # One layer of a kind that pyogrio does not know makes it refuse the whole list.
         listed = _entries_of_geopackage(path)
         if not listed:
-            raise SourceError(f"it holds a kind of geometry that cannot be read ({_reason(error, path)}).", _HINT) from error
+            raise SourceError(f"it holds a kind of geometry that cannot be read ({words(str(error), path)}).", HINT) from error
     except DataSourceError as error:
-        raise SourceError(f"it cannot be opened: {_reason(error, path)}.", _HINT) from error
+        raise diagnose(path, str(error)) from error
     if not listed:
         remedy = "It may be damaged, or hold only styles, images or settings; look for the file with the features."
         raise SourceError("it holds no layer.", remedy)
@@ -109,7 +108,7 @@ def read(path: Path, entry: Entry, progress: Progress) -> RawLayer:
         if position is not None:
             raw.table = table.remove_column(position)
     if claimed > 0 and not table.num_rows:
-        raise SourceError(f"the layer claims {claimed} features, but reading breaks off before the first.", _HINT, layer=entry.name)
+        raise SourceError(f"the layer claims {claimed} features, but reading breaks off before the first.", HINT, layer=entry.name)
     if claimed > 0 and not table.num_columns:
         raw.warn("count-mismatch", f"The file claims {claimed} features, but they hold neither columns nor shapes.")
     elif claimed >= 0 and claimed != table.num_rows:
@@ -158,9 +157,9 @@ def _errors(path: Path, entry: Entry) -> Iterator[None]:
         FeatureError,
         GeometryError,
     ) as error:
-        raise SourceError(f"the layer cannot be read: {_reason(error, path)}.", _HINT, layer=entry.name) from error
-    except (pa.ArrowException, RuntimeError, UnicodeDecodeError, ValueError) as error:
-        raise SourceError(f"the layer cannot be read to its end: {_reason(error, path)}.", _HINT, layer=entry.name) from error
+        raise SourceError(f"the layer cannot be read: {words(str(error), path)}.", HINT, layer=entry.name) from error
+    except (pa.ArrowException, OSError, RuntimeError, ValueError) as error:
+        raise SourceError(f"the layer cannot be read to its end: {words(str(error), path)}.", HINT, layer=entry.name) from error
 
 
 @contextlib.contextmanager
@@ -176,10 +175,3 @@ def _warnings() -> Iterator[list[SourceWarning]]:
 
 def _clean(text: str) -> str:
     return " ".join(text.split())[:300]
-
-
-def _reason(error: BaseException, path: Path) -> str:
-    """Give GDAL's reason without the private path it was given and without advice for programmers."""
-    text = str(error).replace(str(path.parent) + "/", "").replace(str(path), path.name)
-    text = re.split(r"; It might help|\. It might help|\n", text)[0]
-    return short(text).rstrip(".") if len(text) <= 80 else " ".join(text.split())[:250].rstrip(".")

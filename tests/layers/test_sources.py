@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -282,3 +283,13 @@ def test_layers_compare_by_identity(tmp_path: Path) -> None:
     assert isinstance(first, FeatureLayer)
     assert len({first, second}) == 2
     assert first != second
+
+
+def test_text_that_is_no_utf8_is_read_and_told(tmp_path: Path) -> None:
+    path = save(tmp_path / "old.gpkg", [shapely.Point(1, 1)])
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE old SET name = CAST(x'4BE46E65' AS TEXT)")
+        database.commit()
+    layer = read(path)
+    assert layer.columns.column("name").to_pylist() == ["Käne"]
+    assert "column-converted" in codes(layer)
