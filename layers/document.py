@@ -1,0 +1,122 @@
+"""The map document: the frozen value that is shown, edited, undone and exported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import Enum
+
+import msgspec
+
+
+class LayerKind(str, Enum):
+    """What a layer holds. The built-in kinds come from the catalogue; OWN is a file of the user's."""
+
+    MINES = "mines"
+    REFINERIES = "refineries"
+    ALLIED = "allied"
+    WORKS = "works"
+    LINKS = "links"
+    RESTRICTIONS = "restrictions"
+    WORLD = "world"
+    OWN = "own"
+
+
+class SourceRef(msgspec.Struct, frozen=True):
+    """Where the features of an own layer come from."""
+
+    path: str
+    layer: str | None = None
+    assume_crs: str | None = None
+
+
+class Style(msgspec.Struct, frozen=True):
+    """How an own layer is drawn: one colour, or one colour a value of a column.
+
+    Parameters
+    ----------
+    colour
+        ``#rrggbb``.
+    size
+        Diameter of points and width of lines, in logical pixels.
+    category
+        The column whose values are told apart by colour, or None.
+    """
+
+    colour: str = "#0B7A75"
+    size: float = 7.0
+    category: str | None = None
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """One row of the layers panel."""
+
+    id: str
+    kind: LayerKind
+    name: str
+    visible: bool = True
+    opacity: float = 1.0
+    source: SourceRef | None = None
+    style: Style = Style()
+
+
+class MapDocument(msgspec.Struct, frozen=True):
+    """All that makes a map what it is. Heavy data never sits in here.
+
+    Parameters
+    ----------
+    day
+        The day on which every state is shown.
+    elements
+        Symbols of the lens, in the order of the periodic table; empty means all seventeen.
+    stages
+        Stages shown; empty means all.
+    layers
+        The topmost layer first.
+    crs
+        The view's coordinate reference system, as pyproj reads it.
+    """
+
+    day: dt.date
+    title: str = ""
+    elements: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    crs: str = "+proj=eqearth +lon_0=150 +datum=WGS84"
+    dark: bool = False
+
+    def layer(self, layer_id: str) -> Layer:
+        """The layer of that id.
+
+        Raises
+        ------
+        KeyError
+            When there is none.
+        """
+        for layer in self.layers:
+            if layer.id == layer_id:
+                return layer
+        raise KeyError(layer_id)
+
+    def of_kind(self, kind: LayerKind) -> Layer | None:
+        """The topmost layer of a kind, or None."""
+        return next((layer for layer in self.layers if layer.kind is kind), None)
+
+    def shows(self, kind: LayerKind) -> bool:
+        """Whether a layer of that kind is there and switched on."""
+        return any(layer.visible for layer in self.layers if layer.kind is kind)
+
+
+BUILT_IN = (
+    Layer("mines", LayerKind.MINES, "Mines"),
+    Layer("refineries", LayerKind.REFINERIES, "Refineries"),
+    Layer("allied", LayerKind.ALLIED, "Allied refining sites"),
+    Layer("works", LayerKind.WORKS, "Metal, alloy, magnet and recycling works"),
+    Layer("links", LayerKind.LINKS, "Supply links and flows"),
+    Layer("restrictions", LayerKind.RESTRICTIONS, "Restrictions"),
+    Layer("world", LayerKind.WORLD, "World"),
+)
+
+
+def first_map(day: dt.date) -> MapDocument:
+    """Return the map that the window opens with."""
+    return MapDocument(day=day, layers=BUILT_IN)

@@ -1,0 +1,121 @@
+"""Pure functions from map document to map document, each named as Undo will show it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from layers.document import Layer, LayerKind, MapDocument, SourceRef, Style
+
+PERIODIC_ORDER = ("Sc", "Y", "La", "Ce", "Pr", "Nd", "Pm", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu")
+STAGE_ORDER = ("mine", "concentration", "cracking", "separation", "metal", "alloy", "magnet", "recycling")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A step of the history.
+
+    Parameters
+    ----------
+    name
+        What Undo shows.
+    document
+        The map after the step.
+    fold
+        Consecutive steps with the same fold become one (typing through days, dragging a slider); None folds with nothing.
+    """
+
+    name: str
+    document: MapDocument
+    fold: str | None = None
+
+
+def set_day(document: MapDocument, day: dt.date) -> Edit:
+    """Show another day."""
+    return Edit(f"Day {day.isoformat()}", replace(document, day=day), fold="day")
+
+
+def set_title(document: MapDocument, title: str) -> Edit:
+    """Give the map another title."""
+    return Edit("Title", replace(document, title=" ".join(title.split())))
+
+
+def set_elements(document: MapDocument, elements: tuple[str, ...]) -> Edit:
+    """Look through the lens of some elements; none means all of them."""
+    chosen = tuple(symbol for symbol in PERIODIC_ORDER if symbol in elements)
+    return Edit("Lens " + (", ".join(chosen) or "all elements"), replace(document, elements=chosen))
+
+
+def set_stages(document: MapDocument, stages: tuple[str, ...]) -> Edit:
+    """Show some stages only; none, or all, means all of them."""
+    chosen = tuple(stage for stage in STAGE_ORDER if stage in stages)
+    chosen = () if len(chosen) == len(STAGE_ORDER) else chosen
+    return Edit("Stages " + (", ".join(chosen) or "all"), replace(document, stages=chosen))
+
+
+def set_dark(document: MapDocument, dark: bool) -> Edit:
+    """Draw the map on dark or on light ground."""
+    return Edit("Dark map" if dark else "Light map", replace(document, dark=dark))
+
+
+def set_crs(document: MapDocument, crs: str) -> Edit:
+    """Show the map in another coordinate reference system."""
+    return Edit("Projection", replace(document, crs=crs))
+
+
+def _replace_layer(document: MapDocument, layer: Layer) -> MapDocument:
+    return replace(document, layers=tuple(layer if old.id == layer.id else old for old in document.layers))
+
+
+def show_layer(document: MapDocument, layer_id: str, visible: bool) -> Edit:
+    """Switch a layer on or off."""
+    layer = document.layer(layer_id)
+    return Edit(("Show " if visible else "Hide ") + layer.name, _replace_layer(document, replace(layer, visible=visible)))
+
+
+def set_opacity(document: MapDocument, layer_id: str, opacity: float) -> Edit:
+    """Make a layer more or less opaque, from 0 to 1."""
+    layer = document.layer(layer_id)
+    changed = replace(layer, opacity=min(max(opacity, 0.0), 1.0))
+    return Edit(f"Opacity of {layer.name}", _replace_layer(document, changed), fold=f"opacity {layer_id}")
+
+
+def rename_layer(document: MapDocument, layer_id: str, name: str) -> Edit:
+    """Give a layer another name; blanks alone change nothing."""
+    layer = document.layer(layer_id)
+    return Edit(f"Rename {layer.name}", _replace_layer(document, replace(layer, name=" ".join(name.split()) or layer.name)))
+
+
+def restyle_layer(document: MapDocument, layer_id: str, style: Style) -> Edit:
+    """Draw an own layer in another style."""
+    layer = document.layer(layer_id)
+    return Edit(f"Style of {layer.name}", _replace_layer(document, replace(layer, style=style)), fold=f"style {layer_id}")
+
+
+def move_layer(document: MapDocument, layer_id: str, position: int) -> Edit:
+    """Move a layer to a position counted from the top, after it was taken out."""
+    layer = document.layer(layer_id)
+    rest = [old for old in document.layers if old.id != layer_id]
+    rest.insert(min(max(position, 0), len(rest)), layer)
+    return Edit(f"Move {layer.name}", replace(document, layers=tuple(rest)))
+
+
+def remove_layer(document: MapDocument, layer_id: str) -> Edit:
+    """Take a layer off the map; its file is untouched."""
+    layer = document.layer(layer_id)
+    return Edit(f"Remove {layer.name}", replace(document, layers=tuple(old for old in document.layers if old.id != layer_id)))
+
+
+def add_own_layer(document: MapDocument, name: str, source: SourceRef, style: Style | None = None) -> Edit:
+    """Put a file of the user's on top of the map; its colour differs from those of other own layers."""
+    taken = {layer.id for layer in document.layers}
+    number = next(n for n in range(1, len(taken) + 2) if f"own-{n}" not in taken)
+    chosen = style or Style(colour=OWN_COLOURS[(number - 1) % len(OWN_COLOURS)])
+    layer = Layer(f"own-{number}", LayerKind.OWN, name, source=source, style=chosen)
+    return Edit(f"Add {name}", replace(document, layers=(layer, *document.layers)))
+
+
+# Apart from the verdicts' colours, so that an own layer is never read as a verdict.
+OWN_COLOURS = ("#0B7A75", "#B5179E", "#3D5A80", "#7F5539", "#4F772D", "#C2185B")
