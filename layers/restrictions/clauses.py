@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Measure
 from layers.catalogue.vocabulary import ANY, ANY_ELEMENT, NOT_STATED, Direction, Role, ScopeBasis
-from layers.restrictions.borders import Borders, Countries, Sides, lies_in
 from layers.restrictions.holds import Holds, either, opposite, together, yes_no
+from layers.restrictions.setting import Countries, Setting, Sides, lies_in, one_of
 from layers.restrictions.state import Standing, State
 
 _NAMES = re.compile(r"\(([^)]*)\)")
 _SITES = re.compile(r"\(sites ([^)]*)\)")
-# Promethium has no stable isotope and is not traded: a list of the other sixteen is a list of all.
-_NOT_TRADED = frozenset({"Pm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +65,20 @@ class Case:
 
     measure: Measure
     goods: Consignment
-    day: dt.date
     standing: Standing
-    catalogue: Catalogue
-    borders: Borders
-
-    @property
-    def sides(self) -> Sides:
-        """Countries that the measure speaks of."""
-        return self.borders.sides(self.measure)
+    setting: Setting
+    sides: Sides
 
     def lies_in(self, code: str, countries: Countries) -> Holds:
         """Whether what a code stands for lies in some countries."""
-        return lies_in(self.borders.place(code), countries)
+        return lies_in(self.setting.place(code), countries)
 
 
 def _border(case: Case) -> Clause:
     goods = case.goods
     if goods.shipped_from != goods.destination:
         return Clause("border", Holds.YES, f"goods go from {goods.shipped_from} to {goods.destination}")
-    one_country = goods.destination in (case.borders.place(goods.destination) or ())
+    one_country = goods.destination in (case.setting.place(goods.destination) or ())
     return Clause("border", Holds.NO if one_country else Holds.UNKNOWN, f"goods stay within {goods.destination}")
 
 
@@ -103,7 +93,9 @@ def _role(case: Case) -> Clause:
 
 def _day(case: Case) -> Clause:
     vouched = "" if case.standing.verified else ", not vouched for on that day"
-    return Clause("day", yes_no(case.standing.state is State.IN_FORCE), f"{case.standing.state.value} on {case.day.isoformat()}{vouched}")
+    return Clause(
+        "day", yes_no(case.standing.state is State.IN_FORCE), f"{case.standing.state.value} on {case.setting.day.isoformat()}{vouched}"
+    )
 
 
 def _direction(case: Case) -> Clause:
@@ -154,14 +146,7 @@ def _destination(case: Case) -> Clause:
 def _product(case: Case) -> Clause:
     """Products match downward: a rule on compounds catches an oxide; goods stated more broadly than the rule may be caught."""
     product, listed = case.goods.product, case.measure.products
-    return Clause("product", _falls_under(case, listed), f"{product}; the measure names {_list(listed)}")
-
-
-def _falls_under(case: Case, products: Iterable[str]) -> Holds:
-    tree, product = case.catalogue.products, case.goods.product
-    if any(tree.is_within(product, root) for root in products):
-        return Holds.YES
-    return Holds.UNKNOWN if any(tree.is_within(root, product) for root in products) else Holds.NO
+    return Clause("product", case.setting.falls_under(product, listed), f"{product}; the measure names {_list(listed)}")
 
 
 def _elements(case: Case) -> Clause:
@@ -172,8 +157,7 @@ def _elements(case: Case) -> Clause:
     why = f"the measure names {_list(case.measure.elements)}"
     if case.goods.elements:
         return Clause("element", yes_no(bool(case.goods.elements & listed)), f"{_list(sorted(case.goods.elements))}; {why}")
-    rare_earths = {symbol for symbol, element in case.catalogue.elements.items() if element.is_rare_earth}
-    holds = Holds.YES if rare_earths - _NOT_TRADED <= listed else Holds.UNKNOWN
+    holds = one_of(case.setting.traded_rare_earths, listed)
     return Clause("element", holds, f"rare earths, not told which; {why}")
 
 
@@ -182,7 +166,7 @@ def _exemption(case: Case) -> Clause:
     if not measure.exempt_products and not measure.exempt_elements:
         return Clause("exemption", Holds.YES, "no exemption is known")
     free_elements = yes_no(bool(goods.elements) and goods.elements <= frozenset(measure.exempt_elements))
-    exempt = either((_falls_under(case, measure.exempt_products), free_elements))
+    exempt = either((case.setting.falls_under(goods.product, measure.exempt_products), free_elements))
     why = f"exempt are {_list((*measure.exempt_products, *measure.exempt_elements))} ({measure.exempt_basis.value})"
     return Clause("exemption", opposite(exempt), why)
 

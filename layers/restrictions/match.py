@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Measure
-from layers.restrictions.borders import Borders, targets, territory
 from layers.restrictions.clauses import CLAUSES, Case, Clause, Consignment, named_parties
 from layers.restrictions.holds import Holds, together
+from layers.restrictions.setting import Setting, targets, territory
 from layers.restrictions.state import Standing, standing_on
 
-__all__ = ["Clause", "Consignment", "Holds", "Match", "match", "named_parties", "targets", "territory"]
+__all__ = ["Clause", "Consignment", "Holds", "Match", "match", "match_within", "named_parties", "targets", "territory"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +40,19 @@ class Match:
         return together(clause.holds for clause in self.clauses if clause.clause != "day")
 
 
-def match(measure: Measure, consignment: Consignment, day: dt.date, catalogue: Catalogue, borders: Borders | None = None) -> Match:
+def match(measure: Measure, consignment: Consignment, day: dt.date, catalogue: Catalogue) -> Match:
     """Hold a measure against a consignment on a day.
-
-    Parameters
-    ----------
-    borders
-        Those of the day, where many questions are asked about it.
 
     Raises
     ------
     RequestError
         If the catalogue does not know the product.
     """
-    case = Case(measure, consignment, day, standing_on(measure, day), catalogue, borders or Borders(catalogue, day))
-    return Match(measure, case.standing, tuple(clause(case) for clause in CLAUSES))
+    setting = Setting(catalogue, day)
+    return match_within(setting, measure, standing_on(measure, day), consignment)
+
+
+def match_within(setting: Setting, measure: Measure, standing: Standing, consignment: Consignment) -> Match:
+    """Do the same with what the matches of a day share."""
+    case = Case(measure, consignment, standing, setting, setting.sides(measure))
+    return Match(measure, standing, tuple(clause(case) for clause in CLAUSES))

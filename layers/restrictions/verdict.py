@@ -9,9 +9,9 @@ from enum import IntEnum
 
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Measure
-from layers.catalogue.vocabulary import ANY, Direction, IssuerKind, Role, ScopeBasis
-from layers.restrictions.borders import Borders, Sides, may_lie_in
-from layers.restrictions.match import Consignment, Holds, Match, match, named_parties
+from layers.catalogue.vocabulary import ANY, ANY_ELEMENT, NOT_STATED, Direction, IssuerKind, Role, ScopeBasis
+from layers.restrictions.match import Consignment, Holds, Match, match_within, named_parties
+from layers.restrictions.setting import Setting, Sides, may_lie_in
 from layers.restrictions.state import Standing, State, standing_on
 
 
@@ -50,6 +50,8 @@ _VERDICT_OF = {
     "export-duty": Verdict.TARIFFED,
 }
 
+_ALL_GOODS = "all-goods"
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -80,11 +82,16 @@ class CountryRole:
 
 @dataclass(frozen=True, slots=True)
 class _Live:
-    """A measure that may colour the map on the day, with the countries it speaks of."""
+    """A measure that may colour the map on the day, with the countries and the elements it names; None is all elements."""
 
     measure: Measure
     standing: Standing
     sides: Sides
+    elements: frozenset[str] | None
+
+    def names_some_of(self, elements: frozenset[str]) -> bool:
+        """Whether it is about goods of one of the elements."""
+        return self.elements is None or not self.elements.isdisjoint(elements)
 
 
 class Docket:
@@ -97,10 +104,15 @@ class Docket:
     def __init__(self, catalogue: Catalogue, day: dt.date) -> None:
         self.catalogue = catalogue
         self.day = day
-        self._borders = Borders(catalogue, day)
-        brought = (_Live(m, standing_on(m, day), self._borders.sides(m)) for m in catalogue.measures.values() if _may_colour(m))
+        self._setting = Setting(catalogue, day)
+        brought = (self._bring(measure) for measure in catalogue.measures.values() if _may_colour(measure))
         self._live = [live for live in brought if live.standing.state in (State.IN_FORCE, State.SUSPENDED)]
         self._rulings: dict[Consignment, Ruling] = {}
+
+    def _bring(self, measure: Measure) -> _Live:
+        unconditional = ANY_ELEMENT in measure.elements or NOT_STATED in measure.elements
+        elements = None if unconditional else frozenset(measure.elements)
+        return _Live(measure, standing_on(measure, self.day), self._setting.sides(measure), elements)
 
     def rule(self, consignment: Consignment) -> Ruling:
         """Verdict on a consignment; equal consignments are judged once."""
@@ -111,9 +123,9 @@ class Docket:
     def _judge(self, consignment: Consignment) -> Ruling:
         found: dict[Verdict, list[Match]] = {}
         for live in self._live:
-            if not self._ends_may_fit(live, consignment):
+            if not self._may_fit(live, consignment):
                 continue
-            answer = match(live.measure, consignment, self.day, self.catalogue, self._borders)
+            answer = match_within(self._setting, live.measure, live.standing, consignment)
             verdict = _verdict_of(answer)
             if verdict is not None:
                 found.setdefault(verdict, []).append(answer)
@@ -123,14 +135,18 @@ class Docket:
         deciding = tuple(found[worst])
         return Ruling(worst, any(answer.standing.verified for answer in deciding), deciding)
 
-    def _ends_may_fit(self, live: _Live, consignment: Consignment) -> bool:
-        """Reject by country before any clause is spelled out; it must let through all that could match."""
-        place, sides = self._borders.place, live.sides
+    def _may_fit(self, live: _Live, consignment: Consignment) -> bool:
+        """Reject by country, product and element before any clause is spelled out; it must let through all that could match."""
+        measure, sides, place = live.measure, live.sides, self._setting.place
         to, made_in, shipped_from = place(consignment.destination), place(consignment.made_in), place(consignment.shipped_from)
-        if live.measure.direction is Direction.IMPORT:
-            return may_lie_in(to, sides.home) and (may_lie_in(made_in, sides.named) or may_lie_in(shipped_from, sides.named))
-        leaves = live.measure.basis is not ScopeBasis.SHIPPED_FROM or may_lie_in(shipped_from, sides.home)
-        return leaves and may_lie_in(to, sides.named)
+        if measure.direction is Direction.IMPORT:
+            ends_fit = may_lie_in(to, sides.home) and (may_lie_in(made_in, sides.named) or may_lie_in(shipped_from, sides.named))
+        else:
+            tied = {ScopeBasis.SHIPPED_FROM: shipped_from, ScopeBasis.ORIGIN: made_in}.get(measure.basis)
+            ends_fit = may_lie_in(tied, sides.home) and may_lie_in(to, sides.named)
+        if not ends_fit or self._setting.falls_under(consignment.product, measure.products) is Holds.NO:
+            return False
+        return not consignment.elements or live.names_some_of(consignment.elements)
 
     def roles(self, lens: Iterable[str]) -> dict[str, CountryRole]:
         """Countries that issue or are named by a live measure on goods of some element of the lens; an empty lens is all."""
@@ -138,7 +154,8 @@ class Docket:
         issues: dict[str, tuple[Verdict, bool]] = {}
         targeted: dict[str, tuple[Verdict, bool]] = {}
         for live in self._live:
-            if live.measure.issuer_kind is IssuerKind.NON_STATE or not self._touches(live.measure, chosen):
+            by_no_state = live.measure.issuer_kind is IssuerKind.NON_STATE
+            if by_no_state or not live.names_some_of(chosen) or not self._is_on_goods(live.measure):
                 continue
             shade = self._shade(live)
             for code in live.sides.home:
@@ -150,10 +167,8 @@ class Docket:
             for code in issues.keys() | targeted.keys()
         }
 
-    def _touches(self, measure: Measure, elements: frozenset[str]) -> bool:
-        listed = frozenset(measure.elements)
-        on_goods = any(self.catalogue.products.is_within(product, "all-goods") for product in measure.products)
-        return on_goods and bool(listed & {"ANY", "NOT-STATED"} or listed & elements)
+    def _is_on_goods(self, measure: Measure) -> bool:
+        return any(self._setting.falls_under(product, (_ALL_GOODS,)) is Holds.YES for product in measure.products)
 
     @staticmethod
     def _shade(live: _Live) -> tuple[Verdict, bool]:

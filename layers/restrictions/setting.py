@@ -1,9 +1,10 @@
-"""Countries at both ends of a measure on one day: blocs stand for their members, `WLD` for anywhere."""
+"""What all matches of one day share: the countries at both ends of measures, and how products lie under each other."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from layers.catalogue.loading import EUROPEAN_UNION, Catalogue
 from layers.catalogue.model import Measure
@@ -36,17 +37,18 @@ class Sides:
     spared: frozenset[str]
 
 
-class Borders:
-    """Places and sides on one day, each worked out once."""
+class Setting:
+    """The catalogue on one day; each answer is worked out once."""
 
     def __init__(self, catalogue: Catalogue, day: dt.date) -> None:
+        self.day = day
         self._catalogue = catalogue
-        self._day = day
         self._places: dict[str, Countries] = {}
         self._sides: dict[str, Sides] = {}
+        self._under: dict[tuple[str, tuple[str, ...]], Holds] = {}
 
     def place(self, code: str) -> Countries:
-        """Countries that a code stands for."""
+        """Countries that a code stands for: blocs for their members on the day, `WLD` for a country that is not told."""
         if code not in self._places:
             self._places[code] = None if code == WORLD else self._members(code)
         return self._places[code]
@@ -58,9 +60,31 @@ class Borders:
             self._sides[measure.id] = Sides(self._members(measure.issuer_territory), named, self._union(measure.exempt_targets))
         return self._sides[measure.id]
 
+    @cached_property
+    def traded_rare_earths(self) -> frozenset[str]:
+        """Symbols of the rare earths but promethium, which has no stable isotope and is not traded."""
+        return frozenset(symbol for symbol, element in self._catalogue.elements.items() if element.is_rare_earth) - {"Pm"}
+
+    def falls_under(self, product: str, roots: tuple[str, ...]) -> Holds:
+        """Whether a product lies under some of the roots: unknown where a root is narrower than the product.
+
+        Raises
+        ------
+        RequestError
+            If the catalogue does not know the product.
+        """
+        key = product, roots
+        if key not in self._under:
+            is_within = self._catalogue.products.is_within
+            if any(is_within(product, root) for root in roots):
+                self._under[key] = Holds.YES
+            else:
+                self._under[key] = Holds.UNKNOWN if any(is_within(root, product) for root in roots) else Holds.NO
+        return self._under[key]
+
     def _members(self, code: str) -> frozenset[str]:
         if code == EUROPEAN_UNION:
-            return self._catalogue.members(_EUROPEAN_UNION_GROUP, self._day)
+            return self._catalogue.members(_EUROPEAN_UNION_GROUP, self.day)
         return frozenset({code})
 
     def _union(self, codes: tuple[str, ...]) -> frozenset[str]:
@@ -73,9 +97,14 @@ def lies_in(place: Countries, countries: Countries) -> Holds:
         return Holds.YES
     if place is None:
         return Holds.UNKNOWN if countries else Holds.NO
-    if not place & countries:
+    return one_of(place, countries)
+
+
+def one_of(possible: frozenset[str], listed: frozenset[str]) -> Holds:
+    """Whether the one of several possibilities that is true is on a list: unknown where only some of them are."""
+    if possible.isdisjoint(listed):
         return Holds.NO
-    return Holds.YES if place <= countries else Holds.UNKNOWN
+    return Holds.YES if possible <= listed else Holds.UNKNOWN
 
 
 def may_lie_in(place: Countries, countries: Countries) -> bool:
@@ -85,10 +114,10 @@ def may_lie_in(place: Countries, countries: Countries) -> bool:
 
 def territory(measure: Measure, day: dt.date, catalogue: Catalogue) -> frozenset[str]:
     """Countries whose border the measure guards: the issuer's, or a bloc's members on that day."""
-    return Borders(catalogue, day).sides(measure).home
+    return Setting(catalogue, day).sides(measure).home
 
 
 def targets(measure: Measure, day: dt.date, catalogue: Catalogue) -> frozenset[str] | None:
     """Countries the measure names and does not spare, blocs expanded; None stands for all countries."""
-    sides = Borders(catalogue, day).sides(measure)
+    sides = Setting(catalogue, day).sides(measure)
     return None if sides.named is None else sides.named - sides.spared
