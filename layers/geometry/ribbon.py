@@ -37,13 +37,16 @@ def dashes(total: float, pattern: tuple[float, ...]) -> list[tuple[float, float]
 
 def normals(xy: Array) -> Array:
     """Unit vectors (n, 2) to the left of a line's direction, at its vertices."""
-    tangent = np.gradient(xy, axis=0)
+    steps = np.diff(xy, axis=0)
+    tangent = np.empty_like(xy)
+    tangent[0], tangent[-1] = steps[0], steps[-1]
+    np.add(steps[1:], steps[:-1], out=tangent[1:-1])
     size = np.hypot(tangent[:, 0], tangent[:, 1])
     size[size == 0] = 1.0
     return np.column_stack([-tangent[:, 1], tangent[:, 0]]) / size[:, None]
 
 
-def ribbon(xy: Array, widths: Array) -> Array:
-    """Outline (2n, 2) of a line with the given full widths at its vertices."""
-    offset = normals(xy) * (widths / 2)[:, None]
-    return np.vstack([xy + offset, (xy - offset)[::-1]])
+def ribbon(xy: Array, side: Array, widths: Array) -> Array:
+    """Outline (2n, 2) of a line with the given full widths at its vertices; ``side`` is from :func:`normals`."""
+    offset = side * (widths / 2)[:, None]
+    return np.concatenate([xy + offset, (xy - offset)[::-1]])

@@ -1,0 +1,167 @@
+"""Own layers: areas, lines and points of a file, in one colour or one colour a value."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+from desktop.render.arrays import boxes, parts, seen, thinned
+from desktop.render.frame import Frame
+from desktop.render.hits import Hit
+from layers.document import Layer
+from layers.geometry.arrays import LineArray, RingArray
+from layers.geometry.flatten import flatten_lines, flatten_rings
+from layers.geometry.projection import Projection
+from layers.sources.layer import FeatureLayer
+from layers.styling.categories import Colouring
+
+Array = NDArray[np.float64]
+MANY_MARKS = 20_000
+"""From so many marks on, a layer becomes one image in vector exports too."""
+VECTOR_RATIO = 3.0
+"""Pixels of such an image a unit of the page."""
+
+
+class FlatFeatures:
+    """An own layer laid on the plane of one projection."""
+
+    def __init__(self, features: FeatureLayer, crs: str) -> None:
+        projection = Projection(crs)
+        points, self.point_rows = features.points()
+        self.points: Array = projection.forward(points) if len(points) else points
+        self.lines: LineArray = flatten_lines(projection, features.lines())
+        self.rings: RingArray = flatten_rings(projection, features.rings())
+
+
+@lru_cache(maxsize=16)
+def flat_features(features: FeatureLayer, crs: str) -> FlatFeatures:
+    """Lay a layer on the plane once a projection; kept, since pan and zoom ask again and again."""
+    return FlatFeatures(features, crs)
+
+
+def paint_features(frame: Frame, layer: Layer) -> None:
+    """Draw an own layer."""
+    features, colours = frame.own.get(layer.id), frame.content.colourings.get(layer.id)
+    if features is None or colours is None:
+        return
+    flat = flat_features(features, frame.document.crs)
+    frame.painter.setOpacity(layer.opacity)
+    _paint_rings(frame, layer, flat.rings, colours)
+    _paint_lines(frame, layer, flat.lines, colours)
+    _paint_points(frame, layer, flat, colours)
+    frame.painter.setOpacity(1.0)
+
+
+def _paint_rings(frame: Frame, layer: Layer, rings: RingArray, colours: Colouring) -> None:
+    if not len(rings):
+        return
+    xy, offsets = thinned(frame.viewport.to_screen(rings.xy), rings.offsets, 0.5)
+    visible = seen(boxes(xy, offsets), frame.viewport.width, frame.viewport.height)
+    holed = np.isin(rings.polygon, rings.polygon[rings.is_hole])
+    pen = QPen(QColor(frame.theme.paper), 0.6)
+    painter = frame.painter
+    for index, colour in enumerate(colours.colours):
+        fill = QColor(colour)
+        fill.setAlphaF(0.72)
+        painter.setPen(pen)
+        painter.setBrush(fill)
+        ours = (colours.of_feature[rings.owner] == index) & visible
+        for ring in parts(xy, offsets, np.flatnonzero(ours & ~holed)):
+            painter.drawPolygon(ring)
+        for number in np.unique(rings.polygon[ours & holed]).tolist():
+            frame.feedback.check()
+            path = QPainterPath()
+            for ring in parts(xy, offsets, np.flatnonzero(rings.polygon == number)):
+                path.addPolygon(ring)
+            painter.drawPath(path)
+    for ring_index in np.flatnonzero(visible & ~rings.is_hole).tolist()[:MANY_MARKS]:
+        outline = xy[offsets[ring_index] : offsets[ring_index + 1]]
+        if len(outline) > 2:
+            frame.hits.add_area(Hit("feature", f"{layer.id}/{rings.owner[ring_index]}", layer.name), [outline])
+
+
+def _paint_lines(frame: Frame, layer: Layer, lines: LineArray, colours: Colouring) -> None:
+    if not len(lines):
+        return
+    xy, offsets = thinned(frame.viewport.to_screen(lines.xy), lines.offsets, 0.5)
+    visible = seen(boxes(xy, offsets), frame.viewport.width, frame.viewport.height)
+    frame.painter.setBrush(Qt.BrushStyle.NoBrush)
+    width = max(layer.style.size / 4, 0.8)
+    for index, colour in enumerate(colours.colours):
+        pen = QPen(QColor(colour), width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        frame.painter.setPen(pen)
+        which = np.flatnonzero((colours.of_feature[lines.owner] == index) & visible)
+        for line in parts(xy, offsets, which):
+            frame.painter.drawPolyline(line)
+        for line_index in which.tolist()[:MANY_MARKS]:
+            shape = xy[offsets[line_index] : offsets[line_index + 1]]
+            frame.hits.add_line(Hit("feature", f"{layer.id}/{lines.owner[line_index]}", layer.name), shape)
+
+
+def _paint_points(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring) -> None:
+    if not len(flat.points):
+        return
+    size = layer.style.size
+    xy = frame.viewport.to_screen(flat.points)
+    inside = np.isfinite(xy[:, 0]) & (xy[:, 0] > -size) & (xy[:, 1] > -size)
+    inside &= (xy[:, 0] < frame.viewport.width + size) & (xy[:, 1] < frame.viewport.height + size)
+    xy, rows = xy[inside], flat.point_rows[inside]
+    group = colours.of_feature[rows]
+    for index, colour in enumerate(colours.colours):
+        _stamp(frame, xy[group == index], colour, size)
+    frame.hits.add_cloud(layer.id, layer.name, xy, rows, size / 2)
+    for x, y in xy[:2000].tolist():
+        frame.labels.block(QRectF(x - size / 2, y - size / 2, size, size))
+
+
+def _stamp(frame: Frame, xy: Array, colour: str, size: float) -> None:
+    """Draw one disc a quarter pixel at most: a million points on a screen are far fewer marks."""
+    if not len(xy):
+        return
+    cells = np.unique(np.round(xy * 4).astype(np.int64), axis=0) / 4
+    painter = frame.painter
+    if frame.vector and len(cells) <= MANY_MARKS:
+        painter.setPen(QPen(QColor(frame.theme.paper), 0.7))
+        painter.setBrush(QColor(colour))
+        for x, y in cells.tolist():
+            painter.drawEllipse(QPointF(x, y), size / 2, size / 2)
+        return
+    if not frame.vector:
+        _discs(painter, cells, colour, size, painter.device().devicePixelRatio(), frame.theme.paper)
+        return
+    width, height = frame.viewport.width, frame.viewport.height
+    sheet = QImage(int(width * VECTOR_RATIO), int(height * VECTOR_RATIO), QImage.Format.Format_ARGB32_Premultiplied)
+    sheet.setDevicePixelRatio(VECTOR_RATIO)
+    sheet.fill(Qt.GlobalColor.transparent)
+    inner = QPainter(sheet)
+    _discs(inner, cells, colour, size, VECTOR_RATIO, frame.theme.paper)
+    inner.end()
+    painter.drawImage(QRectF(0, 0, width, height), sheet)
+
+
+def _discs(painter: QPainter, cells: Array, colour: str, size: float, ratio: float, halo: str) -> None:
+    disc = _disc(colour, size, ratio, halo)
+    half = disc.width() / ratio / 2
+    for x, y in cells.tolist():
+        painter.drawImage(QPointF(x - half, y - half), disc)
+
+
+@lru_cache(maxsize=64)
+def _disc(colour: str, size: float, ratio: float, halo: str) -> QImage:
+    side = int(np.ceil((size + 3) * ratio))
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(halo), 0.7 * ratio))
+    painter.setBrush(QColor(colour))
+    painter.drawEllipse(QPointF(side / 2, side / 2), size * ratio / 2, size * ratio / 2)
+    painter.end()
+    image.setDevicePixelRatio(ratio)
+    return image

@@ -1,0 +1,51 @@
+"""The shipped font of maps and exports, so that a picture is the same everywhere."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+import resources
+
+FAMILY = "Inter"
+FONT_FILES = {
+    "Inter-Regular.otf": (QFont.Weight.Normal, False),
+    "Inter-Medium.otf": (QFont.Weight.Medium, False),
+    "Inter-SemiBold.otf": (QFont.Weight.DemiBold, False),
+    "Inter-Italic.otf": (QFont.Weight.Normal, True),
+}
+
+
+def folder() -> Path:
+    """Where the shipped fonts lie."""
+    return Path(resources.__file__).parent / "fonts"
+
+
+@cache
+def load_fonts() -> None:
+    """Make the shipped fonts known to Qt; needs a QGuiApplication."""
+    for name in FONT_FILES:
+        QFontDatabase.addApplicationFont(str(folder() / name))
+
+
+def font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal, *, italic: bool = False, spacing: float = 0.0) -> QFont:
+    """Return a font of the map.
+
+    Parameters
+    ----------
+    pixels
+        Size in logical pixels.
+    spacing
+        Extra space between letters in pixels.
+    """
+    load_fonts()
+    chosen = QFont(FAMILY)
+    chosen.setPixelSize(max(round(pixels), 1))
+    chosen.setWeight(weight)
+    chosen.setItalic(italic)
+    chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    if spacing:
+        chosen.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
+    return chosen

@@ -1,0 +1,35 @@
+"""One picture in the making: what every painter needs, and what they leave for hits and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QPainter
+
+from desktop.render.hits import HitIndex
+from desktop.render.labels import Labels
+from layers.document import MapDocument
+from layers.feedback import Feedback
+from layers.geometry.projection import Projection
+from layers.sources.layer import FeatureLayer
+from layers.styling.content import MapContent
+from layers.styling.theme import Theme
+from layers.viewport import Viewport
+
+
+@dataclass(slots=True)
+class Frame:
+    """The state of one rendering; made for it and dropped with it."""
+
+    painter: QPainter
+    document: MapDocument
+    content: MapContent
+    own: Mapping[str, FeatureLayer]
+    projection: Projection
+    viewport: Viewport
+    theme: Theme
+    hits: HitIndex
+    labels: Labels
+    feedback: Feedback = field(default_factory=Feedback)
+    vector: bool = False

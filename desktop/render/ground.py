@@ -1,0 +1,188 @@
+"""The quiet ground: sea, graticule, land tinted and hatched by the roles of countries, coasts and borders, country names."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, Qt
+from PySide6.QtGui import QColor, QFont, QPainterPath, QPen
+
+from desktop.render.arrays import boxes, parts, polygon, seen, thinned
+from desktop.render.fonts import font
+from desktop.render.frame import Frame
+from desktop.render.hits import Hit
+from desktop.render.labels import Label
+from layers.document import LayerKind
+from layers.extent import REGIONS
+from layers.geometry.arrays import LineArray, RingArray
+from layers.geometry.flatten import flatten_lines, flatten_rings
+from layers.geometry.graticule import graticule
+from layers.geometry.hatch import hatch
+from layers.geometry.projection import Projection
+from layers.geometry.world import Scale, World, load_world
+from layers.restrictions.verdict import CountryRole, Verdict
+from layers.styling.theme import mixed
+
+Array = NDArray[np.float64]
+HATCH_SPACING = 4.0
+TINT_SHARE = 0.30
+
+
+class Plane:
+    """The world at one scale, laid on the plane of one projection."""
+
+    def __init__(self, crs: str, scale: Scale) -> None:
+        projection = Projection(crs)
+        self.world: World = load_world(scale)
+        self.outline = projection.outline()
+        self.rings: RingArray = flatten_rings(projection, self.world.rings)
+        self.coasts: LineArray = flatten_lines(projection, self.world.coasts)
+        self.borders: LineArray = flatten_lines(projection, self.world.borders)
+        self.graticule: LineArray = flatten_lines(projection, graticule(REGIONS["world"], 30.0))
+        self.labels = projection.forward(self.world.labels)
+
+
+@lru_cache(maxsize=4)
+def plane(crs: str, scale: Scale) -> Plane:
+    """Return the world on a plane; the last few are kept, since pan and zoom ask again and again."""
+    return Plane(crs, scale)
+
+
+def scale_for(resolution: float) -> Scale:
+    """Choose the world's scale by metres a pixel: no finer than can be seen, no coarser than looks true."""
+    if resolution > 60_000:
+        return "110m"
+    return "50m" if resolution > 2_500 else "10m"
+
+
+def paint_ground(frame: Frame) -> None:
+    """Draw everything below links and sites."""
+    flat = plane(frame.document.crs, scale_for(frame.viewport.resolution))
+    world_layer = frame.document.of_kind(LayerKind.WORLD)
+    painter, theme = frame.painter, frame.theme
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.sea))
+    painter.drawPolygon(polygon(frame.viewport.to_screen(flat.outline)))
+    if world_layer is None or not world_layer.visible:
+        return
+    painter.setOpacity(world_layer.opacity)
+    _lines(frame, flat.graticule, theme.graticule, 0.4)
+    _land(frame, flat)
+    _lines(frame, flat.borders, theme.border, 0.5)
+    _lines(frame, flat.coasts, theme.coast, 0.6)
+    painter.setPen(QPen(QColor(theme.coast), 0.6))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolygon(polygon(frame.viewport.to_screen(flat.outline)))
+    painter.setOpacity(1.0)
+    _names(frame, flat)
+
+
+def _lines(frame: Frame, lines: LineArray, colour: str, width: float) -> None:
+    xy, offsets = thinned(frame.viewport.to_screen(lines.xy), lines.offsets, 0.5)
+    which = np.flatnonzero(seen(boxes(xy, offsets), frame.viewport.width, frame.viewport.height))
+    frame.painter.setPen(QPen(QColor(colour), width))
+    frame.painter.setBrush(Qt.BrushStyle.NoBrush)
+    for line in parts(xy, offsets, which):
+        frame.painter.drawPolyline(line)
+
+
+def _land(frame: Frame, flat: Plane) -> None:
+    """Fill the countries, those with a role in its tint, and hatch the targets."""
+    rings, painter, theme = flat.rings, frame.painter, frame.theme
+    xy, offsets = thinned(frame.viewport.to_screen(rings.xy), rings.offsets, 0.5)
+    box = boxes(xy, offsets)
+    visible = seen(box, frame.viewport.width, frame.viewport.height)
+    large = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) > 0.7
+    opacity = _restrictions_opacity(frame)
+    painter.setPen(Qt.PenStyle.NoPen)
+    which = np.flatnonzero(visible & large)
+    holed = set(rings.polygon[rings.is_hole].tolist())
+    last, colour = -1, QColor(theme.land)
+    by_country: dict[int, list[int]] = {}
+    for ring in which.tolist():
+        owner = int(rings.owner[ring])
+        by_country.setdefault(owner, []).append(ring)
+        if owner != last:
+            role = frame.content.roles.get(flat.world.codes[owner])
+            colour, last = QColor(_tint(frame, role, opacity)), owner
+            painter.setBrush(colour)
+        if int(rings.polygon[ring]) not in holed:
+            painter.drawPolygon(polygon(xy[offsets[ring] : offsets[ring + 1]]))
+        elif not rings.is_hole[ring]:
+            mates = np.flatnonzero((rings.polygon == rings.polygon[ring]) & large)
+            painter.drawPath(_with_holes([xy[offsets[mate] : offsets[mate + 1]] for mate in mates.tolist()]))
+    for owner, members in by_country.items():
+        code = flat.world.codes[owner]
+        outlines = [xy[offsets[ring] : offsets[ring + 1]] for ring in members]
+        frame.hits.add_area(Hit("country", code, flat.world.names[owner]), outlines)
+        role = frame.content.roles.get(code)
+        if role is not None:
+            _pattern(frame, role, outlines, opacity)
+
+
+def _with_holes(rings: list[Array]) -> QPainterPath:
+    path = QPainterPath()
+    for ring in rings:
+        path.addPolygon(polygon(ring))
+    return path
+
+
+def _restrictions_opacity(frame: Frame) -> float:
+    layer = frame.document.of_kind(LayerKind.RESTRICTIONS)
+    return layer.opacity if layer else 0.0
+
+
+def _tint(frame: Frame, role: CountryRole | None, opacity: float) -> str:
+    theme = frame.theme
+    if role is None or role.issues is None:
+        return theme.land
+    return mixed(theme.verdicts[role.issues], theme.land, TINT_SHARE * opacity)
+
+
+def _pattern(frame: Frame, role: CountryRole, outlines: list[Array], opacity: float) -> None:
+    """Hatch a target; stipple a country whose roles nobody vouches for on the day, so that no fade is read as certainty."""
+    if role.targeted is not None:
+        hatch_lines(frame, outlines, role.targeted, role.targeted_verified, opacity)
+    elif role.issues is not None and not role.issues_verified:
+        hatch_lines(frame, outlines, role.issues, False, opacity, spacing=7.0, angle=0.0)
+
+
+def hatch_lines(
+    frame: Frame,
+    outlines: list[Array],
+    verdict: Verdict,
+    verified: bool,
+    opacity: float,
+    spacing: float = HATCH_SPACING,
+    angle: float = -45.0,
+) -> None:
+    """Draw the hatch of a verdict: lines where it is vouched for, dots where it is not."""
+    colour = QColor(frame.theme.verdicts[verdict])
+    colour.setAlphaF(0.75 * opacity)
+    pen = QPen(colour, 0.8)
+    if not verified:
+        pen.setWidthF(1.1)
+        pen.setDashPattern([1.0, 4.5])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    frame.painter.setPen(pen)
+    width, height = frame.viewport.width, frame.viewport.height
+    shown = [ring for ring in outlines if len(ring) > 2]
+    segments = hatch(shown, spacing, angle)
+    if len(segments):
+        low, high = np.minimum(segments[:, :2], segments[:, 2:]), np.maximum(segments[:, :2], segments[:, 2:])
+        near = (high[:, 0] > 0) & (high[:, 1] > 0) & (low[:, 0] < width) & (low[:, 1] < height)
+        frame.painter.drawLines([QLineF(*segment) for segment in segments[near].tolist()])
+
+
+def _names(frame: Frame, flat: Plane) -> None:
+    """Ask for country names, the largest countries first; they give way to sites."""
+    places = frame.viewport.to_screen(flat.labels)
+    small = font(10.5, QFont.Weight.Medium, spacing=1.4)
+    limit = 28 if frame.viewport.resolution > 12_000 else 90 if frame.viewport.resolution > 4_000 else len(places)
+    for index, (x, y) in enumerate(places.tolist()):
+        rank = int(flat.world.rank[index])
+        if rank < limit and np.isfinite(x) and 0 < x < frame.viewport.width and 0 < y < frame.viewport.height:
+            text = flat.world.names[index].upper()
+            frame.labels.want(Label(text, x, y, 0.0, -1.0 - rank / 1000, small, frame.theme.country_text))

@@ -1,0 +1,82 @@
+"""What lies under a point of a rendered picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+REACH = 5.0
+
+
+class Hit(NamedTuple):
+    """A thing of the map. The kind is site, arc, feature or country; a feature's key is ``layer/row``."""
+
+    kind: str
+    key: str
+    name: str
+
+
+@dataclass(eq=False)
+class HitIndex:
+    """Shapes of one rendering in its logical pixels, in the order in which they were drawn."""
+
+    _points: list[tuple[Hit, float, float, float]] = field(default_factory=list)
+    _lines: list[tuple[Hit, Array]] = field(default_factory=list)
+    _clouds: list[tuple[str, str, Array, NDArray[np.int64], float]] = field(default_factory=list)
+    _areas: list[tuple[Hit, list[Array]]] = field(default_factory=list)
+
+    def add_point(self, hit: Hit, x: float, y: float, radius: float) -> None:
+        """Add a mark."""
+        self._points.append((hit, x, y, radius))
+
+    def add_line(self, hit: Hit, xy: Array) -> None:
+        """Add a line (n, 2)."""
+        self._lines.append((hit, xy))
+
+    def add_cloud(self, layer_id: str, name: str, xy: Array, rows: NDArray[np.int64], radius: float) -> None:
+        """Add all points of an own layer at once."""
+        self._clouds.append((layer_id, name, xy, rows, radius))
+
+    def add_area(self, hit: Hit, rings: list[Array]) -> None:
+        """Add a polygon by its rings, holes among them."""
+        self._areas.append((hit, rings))
+
+    def at(self, x: float, y: float) -> list[Hit]:
+        """Return everything at a point, the topmost first: marks, then lines, then areas."""
+        found = [hit for hit, px, py, radius in reversed(self._points) if np.hypot(px - x, py - y) <= radius + 2]
+        for layer_id, name, xy, rows, radius in reversed(self._clouds):
+            near = np.flatnonzero(np.hypot(xy[:, 0] - x, xy[:, 1] - y) <= radius + 2)
+            found += [Hit("feature", f"{layer_id}/{row}", name) for row in rows[near[::-1]].tolist()]
+        found += [hit for hit, xy in reversed(self._lines) if _distance(xy, x, y) <= REACH]
+        found += [hit for hit, rings in reversed(self._areas) if _inside(rings, x, y)]
+        return list(dict.fromkeys(found))
+
+
+def _distance(xy: Array, x: float, y: float) -> float:
+    """Distance of a point from a line."""
+    if len(xy) < 2:
+        return np.inf
+    start, step = xy[:-1], np.diff(xy, axis=0)
+    to_point = np.array([x, y]) - start
+    size = np.maximum((step**2).sum(axis=1), 1e-12)
+    share = np.clip((to_point * step).sum(axis=1) / size, 0, 1)
+    return float(np.hypot(*(to_point - share[:, None] * step).T).min())
+
+
+def _inside(rings: list[Array], x: float, y: float) -> bool:
+    """Whether a point lies inside, by the even-odd rule over all rings."""
+    inside = False
+    for ring in rings:
+        low, high = ring.min(axis=0), ring.max(axis=0)
+        if not (low[0] <= x <= high[0] and low[1] <= y <= high[1]):
+            continue
+        x1, y1 = ring[:, 0], ring[:, 1]
+        x2, y2 = np.roll(x1, -1), np.roll(y1, -1)
+        crosses = (y1 > y) != (y2 > y)
+        at = x1[crosses] + (y - y1[crosses]) * (x2 - x1)[crosses] / (y2 - y1)[crosses]
+        inside ^= bool(np.count_nonzero(at > x) % 2)
+    return inside

@@ -1,0 +1,152 @@
+"""The legend, drawn with the painters of the map itself, so that it cannot disagree with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from desktop.render.fonts import font
+from desktop.render.furniture import paragraph
+from desktop.render.links import paint_way
+from desktop.render.marks import draw_mark
+from layers.geometry.hatch import hatch
+from layers.restrictions.verdict import Verdict
+from layers.styling.legend import LegendGroup, LegendItem
+from layers.styling.theme import Theme, mixed
+
+LINE = 17.0
+GAP = 9.0
+SWATCH = 34.0
+NOTE_LINE = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class LegendBlock:
+    """A legend laid out in columns, with its size in logical pixels."""
+
+    heading: str
+    columns: tuple[tuple[LegendGroup, ...], ...]
+    column_width: float
+    width: float
+    height: float
+
+
+def arrange(heading: str, groups: tuple[LegendGroup, ...], column_width: float, room: float) -> LegendBlock:
+    """Lay groups out in columns no higher than the room, each as wide as asked."""
+    columns: list[list[LegendGroup]] = [[]]
+    top = 26.0 if heading else 0.0
+    height, tallest = top, top
+    for group in groups:
+        needed = group_height(group, column_width)
+        if columns[-1] and height + needed > room:
+            columns.append([])
+            height = top
+        columns[-1].append(group)
+        height += needed
+        tallest = max(tallest, height)
+    width = column_width * len(columns)
+    return LegendBlock(heading, tuple(tuple(column) for column in columns), column_width, width, tallest - GAP)
+
+
+def group_height(group: LegendGroup, width: float) -> float:
+    """Height of a group with its heading and the gap after it."""
+    return LINE + 1 + sum(_item_height(item, width) for item in group.items) + GAP
+
+
+def _item_height(item: LegendItem, width: float) -> float:
+    return NOTE_LINE * len(paragraph(item.label, font(10.5, italic=True), width - 8)) if item.kind == "note" else LINE
+
+
+def paint_legend(painter: QPainter, theme: Theme, block: LegendBlock, left: float, top: float) -> None:
+    """Draw a legend with its upper left corner at a point."""
+    if block.heading:
+        _text(painter, block.heading, left, top + 13, font(13, QFont.Weight.DemiBold), theme.text)
+    for number, column in enumerate(block.columns):
+        x, y = left + number * block.column_width, top + (26.0 if block.heading else 0.0)
+        for group in column:
+            face = font(11, QFont.Weight.DemiBold)
+            _text(painter, _elided(group.title, face, block.column_width - 8), x, y + 11, face, theme.quiet_text)
+            y += LINE + 1
+            for item in group.items:
+                y += _paint_item(painter, theme, item, x, y, block.column_width - 8)
+            y += GAP
+
+
+def _paint_item(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: float, width: float) -> float:
+    if item.kind == "note":
+        face = font(10.5, italic=True)
+        lines = paragraph(item.label, face, width)
+        for number, line in enumerate(lines):
+            _text(painter, line, x, y + 10 + number * NOTE_LINE, face, theme.quiet_text)
+        return NOTE_LINE * len(lines)
+    middle = y + LINE / 2
+    painter.save()
+    _swatch(painter, theme, item, x, middle)
+    painter.restore()
+    face = font(11.5)
+    count = f" ({item.count:,})".replace(",", "\u2009") if item.count is not None else ""
+    room = width - SWATCH - QFontMetricsF(face).horizontalAdvance(count)
+    _text(painter, _elided(item.label, face, room) + count, x + SWATCH, middle + 4, face, theme.text)
+    return LINE
+
+
+def _swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: float) -> None:
+    match item.kind:
+        case "arc":
+            way = np.column_stack([np.linspace(x, x + 27, 24), np.full(24, y)])
+            paint_way(painter, theme, way, Verdict[item.token], item.verified, 3.0)
+        case "tint" | "hatch":
+            _country_swatch(painter, theme, item, QRectF(x, y - 6, 26, 12))
+        case "stage":
+            draw_mark(painter, (x + 13, y), item.token, "operating", 11, theme)
+        case "allied":
+            draw_mark(painter, (x + 13, y), "separation", "operating", 9, theme, allied=True)
+        case "status":
+            draw_mark(painter, (x + 13, y), "separation", item.token, 10, theme)
+        case "precision":
+            draw_mark(painter, (x + 13, y), "separation", "planned", 10, theme, precision=item.token)
+        case "own-point":
+            painter.setPen(QPen(QColor(theme.paper), 0.7))
+            painter.setBrush(QColor(item.token))
+            painter.drawEllipse(QPointF(x + 13, y), min(item.size, 13) / 2, min(item.size, 13) / 2)
+        case "own-line":
+            painter.setPen(QPen(QColor(item.token), max(item.size / 4, 0.8)))
+            painter.drawLine(QPointF(x, y), QPointF(x + 26, y))
+        case _:
+            fill = QColor(item.token)
+            fill.setAlphaF(0.72)
+            painter.fillRect(QRectF(x, y - 6, 26, 12), fill)
+
+
+def _country_swatch(painter: QPainter, theme: Theme, item: LegendItem, box: QRectF) -> None:
+    verdict = Verdict[item.token]
+    colour = theme.verdicts[verdict]
+    painter.setPen(QPen(QColor(theme.border), 0.7))
+    painter.setBrush(QColor(mixed(colour, theme.land, 0.30) if item.kind == "tint" else theme.land))
+    painter.drawRect(box)
+    if item.kind == "tint" and item.verified:
+        return
+    corners = np.array([[box.left(), box.top()], [box.right(), box.top()], [box.right(), box.bottom()], [box.left(), box.bottom()]])
+    ink = QColor(colour)
+    ink.setAlphaF(0.75)
+    pen = QPen(ink, 0.8)
+    if not item.verified:
+        pen.setWidthF(1.1)
+        pen.setDashPattern([1.0, 4.5])
+    painter.setPen(pen)
+    spacing, angle = (4.0, -45.0) if item.kind == "hatch" else (5.0, 0.0)
+    for x1, y1, x2, y2 in hatch([corners], spacing, angle).tolist():
+        painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
+
+
+def _text(painter: QPainter, text: str, x: float, y: float, face: QFont, colour: str) -> None:
+    painter.setFont(face)
+    painter.setPen(QColor(colour))
+    painter.drawText(QPointF(x, y), text)
+
+
+def _elided(text: str, face: QFont, width: float) -> str:
+    return QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -1,0 +1,198 @@
+"""Links and flows: great-circle arcs that rise a little, taper towards the target and keep opposite directions apart."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from desktop.render.arrays import polygon
+from desktop.render.frame import Frame
+from desktop.render.hits import Hit
+from layers.document import LayerKind
+from layers.geometry.arrays import LineArray, unwrap
+from layers.geometry.flatten import flatten_lines
+from layers.geometry.geodesic import great_circles
+from layers.geometry.projection import Projection
+from layers.geometry.ribbon import dashes, lengths, normals, piece, ribbon
+from layers.restrictions.verdict import Verdict
+from layers.styling.arcs import Arc
+from layers.styling.theme import Theme
+
+Array = NDArray[np.float64]
+RISE = 0.045  # sideways, in radians a radian of arc: opposite directions bend to opposite sides
+DASH: dict[Verdict, tuple[float, ...]] = {
+    Verdict.FREE: (),
+    Verdict.SUSPENDED: (5.0, 4.0),
+    Verdict.TARIFFED: (14.0, 5.0),
+    Verdict.LICENCE: (),
+    Verdict.BANNED: (),
+}
+DOTTED = {Verdict.UNKNOWN: (1.2, 1.6)}  # drawn by a pen, in widths of it: hundreds of dots are no ribbons
+GATE_EVERY = 26.0
+ARROW = 7.0
+CLEAR_START, CLEAR_END = 5.0, 8.0
+
+
+def paint_links(frame: Frame) -> None:
+    """Draw the arcs of the map, the most severe on top."""
+    layer = frame.document.of_kind(LayerKind.LINKS)
+    arcs = frame.content.arcs
+    if layer is None or not layer.visible or not arcs:
+        return
+    lines = _plane_arcs(frame.document.crs, tuple((arc.start, arc.end) for arc in arcs))
+    screen = frame.viewport.to_screen(lines.xy)
+    frame.painter.setOpacity(layer.opacity)
+    for index, arc in enumerate(arcs):
+        frame.feedback.check()
+        pieces = [screen[lines.offsets[k] : lines.offsets[k + 1]] for k in np.flatnonzero(lines.owner == index).tolist()]
+        _paint_arc(frame, arc, [line for line in pieces if len(line) > 1])
+    frame.painter.setOpacity(1.0)
+
+
+@lru_cache(maxsize=4)
+def _plane_arcs(crs: str, ends: tuple[tuple[tuple[float, float], tuple[float, float]], ...]) -> LineArray:
+    """Lay the raised arcs on the plane; kept, since pan and zoom ask for the same again."""
+    lines = great_circles([start for start, _ in ends], [end for _, end in ends], max_step_km=60.0)
+    return flatten_lines(Projection(crs), _raised(lines))
+
+
+def _raised(lines: LineArray) -> LineArray:
+    """Push arcs to the right of their way, most in the middle."""
+    lon, lat = np.radians(lines.xy[:, 0]), np.radians(lines.xy[:, 1])
+    points = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    first, last = points[lines.offsets[:-1]], points[lines.offsets[1:] - 1]
+    across = np.cross(last, first)
+    size = np.linalg.norm(across, axis=1, keepdims=True)
+    angle = np.arctan2(size[:, 0], (first * last).sum(axis=1))
+    across = np.divide(across, size, out=np.zeros_like(across), where=size > 0)
+    owner = lines.of_vertex
+    share = (np.arange(len(points)) - lines.offsets[owner]) / np.maximum(np.diff(lines.offsets)[owner] - 1, 1)
+    points = points + (np.sin(np.pi * share) * RISE * angle[owner])[:, None] * across[owner]
+    lonlat = np.degrees(
+        np.column_stack([np.arctan2(points[:, 1], points[:, 0]), np.arctan2(points[:, 2], np.hypot(points[:, 0], points[:, 1]))])
+    )
+    return LineArray(unwrap(lonlat, lines.offsets), lines.offsets, lines.owner)
+
+
+def arc_width(arc: Arc) -> float:
+    """Width in pixels at the start of an arc: by the square root of its tonnes, the forbidding verdicts never thin."""
+    least = {Verdict.FREE: 1.5, Verdict.BANNED: 3.0, Verdict.LICENCE: 2.4}.get(arc.verdict, 1.8)
+    return least + 3.2 * float(min((arc.tonnes or 0.0) / 30_000, 1.0) ** 0.5)
+
+
+def _paint_arc(frame: Frame, arc: Arc, pieces: list[Array]) -> None:
+    width, height = frame.viewport.width, frame.viewport.height
+    total = sum(float(lengths(line)[-1]) for line in pieces)
+    done = 0.0
+    for place, line in enumerate(pieces):
+        run = lengths(line)
+        long = float(run[-1])
+        low, high = line.min(axis=0), line.max(axis=0)
+        if high[0] > -20 and high[1] > -20 and low[0] < width + 20 and low[1] < height + 20:
+            first, last = place == 0, place == len(pieces) - 1
+            start, end = CLEAR_START if first else 0.0, long - (CLEAR_END if last else 0.0)
+            if end - start > 2:
+                shown = piece(line, run, start, end)
+                paint_way(frame.painter, frame.theme, shown, arc.verdict, arc.verified, arc_width(arc), (done, total), arrow=last)
+                frame.hits.add_line(Hit("arc", arc.key, f"{arc.from_name} to {arc.to_name}"), shown)
+        done += long
+
+
+def paint_way(
+    painter: QPainter,
+    theme: Theme,
+    xy: Array,
+    verdict: Verdict,
+    verified: bool,
+    width: float,
+    place: tuple[float, float] = (0.0, 0.0),
+    *,
+    arrow: bool = True,
+) -> None:
+    """Draw one line of a verdict; the legend's swatches are drawn by the same call.
+
+    Parameters
+    ----------
+    xy
+        Pixels (n, 2).
+    width
+        Pixels at the start of the whole way; it tapers to half of that.
+    place
+        Length of the way before this piece, and of all of it, in pixels.
+    """
+    run, side = lengths(xy), normals(xy)
+    long, (before, total) = float(run[-1]), place
+    total = max(total, before + long, 1.0)
+    body = long - (ARROW * 0.8 if arrow else 0.0)
+    colour = QColor(theme.verdicts[verdict])
+    head = _head(xy, max(ARROW, width * 2.2)) if arrow else None
+    coats = [(0.9, QColor(theme.casing)), (0.0, colour)] if theme.casing else [(0.0, colour)]
+    for extra, ink in coats:
+        if verdict in DOTTED:
+            _dotted(painter, piece(xy, run, 0.0, max(body, 1.0)), width * 0.8 + extra, ink, DOTTED[verdict])
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink)
+            for start, end in dashes(body, DASH[verdict]):
+                dash = piece(xy, run, start, end)
+                widths = width * (1 - 0.5 * (before + np.linspace(start, end, len(dash))) / total) + extra
+                painter.drawPolygon(polygon(ribbon(dash, normals(dash), widths)))
+        if head is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink)
+            painter.drawPolygon(polygon(_grown(head, 1.0) if extra else head))
+    if verdict in (Verdict.LICENCE, Verdict.BANNED):
+        _bars(painter, xy, side, run, verdict, width, QColor(theme.casing or theme.verdicts[verdict]))
+    if not verified:
+        _twin(painter, xy + side * (width / 2 + 2.6), colour)
+
+
+def _head(xy: Array, size: float) -> Array:
+    """An arrow's head at the end of a line."""
+    tip = xy[-1]
+    back = xy[max(len(xy) - 4, 0)]
+    along = (tip - back) / max(float(np.hypot(*(tip - back))), 1e-9)
+    across = np.array([-along[1], along[0]])
+    return np.array([tip, tip - along * size + across * size * 0.42, tip - along * size - across * size * 0.42])
+
+
+def _grown(triangle: Array, by: float) -> Array:
+    middle = triangle.mean(axis=0)
+    away = triangle - middle
+    return np.asarray(middle + away * (1 + by / np.maximum(np.hypot(away[:, 0], away[:, 1]), 1e-9))[:, None])
+
+
+def _bars(painter: QPainter, xy: Array, side: Array, run: Array, verdict: Verdict, width: float, ink: QColor) -> None:
+    """Draw the small gates of a licence, or the one bar of a ban, across the line."""
+    long = float(run[-1])
+    at = np.array([long / 2]) if verdict is Verdict.BANNED else np.arange(GATE_EVERY / 2, long - ARROW, GATE_EVERY)
+    half = width / 2 + (4.0 if verdict is Verdict.BANNED else 1.8)
+    x, y = np.interp(at, run, xy[:, 0]), np.interp(at, run, xy[:, 1])
+    nx, ny = np.interp(at, run, side[:, 0]) * half, np.interp(at, run, side[:, 1]) * half
+    painter.setPen(QPen(ink, 2.0 if verdict is Verdict.BANNED else 1.0))
+    painter.drawLines([QLineF(*bar) for bar in np.column_stack([x - nx, y - ny, x + nx, y + ny]).tolist()])
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
+def _dotted(painter: QPainter, xy: Array, width: float, ink: QColor, pattern: tuple[float, float]) -> None:
+    pen = QPen(ink, width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([part * 2.4 / width for part in pattern])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolyline(polygon(xy))
+
+
+def _twin(painter: QPainter, xy: Array, colour: QColor) -> None:
+    """Draw the dotted twin line of what nobody vouches for."""
+    pen = QPen(colour, 1.3)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setDashPattern([0.1, 2.6])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolyline(polygon(xy))
+    painter.setPen(Qt.PenStyle.NoPen)

@@ -1,0 +1,188 @@
+"""Which links and flows a map shows on its day: links from site to site, flows from country to country, one arc a pair."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from layers.catalogue.links import link_status_on
+from layers.catalogue.loading import Catalogue
+from layers.catalogue.model import Flow, Link
+from layers.catalogue.vocabulary import LinkStatus
+from layers.document import MapDocument
+from layers.geometry.world import load_world
+from layers.restrictions.match import Consignment
+from layers.restrictions.verdict import Docket, Ruling, Verdict
+
+# Yearly trade figures come late; older ones are history, not the day's trade.
+FLOW_YEARS = 2
+LEAST_TONNES = 100.0
+"""Without a lens, flows known to be smaller are left to the details, and the legend says how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """One line on the map, with what it stands for.
+
+    Parameters
+    ----------
+    start, end
+        Longitude and latitude in degrees.
+    verdict, verified
+        The most severe verdict of its links or flows, and whether that is vouched for on the day.
+    tonnes
+        The greatest yearly quantity on record, tonnes of gross weight or as the row's basis says; None if none is known.
+    rulings
+        One for each of ``links`` or ``flows``.
+    """
+
+    key: str
+    kind: str
+    from_name: str
+    to_name: str
+    from_country: str
+    to_country: str
+    start: tuple[float, float]
+    end: tuple[float, float]
+    verdict: Verdict
+    verified: bool
+    tonnes: float | None
+    rulings: tuple[Ruling, ...]
+    links: tuple[Link, ...] = ()
+    flows: tuple[Flow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """The arcs of a day, and how many flows are not drawn, by reason."""
+
+    arcs: tuple[Arc, ...]
+    left_out: dict[str, int]
+
+
+def arcs_on(catalogue: Catalogue, document: MapDocument, docket: Docket) -> Arcs:
+    """Return the arcs of the document's day and lens, the least severe first, so that the most severe is drawn on top."""
+    links = [arc for link in catalogue.links if (arc := _link_arc(catalogue, document, docket, link))]
+    flows, left_out = _flow_arcs(catalogue, document, docket)
+    merged = _merged(links) + flows
+    return Arcs(tuple(sorted(merged, key=lambda arc: (arc.verdict, arc.tonnes or 0))), left_out)
+
+
+def _lens(elements: tuple[str, ...], document: MapDocument) -> frozenset[str] | None:
+    """Elements that goods are judged for: theirs within the lens; None if the lens leaves nothing of them."""
+    named = frozenset(elements) - {"ANY"}
+    if not document.elements:
+        return named
+    chosen = frozenset(document.elements)
+    return chosen if not named else (named & chosen or None)
+
+
+def _link_arc(catalogue: Catalogue, document: MapDocument, docket: Docket, link: Link) -> Arc | None:
+    elements = _lens(link.elements, document)
+    if elements is None or link_status_on(link, document.day, catalogue.edition) is not LinkStatus.ACTIVE:
+        return None
+    start, end = catalogue.sites[link.from_id], catalogue.sites[link.to_id]
+    ruling = docket.rule(Consignment(link.product, elements, start.country, end.country))
+    return Arc(
+        key=f"{link.from_id}>{link.to_id}",
+        kind="link",
+        from_name=start.name,
+        to_name=end.name,
+        from_country=start.country,
+        to_country=end.country,
+        start=(start.lon, start.lat),
+        end=(end.lon, end.lat),
+        verdict=ruling.verdict,
+        verified=ruling.verified,
+        tonnes=link.quantity if link.unit != "%" else None,
+        rulings=(ruling,),
+        links=(link,),
+    )
+
+
+def _merged(arcs: list[Arc]) -> list[Arc]:
+    """Several products on one way are one arc, of the most severe verdict."""
+    ways: dict[str, list[Arc]] = {}
+    for arc in arcs:
+        ways.setdefault(arc.key, []).append(arc)
+    return [_joined(way) for way in ways.values()]
+
+
+def _joined(way: list[Arc]) -> Arc:
+    worst = max(way, key=lambda arc: (arc.verdict, arc.verified))
+    if len(way) == 1:
+        return worst
+    return Arc(
+        key=worst.key,
+        kind=worst.kind,
+        from_name=worst.from_name,
+        to_name=worst.to_name,
+        from_country=worst.from_country,
+        to_country=worst.to_country,
+        start=worst.start,
+        end=worst.end,
+        verdict=worst.verdict,
+        verified=worst.verified,
+        tonnes=max((arc.tonnes for arc in way if arc.tonnes is not None), default=None),
+        rulings=tuple(ruling for arc in way for ruling in arc.rulings),
+        links=tuple(link for arc in way for link in arc.links),
+        flows=tuple(flow for arc in way for flow in arc.flows),
+    )
+
+
+def current_flows(catalogue: Catalogue, day: dt.date) -> list[Flow]:
+    """Return of each flow the last period begun by the day, unless it is more than two years old."""
+    latest: dict[tuple[object, ...], Flow] = {}
+    for flow in catalogue.flows:
+        if flow.period.first > day or flow.period.last.year < day.year - FLOW_YEARS:
+            continue
+        key = (flow.from_country, flow.to_country, flow.product, flow.elements, flow.hs_codes, flow.mirror)
+        if key not in latest or latest[key].period.last < flow.period.last:
+            latest[key] = flow
+    return list(latest.values())
+
+
+def _flow_arcs(catalogue: Catalogue, document: MapDocument, docket: Docket) -> tuple[list[Arc], dict[str, int]]:
+    places = _anchors(catalogue, document.day)
+    drawn, left_out = [], {"small": 0, "nowhere": 0}
+    for flow in current_flows(catalogue, document.day):
+        elements = _lens(flow.elements, document)
+        if elements is None:
+            continue
+        if flow.from_country not in places or flow.to_country not in places:
+            left_out["nowhere"] += 1
+            continue
+        ruling = docket.rule(Consignment(flow.product, elements, flow.from_country, flow.to_country))
+        drawn.append(_flow_arc(catalogue, flow, ruling, places))
+    arcs = _merged(drawn)
+    small = [arc for arc in arcs if not document.elements and (arc.tonnes is None or arc.tonnes < LEAST_TONNES)]
+    left_out["small"] = len(small)
+    return [arc for arc in arcs if arc not in small], left_out
+
+
+def _flow_arc(catalogue: Catalogue, flow: Flow, ruling: Ruling, places: dict[str, tuple[float, float]]) -> Arc:
+    return Arc(
+        key=f"{flow.from_country}>{flow.to_country}",
+        kind="flow",
+        from_name=catalogue.countries[flow.from_country].name,
+        to_name=catalogue.countries[flow.to_country].name,
+        from_country=flow.from_country,
+        to_country=flow.to_country,
+        start=places[flow.from_country],
+        end=places[flow.to_country],
+        verdict=ruling.verdict,
+        verified=ruling.verified,
+        tonnes=flow.quantity,
+        rulings=(ruling,),
+        flows=(flow,),
+    )
+
+
+def _anchors(catalogue: Catalogue, day: dt.date) -> dict[str, tuple[float, float]]:
+    """Where a country's flows begin and end: its label's place; for the European Union, amid its members' places."""
+    world = load_world("50m")
+    places = {code: (float(lon), float(lat)) for code, (lon, lat) in zip(world.codes, world.labels, strict=True)}
+    union = [places[code] for code in catalogue.members("EU27", day) if code in places]
+    if union:
+        places["EUU"] = (sum(lon for lon, _ in union) / len(union), sum(lat for _, lat in union) / len(union))
+    return places

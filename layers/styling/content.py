@@ -1,0 +1,88 @@
+"""Everything of a map that does not depend on the view: what is shown, in which state, with legend and credits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from layers.catalogue.loading import Catalogue
+from layers.document import LayerKind, MapDocument
+from layers.geometry.world import DISCLAIMER
+from layers.restrictions.verdict import CountryRole, Docket
+from layers.styling.arcs import Arc, Arcs, arcs_on
+from layers.styling.categories import Colouring, colouring, own_group
+from layers.styling.legend import LegendGroup, legend, lens_name, long_day
+from layers.styling.sites import SiteMark, site_marks
+
+if TYPE_CHECKING:
+    from layers.sources.layer import FeatureLayer
+
+
+@dataclass(frozen=True, eq=False)
+class MapContent:
+    """What a document shows of a catalogue and of own layers on its day.
+
+    Parameters
+    ----------
+    heading
+        The lens and the day, as the legend's title says them.
+    roles
+        Countries that issue, or are the target of, a restriction, by ISO 3166-1 alpha-3.
+    colourings
+        The colours of own layers' features, by layer id.
+    warning
+        What a reader must know of the day, or an empty text.
+    credits
+        Lines of sources and disclaimer for the foot of an export.
+    """
+
+    heading: str
+    sites: tuple[SiteMark, ...]
+    arcs: tuple[Arc, ...]
+    roles: dict[str, CountryRole]
+    legend: tuple[LegendGroup, ...]
+    credits: tuple[str, ...]
+    warning: str = ""
+    colourings: dict[str, Colouring] = field(default_factory=dict)
+
+
+def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str, FeatureLayer]) -> MapContent:
+    """Work out what the map shows; pure, and quick enough to do at each change of day or lens."""
+    docket = Docket(catalogue, document.day)
+    sites = site_marks(catalogue, document)
+    arcs = arcs_on(catalogue, document, docket) if document.shows(LayerKind.LINKS) else None
+    roles = docket.roles(document.elements) if document.shows(LayerKind.RESTRICTIONS) else {}
+    layers = [layer for layer in document.layers if layer.kind is LayerKind.OWN and layer.visible and layer.id in own]
+    colourings = {layer.id: colouring(layer, own[layer.id]) for layer in layers}
+    groups = [own_group(layer, own[layer.id], colourings[layer.id]) for layer in layers]
+    return MapContent(
+        heading=f"{lens_name(catalogue, document)}, {long_day(document.day)}",
+        sites=sites,
+        arcs=arcs.arcs if arcs else (),
+        roles=roles,
+        legend=legend(sites, arcs, roles, groups),
+        credits=_credits(catalogue, document, arcs, roles, [layer.name for layer in layers]),
+        warning=_warning(catalogue, document),
+        colourings=colourings,
+    )
+
+
+def _warning(catalogue: Catalogue, document: MapDocument) -> str:
+    if document.day <= catalogue.edition:
+        return ""
+    return f"The catalogue was last checked on {long_day(catalogue.edition)}; later states are the last known ones, not verified."
+
+
+def _credits(
+    catalogue: Catalogue, document: MapDocument, arcs: Arcs | None, roles: dict[str, CountryRole], own: list[str]
+) -> tuple[str, ...]:
+    sources = ["company reports and USGS for sites"]
+    if arcs is not None:
+        sources.append("UN Comtrade, USITC and customs reports for flows")
+    if arcs is not None or roles:
+        sources.append("official gazettes and the notices named in the register for restrictions")
+    if own:
+        sources.append("own layers: " + ", ".join(own))
+    first = "Sources: " + "; ".join(sources) + f". Edition {catalogue.edition.isoformat()}. As of {document.day.isoformat()}."
+    return first, f"{DISCLAIMER} Lodestone."

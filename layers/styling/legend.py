@@ -1,0 +1,150 @@
+"""The legend: only what is on the map, in the order it is read, with counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from layers.catalogue.loading import Catalogue
+from layers.catalogue.vocabulary import StageKind, Status
+from layers.document import MapDocument
+from layers.restrictions.verdict import CountryRole, Verdict
+from layers.styling.arcs import Arcs
+from layers.styling.sites import SiteMark
+
+STAGE_LABELS = {
+    StageKind.MINE: "Mine",
+    StageKind.CONCENTRATION: "Concentration",
+    StageKind.CRACKING: "Cracking",
+    StageKind.SEPARATION: "Separation (refinery)",
+    StageKind.METAL: "Metal",
+    StageKind.ALLOY: "Alloy",
+    StageKind.MAGNET: "Magnet",
+    StageKind.RECYCLING: "Recycling",
+}
+STATUS_LABELS = {
+    Status.OPERATING: "Operating",
+    Status.RAMP_UP: "Ramp-up",
+    Status.CONSTRUCTION: "Construction",
+    Status.PLANNED: "Planned",
+    Status.SUSPENDED: "Suspended",
+    Status.CARE_AND_MAINTENANCE: "Care and maintenance",
+    Status.CLOSED: "Closed",
+    Status.UNKNOWN: "Not known on this day",
+}
+PRECISION_LABELS = {"town": "Placed at the town", "region": "Placed in the region"}
+_ISSUES = {
+    Verdict.BANNED: "Issuer of a ban",
+    Verdict.LICENCE: "Issuer, licence needed",
+    Verdict.TARIFFED: "Issuer of a tariff",
+    Verdict.UNKNOWN: "Issuer, for some uses",
+    Verdict.SUSPENDED: "Issuer, suspended only",
+}
+_TARGETED = {
+    Verdict.BANNED: "Target of a ban",
+    Verdict.LICENCE: "Target, licence needed",
+    Verdict.TARIFFED: "Target of a tariff",
+    Verdict.UNKNOWN: "Target, for some uses",
+    Verdict.SUSPENDED: "Target, suspended only",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LegendItem:
+    """A line of the legend.
+
+    Parameters
+    ----------
+    kind
+        What its swatch shows: arc, tint, hatch, stage, status, precision, allied, own or note.
+    token
+        Which of that kind: a verdict's name, a stage, a colour ...
+    verified
+        False adds the pattern of what nobody vouches for on the day.
+    """
+
+    kind: str
+    token: str
+    label: str
+    count: int | None = None
+    verified: bool = True
+    size: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LegendGroup:
+    """Lines that belong together, under a heading."""
+
+    title: str
+    items: tuple[LegendItem, ...]
+
+
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+
+
+def long_day(day: dt.date) -> str:
+    """Write a day as maps do: 20 November 2025."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def lens_name(catalogue: Catalogue, document: MapDocument) -> str:
+    """Name the lens: Dysprosium; Dysprosium and terbium; all rare earths."""
+    names = [catalogue.elements[symbol].name.lower() for symbol in document.elements]
+    if not names:
+        return "All rare earths"
+    text = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+    return text[0].upper() + text[1:]
+
+
+def legend(
+    sites: Sequence[SiteMark], arcs: Arcs | None, roles: dict[str, CountryRole], own: Iterable[LegendGroup]
+) -> tuple[LegendGroup, ...]:
+    """Collect the groups that have a line; those of own layers come first, as the layers do."""
+    groups = [*own, _arc_group(arcs), _role_group(roles), *_site_groups(sites)]
+    return tuple(group for group in groups if group.items)
+
+
+def _arc_group(arcs: Arcs | None) -> LegendGroup:
+    if arcs is None:
+        return LegendGroup("", ())
+    counts = Counter((arc.verdict, arc.verified) for arc in arcs.arcs)
+    items = [
+        LegendItem("arc", verdict.name, verdict.label + ("" if verified else ", unverified"), count, verified)
+        for (verdict, verified), count in sorted(counts.items(), reverse=True)
+    ]
+    if arcs.left_out["small"]:
+        items.append(
+            LegendItem("note", "", f"Flows under 100 t or of unknown size, not drawn: {arcs.left_out['small']}")
+        )
+    if arcs.left_out["nowhere"]:
+        items.append(LegendItem("note", "", f"Flows to all countries together, without an arc: {arcs.left_out['nowhere']}"))
+    return LegendGroup("Links and flows", tuple(items))
+
+
+def _role_group(roles: dict[str, CountryRole]) -> LegendGroup:
+    issuing = Counter((role.issues, role.issues_verified) for role in roles.values() if role.issues is not None)
+    targeted = Counter((role.targeted, role.targeted_verified) for role in roles.values() if role.targeted is not None)
+    items = [_role_item("tint", _ISSUES, *key, count) for key, count in sorted(issuing.items(), reverse=True) if key[0] is not None]
+    items += [_role_item("hatch", _TARGETED, *key, count) for key, count in sorted(targeted.items(), reverse=True) if key[0] is not None]
+    if items:
+        items.append(LegendItem("note", "", "Rules to all destinations tint the issuer and hatch nobody"))
+    return LegendGroup("Countries", tuple(items))
+
+
+def _role_item(kind: str, labels: dict[Verdict, str], verdict: Verdict, verified: bool, count: int) -> LegendItem:
+    return LegendItem(kind, verdict.name, labels[verdict] + ("" if verified else ", unverified"), count, verified)
+
+
+def _site_groups(sites: Sequence[SiteMark]) -> list[LegendGroup]:
+    stages = Counter(mark.stage for mark in sites)
+    statuses = Counter(mark.status for mark in sites)
+    precisions = Counter(mark.precision for mark in sites)
+    allied = sum(mark.allied for mark in sites)
+    first = [LegendItem("stage", kind, label, stages[kind]) for kind, label in STAGE_LABELS.items() if stages[kind]]
+    if allied:
+        first.append(LegendItem("allied", "", "Allied refining site", allied))
+    second = [LegendItem("status", status, label, statuses[status]) for status, label in STATUS_LABELS.items() if statuses[status]]
+    second += [LegendItem("precision", token, label, precisions[token]) for token, label in PRECISION_LABELS.items() if precisions[token]]
+    return [LegendGroup("Sites, by furthest stage at work", tuple(first)), LegendGroup("Status on the day", tuple(second))]
