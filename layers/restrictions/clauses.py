@@ -114,7 +114,8 @@ def _direction(case: Case) -> Clause:
     if case.measure.basis is ScopeBasis.ORIGIN:
         why = f"a rule on goods of {issuer} that leave another country; these are of {goods.made_in} and leave {goods.shipped_from}"
         return Clause("direction", together((made, opposite(leaves))), why)
-    return Clause("direction", _by_own_rule(case.measure, leaves, made), case.measure.content_rule_note)
+    why = case.measure.content_rule_note or f"a rule of {issuer} that reaches goods by what they contain"
+    return Clause("direction", _by_own_rule(case.measure, leaves, made), why)
 
 
 def _by_own_rule(measure: Measure, leaves: Holds, made: Holds) -> Holds:
@@ -203,12 +204,15 @@ def _end_use(case: Case) -> Clause:
 
 
 def _content(case: Case) -> Clause:
+    """Below a threshold the goods are free, unless the rule says more of them than its number."""
     threshold, stated = case.measure.de_minimis_percent, case.goods.content_percent
     if threshold is None:
         return Clause("content", Holds.YES, "the measure sets no content threshold")
     why = f"the threshold is {threshold:g} percent of the value"
     if stated is None:
         return Clause("content", Holds.UNKNOWN, f"the content is not stated; {why}")
+    if stated < threshold and case.measure.content_rule_note:
+        return Clause("content", Holds.UNKNOWN, f"{stated:g} percent; {why}, and more is asked: {case.measure.content_rule_note}")
     return Clause("content", yes_no(stated >= threshold), f"{stated:g} percent; {why}")
 
 

@@ -9,6 +9,7 @@ import pytest
 from layers.catalogue.loading import Catalogue, load
 from layers.catalogue.vocabulary import Direction, Role
 from layers.errors import RequestError
+from layers.restrictions.holds import either, together
 from layers.restrictions.match import Consignment, Holds, Match, match
 from layers.restrictions.state import State, standing_on
 
@@ -270,3 +271,40 @@ def test_only_binding_rules_and_ordinary_duties_on_goods_can_catch_anything(regi
 def test_an_unknown_product_is_refused(catalogue: Catalogue) -> None:
     with pytest.raises(RequestError, match="unobtainium"):
         match(catalogue.measures["chn-2025-18"], goods("unobtainium", "Dy", "CHN", "USA"), date(2025, 11, 20), catalogue)
+
+
+@pytest.mark.parametrize(("stated", "holds"), [({}, "unknown"), ({"content_percent": 5.0}, "yes"), ({"content_percent": 0.01}, "unknown")])
+def test_a_rule_on_content_that_reaches_further_than_its_number_is_never_ruled_out_by_it(
+    catalogue: Catalogue, stated: dict[str, str | float], holds: str
+) -> None:
+    """Item 1(2) of No. 61 asks for Chinese technology at any content, beside the 0.1 percent of item 1(1)."""
+    sent = goods("NdFeB-magnet", "Dy", "JPN", "DEU", **stated)
+    answer = match(catalogue.measures["chn-2025-61-items12-tbdy"], sent, date(2025, 12, 1), catalogue)
+    assert answer.scope_holds.value == holds
+
+
+@pytest.mark.parametrize(("shipped_from", "origin"), [("CHN", "CHN"), ("JPN", "CHN")])
+def test_a_rule_on_foreign_goods_with_chinese_content_leaves_chinese_goods_to_other_rules(
+    catalogue: Catalogue, shipped_from: str, origin: str
+) -> None:
+    sent = goods("NdFeB-magnet", "Dy", shipped_from, "DEU", origin=origin)
+    assert match(catalogue.measures["chn-2025-61-items12-tbdy"], sent, date(2025, 12, 1), catalogue).scope_holds is Holds.NO
+
+
+YES, NO, MAYBE = Holds.YES, Holds.NO, Holds.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both", "any_of_them"),
+    [
+        (YES, YES, YES, YES),
+        (YES, NO, NO, YES),
+        (YES, MAYBE, MAYBE, YES),
+        (NO, NO, NO, NO),
+        (NO, MAYBE, NO, MAYBE),
+        (MAYBE, MAYBE, MAYBE, MAYBE),
+    ],
+)
+def test_answers_with_a_middle_are_joined_as_kleene_did(one: Holds, other: Holds, both: Holds, any_of_them: Holds) -> None:
+    assert together((one, other)) is together((other, one)) is both
+    assert either((one, other)) is either((other, one)) is any_of_them
