@@ -1,1 +1,68 @@
-"""Pictures and the offline page."""
+"""Pictures and the offline page, written whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.export.options import ExportOptions
+from layers.errors import RequestError
+from layers.feedback import Feedback
+
+if TYPE_CHECKING:
+    from layers.catalogue.loading import Catalogue
+    from layers.document import MapDocument
+    from layers.sources.layer import FeatureLayer
+
+__all__ = ["FORMATS", "ExportOptions", "write"]
+
+FORMATS = {
+    ".png": "PNG picture",
+    ".jpg": "JPEG picture",
+    ".jpeg": "JPEG picture",
+    ".tif": "TIFF picture",
+    ".tiff": "TIFF picture",
+    ".svg": "SVG drawing",
+    ".pdf": "PDF document",
+    ".html": "Web page",
+}
+
+
+def write(
+    document: MapDocument,
+    catalogue: Catalogue,
+    own: Mapping[str, FeatureLayer],
+    path: Path,
+    options: ExportOptions | None = None,
+    feedback: Feedback | None = None,
+) -> None:
+    """Export a map; the file's ending chooses the format. Callable off the GUI thread.
+
+    Raises
+    ------
+    RequestError
+        The ending or the size is none that can be written.
+    ExportError
+        The file cannot be written; what was there before is untouched.
+    Stopped
+        The feedback was stopped.
+    """
+    from layers.styling.content import build_content
+
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
+        raise RequestError(f"'{path.name}' has no ending of a format that can be written.", f"Use one of {', '.join(FORMATS)}.")
+    chosen = options or ExportOptions()
+    listener = feedback or Feedback()
+    listener.progress(0.0, "Working out the map")
+    content = build_content(catalogue, document, own)
+    if ending == ".html":
+        from desktop.export.page import write_page
+
+        title = document.title or "Rare-earth supply chain and the restrictions on it"
+        write_page(path, document, catalogue, content, own, title, listener)
+        return
+    from desktop.export.picture import write_picture
+
+    write_picture(path, document, content, own, chosen, listener)

@@ -45,6 +45,11 @@ class HitIndex:
         """Add a polygon by its rings, holes among them."""
         self._areas.append((hit, rings))
 
+    def keys(self, kind: str) -> set[str]:
+        """Return the keys of all marks, lines and areas of a kind that were drawn."""
+        hits = [*(hit for hit, *_ in self._points), *(hit for hit, _ in self._lines), *(hit for hit, _ in self._areas)]
+        return {hit.key for hit in hits if hit.kind == kind}
+
     def at(self, x: float, y: float) -> list[Hit]:
         """Return everything at a point, the topmost first: marks, then lines, then areas."""
         found = [hit for hit, px, py, radius in reversed(self._points) if np.hypot(px - x, py - y) <= radius + 2]

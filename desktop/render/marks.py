@@ -6,7 +6,7 @@ import math
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from layers.styling.theme import Theme
 
@@ -26,21 +26,28 @@ def _regular(sides: int, radius: float, first_degrees: float) -> list[Point]:
 
 
 @cache
-def shape(stage: str) -> QPainterPath:
-    """Outline of a stage's mark, about 1 unit wide around the origin."""
+def shape(stage: str, size: float = 1.0) -> QPainterPath:
+    """Outline of a stage's mark around the origin, so many pixels wide."""
     path = QPainterPath()
     match stage:
         case "mine" | "concentration":
-            return _closed([(-0.52, 0.42), (0.52, 0.42), (0.0, -0.5)])
+            path = _closed([(-0.52, 0.42), (0.52, 0.42), (0.0, -0.5)])
         case "cracking":
-            return _closed(_regular(5, 0.54, -90))
+            path = _closed(_regular(5, 0.54, -90))
         case "metal" | "alloy":
             path.addRect(QRectF(-0.43, -0.43, 0.86, 0.86))
         case "magnet":
-            return _closed(_regular(6, 0.54, 0))
+            path = _closed(_regular(6, 0.54, 0))
         case _:
             path.addEllipse(QPointF(0, 0), 0.48, 0.48)
-    return path
+    return QTransform.fromScale(size, size).map(path)
+
+
+@cache
+def _left_half(stage: str, size: float) -> QPainterPath:
+    half = QPainterPath()
+    half.addRect(QRectF(-size, -size, size, 2 * size))
+    return shape(stage, size).intersected(half)
 
 
 def draw_mark(
@@ -78,7 +85,6 @@ def draw_mark(
         _soft_ring(painter, size, theme)
     if allied:
         _ring(painter, size, theme)
-    painter.scale(size, size)
     _body(painter, stage, status, size, theme, precision)
     painter.restore()
     _ticks(painter, at, size, others, theme)
@@ -88,64 +94,63 @@ def _body(painter: QPainter, stage: str, status: str, size: float, theme: Theme,
     off = status in ("suspended", "care-and-maintenance", "closed")
     colour = QColor(theme.grey if off else theme.stages.get(stage, theme.grey))
     ground = QColor(theme.paper)
-    unit = 1 / size
     if status == "closed":
-        _cross(painter, colour, unit)
+        _cross(painter, colour, 0.38 * size)
         return
-    outline = shape(stage)
-    pen = QPen(colour, 1.4 * unit)
-    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-    if status == "unknown":
-        pen.setDashPattern([1.0, 1.3])
-    elif precision == "town":
-        pen.setDashPattern([2.0, 1.2])
     solid = status in ("operating", "ramp-up")
-    halo = QPen(ground, (1.0 if solid else 2.6) * unit)
-    painter.setPen(halo)
+    outline = shape(stage, size)
+    painter.setPen(QPen(ground, 1.0 if solid else 2.6))
     painter.setBrush(QBrush(ground))
     painter.drawPath(outline)
-    painter.setPen(pen if not solid or precision == "town" else Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(colour) if solid else Qt.BrushStyle.NoBrush)
-    if solid and precision == "town":  # the dashes need a ground to show on
-        painter.scale(0.8, 0.8)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawPath(outline)
-        painter.scale(1.25, 1.25)
-        painter.setPen(pen)
+    dashed = precision == "town"
+    if solid:
+        painter.fillPath(shape(stage, size * 0.8) if dashed else outline, colour)
+    if not solid or dashed:
+        painter.setPen(_outline_pen(colour, status, dashed))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(outline)
+        painter.drawPath(outline)
     if status == "ramp-up":
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        painter.drawEllipse(QPointF(0, 0.06 if stage in ("mine", "concentration") else 0), 0.17, 0.17)
+        low = 0.06 * size if stage in ("mine", "concentration") else 0.0
+        painter.drawEllipse(QPointF(0, low), 0.17 * size, 0.17 * size)
     elif status == "construction":
-        painter.setClipRect(QRectF(-1, -1, 1, 2), Qt.ClipOperation.IntersectClip)
-        painter.fillPath(outline, colour)
+        painter.fillPath(_left_half(stage, size), colour)
     elif off:
-        painter.setPen(QPen(colour, 1.4 * unit))
-        painter.drawLine(QPointF(-0.6, 0.0), QPointF(0.6, 0.0))
-    _inner(painter, stage, solid, colour, ground, unit)
+        painter.setPen(QPen(colour, 1.4))
+        painter.drawLine(QPointF(-0.6 * size, 0.0), QPointF(0.6 * size, 0.0))
+    _inner(painter, stage, size, ground if solid else colour)
 
 
-def _inner(painter: QPainter, stage: str, solid: bool, colour: QColor, ground: QColor, unit: float) -> None:
+def _outline_pen(colour: QColor, status: str, dashed: bool) -> QPen:
+    pen = QPen(colour, 1.4)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if status == "unknown":
+        pen.setDashPattern([1.0, 1.3])
+    elif dashed:
+        pen.setDashPattern([2.2, 1.0])
+    return pen
+
+
+def _inner(painter: QPainter, stage: str, size: float, ink: QColor) -> None:
     """Tell apart stages that share an outline: concentration from mine, alloy from metal, recycling from separation."""
-    ink = ground if solid else colour
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(ink, 1.2 * unit))
+    painter.setPen(QPen(ink, 1.2))
     if stage == "concentration":
-        painter.drawLine(QPointF(-0.3, 0.14), QPointF(0.3, 0.14))
+        painter.drawLine(QPointF(-0.3 * size, 0.14 * size), QPointF(0.3 * size, 0.14 * size))
     elif stage == "alloy":
-        painter.drawLine(QPointF(-0.36, 0.36), QPointF(0.36, -0.36))
+        painter.drawLine(QPointF(-0.36 * size, 0.36 * size), QPointF(0.36 * size, -0.36 * size))
     elif stage == "recycling":
-        arc = QRectF(-0.22, -0.22, 0.44, 0.44)
+        arc = QRectF(-0.22 * size, -0.22 * size, 0.44 * size, 0.44 * size)
         painter.drawArc(arc, 30 * 16, 130 * 16)
         painter.drawArc(arc, 210 * 16, 130 * 16)
 
 
-def _cross(painter: QPainter, colour: QColor, unit: float) -> None:
-    painter.setPen(QPen(colour, 1.8 * unit))
-    painter.drawLine(QPointF(-0.38, -0.38), QPointF(0.38, 0.38))
-    painter.drawLine(QPointF(-0.38, 0.38), QPointF(0.38, -0.38))
+def _cross(painter: QPainter, colour: QColor, reach: float) -> None:
+    painter.setPen(QPen(colour, 1.8))
+    painter.drawLine(QPointF(-reach, -reach), QPointF(reach, reach))
+    painter.drawLine(QPointF(-reach, reach), QPointF(reach, -reach))
 
 
 def _ring(painter: QPainter, size: float, theme: Theme) -> None:

@@ -25,13 +25,16 @@ from layers.feedback import Feedback
 from layers.geometry.projection import Projection
 from layers.sources.layer import FeatureLayer
 from layers.styling.content import MapContent
+from layers.styling.legend import LegendGroup
 from layers.styling.theme import Theme, theme
 from layers.viewport import Viewport
 
 __all__ = ["Hit", "HitIndex", "RenderRequest", "Rendering", "fit_extent", "paint_page", "render"]
 
-COLUMN = 236.0
+COLUMN = 264.0
 MARGIN = 28.0
+TITLE_HEIGHT = 84.0
+CREDIT = 10.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,16 +89,14 @@ def render(request: RenderRequest) -> Rendering:
     painter = QPainter(image)
     try:
         frame = _frame(painter, request, colours)
-        block = None
+        paint_layers(frame)
         if request.legend:
-            block = arrange(request.content.heading, request.content.legend, COLUMN, viewport.height - 60)
-            if block.width + 40 > viewport.width * 0.6:
-                block = arrange(request.content.heading, request.content.legend[:1], COLUMN, viewport.height - 60)
+            block = _screen_legend(frame)
             box = QRectF(12, viewport.height - block.height - 30, block.width + 16, block.height + 18)
             frame.labels.block(box)
             frame.labels.block(QRectF(viewport.width - 190, viewport.height - 40, 190, 40))
-        paint_map(frame)
-        if block is not None:
+        _paint_labels(frame)
+        if request.legend:
             _paint_box(painter, colours, box)
             paint_legend(painter, colours, block, box.left() + 12, box.top() + 8)
             paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, viewport.height - 14)
@@ -122,8 +123,8 @@ def _frame(painter: QPainter, request: RenderRequest, colours: Theme, *, vector:
     )
 
 
-def paint_map(frame: Frame) -> None:
-    """Draw the layers from the lowest to the topmost, then the labels over all of them."""
+def paint_layers(frame: Frame) -> None:
+    """Draw the layers from the lowest to the topmost, and collect the labels they want."""
     paint_ground(frame)
     for layer in reversed(frame.document.layers):
         frame.feedback.check()
@@ -135,7 +136,30 @@ def paint_map(frame: Frame) -> None:
             paint_features(frame, layer)
         else:
             paint_sites(frame, layer.id)
+
+
+def _paint_labels(frame: Frame) -> None:
     frame.labels.paint(frame.painter, frame.theme.land, vector=frame.vector)
+
+
+def _legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
+    """The legend of what was drawn, so that it never lists what the reader cannot see."""
+    content, hits = frame.content, frame.hits
+    sites, arcs, countries = hits.keys("site"), hits.keys("arc"), hits.keys("country")
+    return content.legend_of(
+        [mark for mark in content.sites if mark.site_id in sites],
+        [arc for arc in content.arcs if arc.key in arcs],
+        {code: role for code, role in content.roles.items() if code in countries},
+    )
+
+
+def _screen_legend(frame: Frame) -> LegendBlock:
+    """Lay the legend out for a corner of the screen: all of it where there is room, else what the colours of the lines mean."""
+    groups, room = _legend_in_view(frame), frame.viewport.height - 60
+    block = arrange(frame.content.heading, groups, COLUMN, room)
+    if block.width > frame.viewport.width * 0.4:
+        block = arrange(frame.content.heading, groups[:2], COLUMN, room)
+    return block
 
 
 def _paint_box(painter: QPainter, colours: Theme, box: QRectF) -> None:
@@ -150,11 +174,12 @@ def fit_extent(projection: Projection, extent: Extent | None, width: float, heig
     """Show an extent, or all that the projection shows, in a picture of that many logical pixels."""
     if extent is None:
         return Viewport.fit(projection.bounds, width, height, margin=2)
-    edge = projection.forward(extent.lonlat_edge(64))
-    edge = edge[np.isfinite(edge).all(axis=1)]
-    if len(edge) < 3:
+    lon, lat = np.meshgrid(np.linspace(extent.west, extent.continuous_east, 73), np.linspace(extent.south, extent.north, 37))
+    places = projection.forward(np.column_stack([lon.ravel(), lat.ravel()]))
+    places = places[np.isfinite(places).all(axis=1)]
+    if not len(places):
         return Viewport.fit(projection.bounds, width, height, margin=2)
-    low, high = edge.min(axis=0), edge.max(axis=0)
+    low, high = places.min(axis=0), places.max(axis=0)
     return Viewport.fit((float(low[0]), float(low[1]), float(high[0]), float(high[1])), width, height, margin=2)
 
 
@@ -187,28 +212,28 @@ def paint_page(
     colours = theme(document.dark)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.fillRect(QRectF(0, 0, width, height), QColor(colours.paper))
-    top = _paint_title(painter, colours, document, content, width)
-    bottom = height - _paint_credits(painter, colours, content, width, height)
+    top, bottom = TITLE_HEIGHT, height - _credits_height(content, width)
     room = QRectF(MARGIN, top, width - 2 * MARGIN, bottom - top)
-    block, box = _place_legend(content, room)
-    frame_box = _map_box(room, block, box)
     projection = Projection(document.crs)
+    frame_box = _map_box(room, content)
     viewport = fit_extent(projection, extent, frame_box.width(), frame_box.height())
     request = RenderRequest(document, content, own, projection, viewport, feedback=feedback or Feedback())
     painter.save()
     painter.translate(frame_box.topLeft())
-    painter.setClipRect(QRectF(0, 0, frame_box.width(), frame_box.height()))
     frame = _frame(painter, request, colours, vector=vector)
     frame.labels.block(QRectF(frame_box.width() - 190, frame_box.height() - 34, 190, 34))
-    paint_map(frame)
+    paint_layers(frame)
+    _paint_labels(frame)
     painter.restore()
+    _cover_around(painter, colours, frame_box, width, height)
+    _paint_title(painter, colours, document, content, width)
+    _paint_credits(painter, colours, content, width, height)
     paint_scale_bar(painter, colours, projection, viewport, frame_box.right() - 4, frame_box.bottom() - 6)
-    paint_legend(painter, colours, block, box.left(), box.top())
+    _place_legend(painter, colours, _legend_in_view(frame), room)
     return frame.labels.unplaced
 
 
-def _paint_title(painter: QPainter, colours: Theme, document: MapDocument, content: MapContent, width: float) -> float:
-    """Draw title and subtitle, and return where the map may begin."""
+def _paint_title(painter: QPainter, colours: Theme, document: MapDocument, content: MapContent, width: float) -> None:
     title = document.title or "Rare-earth supply chain and the restrictions on it"
     face, text = fitted(title, width - 2 * MARGIN, 27, 15, QFont.Weight.DemiBold)
     painter.setPen(QColor(colours.text))
@@ -218,38 +243,56 @@ def _paint_title(painter: QPainter, colours: Theme, document: MapDocument, conte
     painter.setPen(QColor(colours.quiet_text))
     painter.setFont(face)
     painter.drawText(QPointF(MARGIN, 68), text)
-    return 84.0
 
 
-def _paint_credits(painter: QPainter, colours: Theme, content: MapContent, width: float, height: float) -> float:
-    """Draw warning, sources and disclaimer at the foot, and return their height."""
-    face = font(10.5)
+def _cover_around(painter: QPainter, colours: Theme, box: QRectF, width: float, height: float) -> None:
+    """Cover what was drawn beyond the map's frame: a clip would do, but Qt's SVG writer loses shapes under one."""
+    paper = QColor(colours.paper)
+    painter.fillRect(QRectF(0, 0, width, box.top()), paper)
+    painter.fillRect(QRectF(0, box.bottom(), width, height - box.bottom()), paper)
+    painter.fillRect(QRectF(0, 0, box.left(), height), paper)
+    painter.fillRect(QRectF(box.right(), 0, width - box.right(), height), paper)
+
+
+def _credit_lines(content: MapContent, width: float) -> list[str]:
     texts = [content.warning, *content.credits] if content.warning else list(content.credits)
-    lines = [line for text in texts for line in paragraph(text, face, width - 2 * MARGIN)]
+    return [line for text in texts for line in paragraph(text, font(CREDIT), width - 2 * MARGIN)]
+
+
+def _credits_height(content: MapContent, width: float) -> float:
+    return QFontMetricsF(font(CREDIT)).height() * len(_credit_lines(content, width)) + 22
+
+
+def _paint_credits(painter: QPainter, colours: Theme, content: MapContent, width: float, height: float) -> None:
+    """Draw warning, sources and disclaimer at the foot."""
+    face, lines = font(CREDIT), _credit_lines(content, width)
     painter.setFont(face)
     painter.setPen(QColor(colours.quiet_text))
     step = QFontMetricsF(face).height()
     for number, line in enumerate(lines):
         painter.drawText(QPointF(MARGIN, height - 14 - step * (len(lines) - 1 - number)), line)
-    return step * len(lines) + 22
 
 
-def _place_legend(content: MapContent, room: QRectF) -> tuple[LegendBlock, QRectF]:
-    """Put the legend beside a wide map, or under a tall one."""
-    if room.width() >= 1.15 * room.height():
-        block = arrange("", content.legend, COLUMN, room.height())
-        return block, QRectF(room.left(), max(room.top(), room.bottom() - block.height), block.width, block.height)
+def _is_wide(room: QRectF) -> bool:
+    return room.width() >= 1.15 * room.height()
+
+
+def _below(groups: tuple[LegendGroup, ...], room: QRectF) -> LegendBlock:
+    """Lay a legend out in as many columns as the width holds, under a tall map."""
     columns = max(int(room.width() // COLUMN), 1)
-    tallest = room.height()
-    block = arrange("", content.legend, COLUMN, tallest)
-    for share in (0.2, 0.25, 0.3, 0.4, 0.5):
-        block = arrange("", content.legend, COLUMN, tallest * share)
-        if len(block.columns) <= columns:
-            break
-    return block, QRectF(room.left(), room.bottom() - block.height, block.width, block.height)
+    blocks = (arrange("", groups, COLUMN, room.height() * share) for share in (0.15, 0.2, 0.25, 0.3, 0.4, 0.5))
+    return next((block for block in blocks if len(block.columns) <= columns), arrange("", groups, COLUMN, room.height()))
 
 
-def _map_box(room: QRectF, block: LegendBlock, box: QRectF) -> QRectF:
-    if room.width() >= 1.15 * room.height():
-        return room.adjusted(box.width() + 8 if block.columns[0] else 0, 0, 0, 0)
-    return room.adjusted(0, 0, 0, -(box.height() + 16))
+def _map_box(room: QRectF, content: MapContent) -> QRectF:
+    """Leave room for the legend: beside a wide map, under a tall one."""
+    if not content.legend:
+        return room
+    if _is_wide(room):
+        return room.adjusted(arrange("", content.legend, COLUMN, room.height()).width + 8, 0, 0, 0)
+    return room.adjusted(0, 0, 0, -(_below(content.legend, room).height + 16))
+
+
+def _place_legend(painter: QPainter, colours: Theme, groups: tuple[LegendGroup, ...], room: QRectF) -> None:
+    block = arrange("", groups, COLUMN, room.height()) if _is_wide(room) else _below(groups, room)
+    paint_legend(painter, colours, block, room.left(), max(room.top(), room.bottom() - block.height))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ class MapContent:
     ----------
     heading
         The lens and the day, as the legend's title says them.
+    left_out
+        How many flows are not drawn, by reason.
     roles
         Countries that issue, or are the target of, a restriction, by ISO 3166-1 alpha-3.
     colourings
@@ -41,10 +43,20 @@ class MapContent:
     sites: tuple[SiteMark, ...]
     arcs: tuple[Arc, ...]
     roles: dict[str, CountryRole]
-    legend: tuple[LegendGroup, ...]
+    own_legend: tuple[LegendGroup, ...]
+    left_out: dict[str, int]
     credits: tuple[str, ...]
     warning: str = ""
     colourings: dict[str, Colouring] = field(default_factory=dict)
+
+    @property
+    def legend(self) -> tuple[LegendGroup, ...]:
+        """The legend of all that the map holds."""
+        return self.legend_of(self.sites, self.arcs, self.roles)
+
+    def legend_of(self, sites: Sequence[SiteMark], arcs: Sequence[Arc], roles: Mapping[str, CountryRole]) -> tuple[LegendGroup, ...]:
+        """Return the legend of a part of the map, such as what a view shows."""
+        return legend(sites, Arcs(tuple(arcs), self.left_out), roles, self.own_legend)
 
 
 def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str, FeatureLayer]) -> MapContent:
@@ -61,7 +73,8 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
         sites=sites,
         arcs=arcs.arcs if arcs else (),
         roles=roles,
-        legend=legend(sites, arcs, roles, groups),
+        own_legend=tuple(groups),
+        left_out=arcs.left_out if arcs else {},
         credits=_credits(catalogue, document, arcs, roles, [layer.name for layer in layers]),
         warning=_warning(catalogue, document),
         colourings=colourings,

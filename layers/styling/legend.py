@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from layers.catalogue.loading import Catalogue
@@ -98,32 +98,26 @@ def lens_name(catalogue: Catalogue, document: MapDocument) -> str:
     return text[0].upper() + text[1:]
 
 
-def legend(
-    sites: Sequence[SiteMark], arcs: Arcs | None, roles: dict[str, CountryRole], own: Iterable[LegendGroup]
-) -> tuple[LegendGroup, ...]:
+def legend(sites: Sequence[SiteMark], arcs: Arcs, roles: Mapping[str, CountryRole], own: Iterable[LegendGroup]) -> tuple[LegendGroup, ...]:
     """Collect the groups that have a line; those of own layers come first, as the layers do."""
     groups = [*own, _arc_group(arcs), _role_group(roles), *_site_groups(sites)]
     return tuple(group for group in groups if group.items)
 
 
-def _arc_group(arcs: Arcs | None) -> LegendGroup:
-    if arcs is None:
-        return LegendGroup("", ())
+def _arc_group(arcs: Arcs) -> LegendGroup:
     counts = Counter((arc.verdict, arc.verified) for arc in arcs.arcs)
     items = [
         LegendItem("arc", verdict.name, verdict.label + ("" if verified else ", unverified"), count, verified)
         for (verdict, verified), count in sorted(counts.items(), reverse=True)
     ]
-    if arcs.left_out["small"]:
-        items.append(
-            LegendItem("note", "", f"Flows under 100 t or of unknown size, not drawn: {arcs.left_out['small']}")
-        )
-    if arcs.left_out["nowhere"]:
+    if arcs.left_out.get("small"):
+        items.append(LegendItem("note", "", f"Flows under 100 t or of unknown size, not drawn: {arcs.left_out['small']}"))
+    if arcs.left_out.get("nowhere"):
         items.append(LegendItem("note", "", f"Flows to all countries together, without an arc: {arcs.left_out['nowhere']}"))
     return LegendGroup("Links and flows", tuple(items))
 
 
-def _role_group(roles: dict[str, CountryRole]) -> LegendGroup:
+def _role_group(roles: Mapping[str, CountryRole]) -> LegendGroup:
     issuing = Counter((role.issues, role.issues_verified) for role in roles.values() if role.issues is not None)
     targeted = Counter((role.targeted, role.targeted_verified) for role in roles.values() if role.targeted is not None)
     items = [_role_item("tint", _ISSUES, *key, count) for key, count in sorted(issuing.items(), reverse=True) if key[0] is not None]

@@ -1,0 +1,168 @@
+"""The `lodestone` command: the window, and everything that needs none."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NoReturn
+
+from layers.errors import LodestoneError, RequestError, Stopped
+
+STARTED = time.time()
+COMMANDS = ("export", "restrictions", "info")
+# Options whose value may begin with a minus sign, which argparse would take for an option.
+_SIGNED = ("--extent",)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}. See '{self.prog} --help'.\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status: 0 done, 1 failed, 2 wrong usage."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["--reader"]:  # how a bundle starts the process that reads files
+        from layers.sources.worker import main as read
+
+        return read(given[1:]) or 0
+    _use_utf8()
+    try:
+        return _run(_joined(given))
+    except RequestError as error:
+        return _complain(error, 2)
+    except LodestoneError as error:
+        return _complain(error, 1)
+    except (KeyboardInterrupt, Stopped):
+        print("lodestone: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except MemoryError:
+        print("lodestone: there is not enough memory. Ask for a smaller picture or a smaller layer.", file=sys.stderr)
+        return 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"lodestone: {where}{error.strerror or error}.", file=sys.stderr)
+        return 1
+
+
+def _complain(error: LodestoneError, status: int) -> int:
+    print(f"lodestone: {error}", file=sys.stderr)
+    return status
+
+
+def _use_utf8() -> None:
+    """Write UTF-8 whatever the locale says; Qt warns about others."""
+    if "UTF-8" not in os.environ.get("LC_ALL", os.environ.get("LC_CTYPE", os.environ.get("LANG", ""))).upper().replace("UTF8", "UTF-8"):
+        os.environ["LC_ALL"] = "C.UTF-8"
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _joined(given: list[str]) -> list[str]:
+    """Join an option and its value where the value may begin with a minus sign."""
+    result: list[str] = []
+    for word in given:
+        if result and result[-1] in _SIGNED:
+            result[-1] = f"{result[-1]}={word}"
+        else:
+            result.append(word)
+    return result
+
+
+def _version() -> str:
+    try:
+        return version("lodestone-atlas")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _run(given: list[str]) -> int:
+    if given and given[0] in COMMANDS:
+        options = _parser_of(given[0]).parse_args(given[1:])
+        if given[0] == "export":
+            from desktop.export.command import run as export
+
+            return export(options, STARTED)
+        if given[0] == "restrictions":
+            from desktop.restrictions import run as list_restrictions
+            from layers.catalogue.dates import parse_day
+
+            return list_restrictions(parse_day(options.day), options.element, options.from_, options.to, options.format)
+        from desktop.info import run as info
+
+        return info([Path(name) for name in options.files], options.sample, options.format)
+    return _open_window(_window_parser().parse_args(given))
+
+
+def _open_window(options: argparse.Namespace) -> int:
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+        raise LodestoneError("There is no display to open a window on.", "Draw the map with 'lodestone export -o map.png' instead.")
+    from desktop.app import run
+
+    return run([Path(name) for name in options.files], options.timings)
+
+
+def _window_parser() -> _Parser:
+    parser = _Parser(
+        prog="lodestone",
+        description="The rare-earth supply chain, and the trade restrictions on it as they stood on a chosen day.",
+        epilog="Commands: lodestone export, lodestone restrictions, lodestone info. Each has its own --help.",
+    )
+    parser.add_argument("files", nargs="*", metavar="FILE", help="layers to open on the map")
+    parser.add_argument("--timings", type=Path, metavar="FILE.json", help="write how long the start took")
+    parser.add_argument("--version", action="version", version=f"lodestone {_version()}")
+    return parser
+
+
+def _parser_of(command: str) -> _Parser:
+    return {"export": _export_parser, "restrictions": _restrictions_parser, "info": _info_parser}[command]()
+
+
+def _export_parser() -> _Parser:
+    parser = _Parser(prog="lodestone export", description="Draw the map into a file, without a display.")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="file ending in png, jpg, tif, svg, pdf or html")
+    parser.add_argument("--layer", action="append", default=[], type=Path, metavar="FILE", help="own layer to draw on top; may be repeated")
+    parser.add_argument("--assume-crs", metavar="CRS", help="coordinate reference system of own layers that name none, such as EPSG:4326")
+    parser.add_argument("--day", metavar="YYYY-MM-DD", help="the day on which everything is shown; by default the catalogue's edition")
+    parser.add_argument("--element", action="append", default=[], metavar="SYMBOL", help="element of the lens, such as Dy; may be repeated")
+    parser.add_argument("--extent", metavar="W,S,E,N", help="what to show, in degrees")
+    parser.add_argument("--region", metavar="NAME", help="what to show, by name, such as europe")
+    parser.add_argument("--crs", metavar="CRS", help="projection of the map, such as EPSG:8857")
+    parser.add_argument("--size", default="1920x1080", metavar="WIDTHxHEIGHT", help="pixels; by default 1920x1080")
+    parser.add_argument("--dpi", type=float, default=96.0, metavar="N", help="pixels an inch; by default 96")
+    parser.add_argument("--title", default="", help="title of the map")
+    parser.add_argument("--dark", action="store_true", help="draw on dark ground")
+    parser.add_argument("--timings", type=Path, metavar="FILE.json", help="write how long each step took")
+    return parser
+
+
+def _restrictions_parser() -> _Parser:
+    parser = _Parser(prog="lodestone restrictions", description="List every measure of the register with its state on a day.")
+    parser.add_argument("--day", required=True, metavar="YYYY-MM-DD", help="the day")
+    parser.add_argument("--element", metavar="SYMBOL", help="only measures that reach this element")
+    parser.add_argument("--from", dest="from_", metavar="COUNTRY", help="only measures on goods from this country (ISO alpha-3)")
+    parser.add_argument("--to", metavar="COUNTRY", help="only measures on goods to this country (ISO alpha-3)")
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="by default a table")
+    return parser
+
+
+def _info_parser() -> _Parser:
+    parser = _Parser(prog="lodestone info", description="Tell what is in files: layers, counts, CRS, columns, rejected rows.")
+    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="show the first N features of each layer")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="by default text")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""`lodestone export`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import re
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from desktop.export.options import ExportOptions
+from layers import edits
+from layers.document import MapDocument, SourceRef, first_map
+from layers.errors import ExportError, RequestError
+from layers.extent import Extent, region
+from layers.sources.layer import FeatureLayer
+
+_SIZE = re.compile(r"(\d{1,6})[xX×](\d{1,6})")
+
+
+@dataclass
+class Timings:
+    """Seconds since the command was started, by step."""
+
+    started: float
+    steps: dict[str, float] = field(default_factory=dict)
+
+    def mark(self, step: str) -> None:
+        """Note that a step has ended."""
+        self.steps[f"{step}_s"] = round(time.time() - self.started, 4)
+
+
+def run(options: argparse.Namespace, started: float) -> int:
+    """Draw the map that the options ask for; returns the exit status."""
+    timings = Timings(started)
+    from layers.catalogue.loading import load
+
+    _check_output(options.output)
+    catalogue = load()
+    document = _document(first_map(catalogue.edition), options, tuple(catalogue.elements))
+    chosen = _options(options)
+    own: dict[str, FeatureLayer] = {}
+    for path in options.layer:
+        document, own = _with_layer(document, own, path, options.assume_crs)
+    timings.mark("layers")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtGui import QGuiApplication
+
+    application = QGuiApplication.instance() or QGuiApplication(["lodestone"])
+    from desktop.export import write
+
+    timings.mark("start")
+    write(document, catalogue, own, options.output, chosen)
+    timings.mark("total")
+    if options.timings is not None:
+        _write_timings(options.timings, timings)
+    print(options.output)
+    sys.stdout.flush()
+    del application
+    return 0
+
+
+def _check_output(path: Path) -> None:
+    """Refuse what cannot succeed before any work is done."""
+    from desktop.export import FORMATS
+
+    if path.suffix.lower() not in FORMATS:
+        raise RequestError(f"'{path.name}' has no ending of a format that can be written.", f"Use one of {', '.join(FORMATS)}.")
+    folder = path.parent
+    if not folder.is_dir():
+        raise ExportError(f"The folder {folder} does not exist.", "Create it, or choose another.", path=path)
+    if path.is_dir():
+        raise ExportError("This is a folder, not a file.", "Give the name of a file.", path=path)
+
+
+def _document(document: MapDocument, options: argparse.Namespace, known: tuple[str, ...]) -> MapDocument:
+    from layers.catalogue.dates import parse_day
+
+    if options.day:
+        document = edits.set_day(document, parse_day(options.day)).document
+    for symbol in options.element:
+        if symbol not in edits.PERIODIC_ORDER:
+            hint = f"Choose among {', '.join(edits.PERIODIC_ORDER)}."
+            other = " is not one of the seventeen rare earths" if symbol in known else " is not known"
+            raise RequestError(f"The element '{symbol}'{other}.", hint)
+    document = edits.set_elements(document, tuple(options.element)).document
+    if options.crs:
+        from layers.geometry.projection import Projection
+
+        Projection(options.crs)
+        document = edits.set_crs(document, options.crs).document
+    elif options.extent or options.region:
+        document = edits.set_crs(document, fitting_crs(_extent(options))).document
+    if options.dark:
+        document = edits.set_dark(document, True).document
+    return edits.set_title(document, options.title).document
+
+
+def _options(options: argparse.Namespace) -> ExportOptions:
+    size = _SIZE.fullmatch(options.size)
+    if size is None:
+        raise RequestError(f"The size '{options.size}' is not WIDTHxHEIGHT in pixels.", "Write, for example, --size 1920x1080.")
+    return ExportOptions(int(size[1]), int(size[2]), options.dpi, _extent(options))
+
+
+def _extent(options: argparse.Namespace) -> Extent | None:
+    if options.extent and options.region:
+        raise RequestError("Both an extent and a region are given.", "Give one of them.")
+    if options.extent:
+        return Extent.parse(options.extent)
+    return region(options.region) if options.region else None
+
+
+def fitting_crs(extent: Extent | None) -> str:
+    """Choose an equal-area projection centred on an extent: Lambert's azimuthal for a region, Equal Earth for more."""
+    if extent is None or extent.width >= 350:
+        return first_map(dt.date.min).crs
+    lon, lat = extent.centre
+    if extent.width > 110 or extent.height > 100:
+        return f"+proj=eqearth +lon_0={lon:g} +datum=WGS84"
+    return f"+proj=laea +lat_0={lat:g} +lon_0={lon:g} +datum=WGS84"
+
+
+def _with_layer(
+    document: MapDocument, own: dict[str, FeatureLayer], path: Path, assume_crs: str | None
+) -> tuple[MapDocument, dict[str, FeatureLayer]]:
+    """Read an own layer and put it on top; what could not be drawn is told on standard error."""
+    from layers.sources import read
+
+    features = read(path, assume_crs=assume_crs)
+    document = edits.add_own_layer(document, features.name or path.stem, SourceRef(str(path), features.name, assume_crs)).document
+    for warning in features.warnings:
+        print(f"lodestone: {path}: {warning.text}", file=sys.stderr)
+    if features.rejected:
+        first = features.rejected[0]
+        print(
+            f"lodestone: {path}: {len(features.rejected)} rows cannot be drawn, the first is row {first.row}: {first.reason}. "
+            "'lodestone info' lists them.",
+            file=sys.stderr,
+        )
+    return document, own | {document.layers[0].id: features}
+
+
+def _write_timings(path: Path, timings: Timings) -> None:
+    from desktop.export.atomic import write_whole
+
+    write_whole(path, (json.dumps(timings.steps, indent=1) + "\n").encode())

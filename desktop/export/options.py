@@ -1,0 +1,49 @@
+"""What an export can be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layers.errors import RequestError
+from layers.extent import Extent
+
+LARGEST = 100_000_000
+SCREEN_DPI = 96.0
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """Size, density and extent of an export.
+
+    Parameters
+    ----------
+    width, height
+        Pixels of the picture.
+    dpi
+        Pixels an inch. At 96 a mark is as large as on an ordinary screen; at 192 it takes twice as many pixels.
+    extent
+        What to show; None shows all that the projection does.
+
+    Raises
+    ------
+    RequestError
+        The picture would be empty, or larger than 100 megapixels.
+    """
+
+    width: int = 1920
+    height: int = 1080
+    dpi: float = SCREEN_DPI
+    extent: Extent | None = None
+
+    def __post_init__(self) -> None:
+        if self.width < 200 or self.height < 150:
+            raise RequestError(f"A picture of {self.width} x {self.height} pixels is too small for a map.", "Ask for at least 200x150.")
+        if self.width * self.height > LARGEST:
+            raise RequestError(f"A picture of {self.width} x {self.height} pixels is too large.", "Ask for at most 100 megapixels.")
+        if not 30 <= self.dpi <= 1200:
+            raise RequestError(f"{self.dpi:g} dots an inch is out of range.", "Ask for 30 to 1200.")
+
+    @property
+    def ratio(self) -> float:
+        """Device pixels a logical pixel."""
+        return self.dpi / SCREEN_DPI
