@@ -1,0 +1,139 @@
+"""The table of commands: text, icon, keys and tip. Menus, toolbar, keyboard help and tests read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence, QPalette
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from desktop.panels.icons import line_icon
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that the user can ask for.
+
+    Parameters
+    ----------
+    name
+        How the program calls it.
+    text
+        What the menu shows, with its access key.
+    keys
+        Shortcuts; the first one is shown.
+    tip
+        One sentence for the tool tip and the status bar.
+    in_panel
+        Whether the keys belong to the layers panel alone.
+    """
+
+    name: str
+    text: str
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+    checkable: bool = False
+    in_panel: bool = False
+
+
+COMMANDS = (
+    Command("open", "&Open…", "folder-open", ("Ctrl+O",), "Put files of your own on the map"),
+    Command("export", "&Export map…", "download", ("Ctrl+E",), "Write the map as a picture, a sheet or a page"),
+    Command("quit", "&Quit", keys=("Ctrl+Q",)),
+    Command("undo", "&Undo", "undo-2", ("Ctrl+Z",), "Take the last change back"),
+    Command("redo", "&Redo", "redo-2", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change again"),
+    Command("whole", "&Whole map", "maximize", ("Ctrl+0",), "Show the whole map"),
+    Command("zoom_in", "Zoom &in", keys=("Ctrl++", "Ctrl+=")),
+    Command("zoom_out", "Zoom &out", keys=("Ctrl+-",)),
+    Command("dark", "&Dark map", "moon", ("Ctrl+D",), "Draw the map on dark ground", checkable=True),
+    Command("pacific", "Centre on the &Pacific", tip="Put the Pacific into the middle of the map"),
+    Command("atlantic", "Centre on the &Atlantic", tip="Put Europe and Africa into the middle of the map"),
+    Command("today", "&Today", "calendar-check", ("Ctrl+T",), "Show today"),
+    Command(
+        "previous_change", "&Previous change", "chevron-left", ("Alt+Left",), "Go to the day before this on which a restriction changed"
+    ),
+    Command("next_change", "&Next change", "chevron-right", ("Alt+Right",), "Go to the next day on which a restriction changes"),
+    Command("edition_day", "Day of the &edition", tip="Show the last day on which the catalogue was checked"),
+    Command("zoom_layer", "&Zoom to layer", "scan-search", tip="Show all of the layer"),
+    Command("rename_layer", "Re&name", keys=("F2",), tip="Give the layer another name", in_panel=True),
+    Command("style_layer", "&Style…", "palette", tip="Colour, size and categories of the layer"),
+    Command("raise_layer", "Move &up", keys=("Alt+Up",), tip="Draw the layer above its neighbour", in_panel=True),
+    Command("lower_layer", "Move &down", keys=("Alt+Down",), tip="Draw the layer below its neighbour", in_panel=True),
+    Command("remove_layer", "&Remove", "trash-2", ("Del",), "Take the layer off the map; its file is untouched", in_panel=True),
+    Command("keys", "&Keyboard", keys=("F1",), tip="All keys on one page"),
+    Command("about", "&About Lodestone", "info", tip="Versions, sources and licences"),
+)
+
+# None draws a line; "recent" and "panels" are filled by the window.
+MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
+    ("&File", ("open", "recent", None, "export", None, "quit")),
+    ("&Edit", ("undo", "redo")),
+    ("&View", ("whole", "zoom_in", "zoom_out", None, "pacific", "atlantic", "dark", None, "panels")),
+    ("&Day", ("previous_change", "next_change", None, "today", "edition_day")),
+    ("&Layer", ("zoom_layer", "rename_layer", "style_layer", None, "raise_layer", "lower_layer", None, "remove_layer")),
+    ("&Help", ("keys", "about")),
+)
+
+
+class Actions(Mapping[str, QAction]):
+    """The commands as actions of a window, by name."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._actions = {command.name: _action(command, parent) for command in COMMANDS}
+        self.tint(parent.palette())
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def __iter__(self) -> Any:
+        return iter(self._actions)
+
+    def __len__(self) -> int:
+        return len(self._actions)
+
+    def connect(self, handlers: Mapping[str, Callable[[], object]]) -> None:
+        """Say what each command does; a checkable one asks its action for its state."""
+        for name, handler in handlers.items():
+            self._actions[name].triggered.connect(lambda _checked, handler=handler: handler())
+
+    def tint(self, palette: QPalette) -> None:
+        """Draw the icons anew in the colours of a palette."""
+        for command in COMMANDS:
+            if command.icon:
+                self._actions[command.name].setIcon(line_icon(command.icon, palette))
+
+
+def _action(command: Command, parent: QWidget) -> QAction:
+    action = QAction(command.text, parent)
+    action.setObjectName(command.name)
+    action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+    action.setCheckable(command.checkable)
+    action.setStatusTip(command.tip)
+    if command.in_panel:
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    else:
+        parent.addAction(action)
+    if command.tip:
+        shown = f" ({command.keys[0]})" if command.keys else ""
+        action.setToolTip(command.tip + shown)
+    return action
+
+
+def fill_menus(bar: QMenuBar, actions: Actions) -> dict[str, QMenu]:
+    """Build the menus; gives the submenus that the window fills."""
+    open_ended = {"recent": "Open &recent", "panels": "&Panels"}
+    submenus: dict[str, QMenu] = {}
+    for title, names in MENUS:
+        menu = bar.addMenu(title)
+        for name in names:
+            if name is None:
+                menu.addSeparator()
+            elif name in open_ended:
+                submenus[name] = menu.addMenu(open_ended[name])
+            else:
+                menu.addAction(actions[name])
+    return submenus

@@ -1,0 +1,95 @@
+"""Starting the window: what it needs, in the order in which it needs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+_IMPORTED = time.time()
+
+
+def run(files: list[Path], timings: Path | None = None) -> int:
+    """Open the window on the first map, with files of the user's on it.
+
+    Parameters
+    ----------
+    files
+        Put on the map as own layers.
+    timings
+        Where to write, as JSON, the seconds from the start of the process to the window and to the first full picture on the screen.
+
+    Returns
+    -------
+    int
+        Exit status.
+    """
+    from PySide6.QtCore import QSettings, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from layers.catalogue import loading
+    from layers.document import first_map
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Lodestone")
+    app.setOrganizationName("Lodestone")
+    app.setDesktopFileName("lodestone")
+    from desktop.main_window import MainWindow
+    from desktop.tasks import Tasks
+    from desktop.workspace import Workspace
+
+    catalogue = loading.load()
+    workspace = Workspace(catalogue, first_map(catalogue.edition))
+    tasks = Tasks()
+    window = MainWindow(workspace, tasks, QSettings())
+    _set_icon(app)
+    clock = _Clock(timings)
+    window.canvas.painted.connect(lambda: QTimer.singleShot(0, clock.picture_shown))
+    window.show()
+    clock.window_shown()
+    # The files wait for the first picture: the map comes first.
+    QTimer.singleShot(0, lambda: window.open_files(files) if files else None)
+    return app.exec()
+
+
+def _set_icon(app: object) -> None:
+    from PySide6.QtGui import QIcon
+    from PySide6.QtWidgets import QApplication
+
+    import resources
+
+    assert isinstance(app, QApplication)
+    app.setWindowIcon(QIcon(str(Path(resources.__file__).parent / "icons" / "lodestone.svg")))
+
+
+class _Clock:
+    """Writes down, once, when window and first picture were there."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._start = _process_start()
+        self._seconds: dict[str, float] = {}
+
+    def window_shown(self) -> None:
+        self._seconds["window_shown_s"] = time.time() - self._start
+
+    def picture_shown(self) -> None:
+        if "first_picture_s" in self._seconds:
+            return
+        self._seconds["first_picture_s"] = time.time() - self._start
+        if self._path is not None:
+            seconds = {name: round(value, 4) for name, value in self._seconds.items()}
+            self._path.write_text(json.dumps(seconds) + "\n", encoding="utf-8")
+
+
+def _process_start() -> float:
+    """Give the time at which this process began, in seconds of the epoch; elsewhere than on Linux, when this module was loaded."""
+    try:
+        fields = Path("/proc/self/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        ticks = int(fields[19])
+        uptime = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        return _IMPORTED
+    return time.time() - (uptime - ticks / os.sysconf("SC_CLK_TCK"))

@@ -1,0 +1,355 @@
+"""The map: shows the last picture, moved and scaled at once, while the next one is made."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QToolTip, QWidget
+
+from desktop.canvas import navigation
+from desktop.canvas.drag import Drag
+from desktop.canvas.picture_maker import Picture, PictureMaker
+from desktop.panels.text import tip
+from desktop.tasks import Tasks
+from desktop.workspace import Selection, Workspace
+from layers.document import MapDocument
+from layers.extent import Extent
+from layers.geometry.arrays import Floats
+from layers.geometry.projection import Projection
+from layers.styling.theme import theme
+from layers.viewport import Viewport
+
+PAN_SHARE = 0.125
+"""Share of the view that an arrow key moves it by."""
+
+
+class MapCanvas(QWidget):
+    """The map widget.
+
+    Signals
+    -------
+    viewport_changed
+        The view moved, was scaled or resized.
+    pointed
+        Longitude and latitude under the pointer, nan beside the map.
+    painted
+        A picture that is whole and of this size is on the screen.
+    failed
+        A picture could not be made: the exception.
+    """
+
+    viewport_changed = Signal()
+    pointed = Signal(float, float)
+    painted = Signal()
+    failed = Signal(object)
+
+    def __init__(self, workspace: Workspace, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.projection = Projection(workspace.document.crs)
+        self.viewport = navigation.whole(self.projection.bounds, 960, 600)
+        self.picture: Picture | None = None
+        self.maker = PictureMaker(workspace, tasks, self)
+        self._drag: Drag | None = None
+        self._shows_whole = True
+        self._ringed = False
+        self._set_up_widget()
+        self.maker.arrived.connect(self._show)
+        self.maker.failed.connect(self.failed)
+        workspace.changed.connect(self._on_changed)
+        workspace.selection_changed.connect(lambda _: self.update())
+
+    def _set_up_widget(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setMinimumSize(320, 240)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.grabGesture(Qt.GestureType.PinchGesture)
+        self.setAccessibleName("Map")
+        self.setAccessibleDescription("Arrow keys move the map, plus and minus zoom, Home shows all, Enter chooses what is in the middle.")
+
+    def sizeHint(self) -> QSize:
+        """Give the size that the map would like."""
+        return QSize(960, 600)
+
+    # The view
+
+    def show_whole(self) -> None:
+        """Show the whole map."""
+        self._go(navigation.whole(self.projection.bounds, self.width(), self.height()), whole=True)
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        """Magnify about a point of the widget, or about its middle."""
+        point = at if at is not None else QPointF(self.width() / 2, self.height() / 2)
+        self._go(navigation.zoomed(self.viewport, factor, (point.x(), point.y()), self.projection.bounds))
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by logical pixels."""
+        self._go(navigation.limited(self.viewport.panned(dx, dy), self.projection.bounds))
+
+    def show_places(self, lonlat: Floats) -> None:
+        """Show all of some places, given as longitude and latitude in degrees, shape (n, 2)."""
+        plane = self.projection.forward(lonlat)
+        plane = plane[np.isfinite(plane).all(axis=1)]
+        if not len(plane):
+            return
+        (west, south), (east, north) = plane.min(axis=0), plane.max(axis=0)
+        view = Viewport.fit((float(west), float(south), float(east), float(north)), self.width(), self.height(), 4 * navigation.MARGIN)
+        self._go(navigation.limited(view, self.projection.bounds))
+
+    def place_at(self, point: QPointF) -> tuple[float, float]:
+        """Longitude and latitude under a point of the widget; nan beside the map."""
+        plane = self.viewport.to_world(np.array([[point.x(), point.y()]]))
+        lon, lat = self.projection.inverse(plane)[0]
+        return float(lon), float(lat)
+
+    def point_of(self, lon: float, lat: float) -> QPointF:
+        """Give the point of the widget at which a place is shown; nan if it is not on the map."""
+        x, y = self.viewport.to_screen(self.projection.forward(np.array([[lon, lat]])))[0]
+        return QPointF(float(x), float(y))
+
+    def extent(self) -> Extent | None:
+        """Give the box on the globe that the view shows; None if it shows the whole map, or none of it."""
+        if self._shows_whole:
+            return None
+        across, down = np.linspace(0, self.width(), 24), np.linspace(0, self.height(), 24)
+        grid = np.array([(x, y) for x in across for y in down])
+        lonlat = self.projection.inverse(self.viewport.to_world(grid))
+        lonlat = lonlat[np.isfinite(lonlat).all(axis=1)]
+        return Extent.around(lonlat[:, 0], lonlat[:, 1]) if len(lonlat) > 1 else None
+
+    def _go(self, viewport: Viewport, *, whole: bool = False) -> None:
+        self._shows_whole = whole
+        if viewport != self.viewport:
+            self.viewport = viewport
+            self.viewport_changed.emit()
+            self.update()
+        self._ask()
+
+    def _ask(self) -> None:
+        if self.isVisible():
+            self.maker.ask(self.projection, self.viewport, self.devicePixelRatioF())
+
+    def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
+        if old.crs != new.crs:
+            self.projection = Projection(new.crs)
+            self.picture = None
+            self.show_whole()
+        self._ask()
+
+    def _show(self, picture: Picture) -> None:
+        if picture.document.crs == self.workspace.document.crs:
+            self.picture = picture
+            self.update()
+
+    # Painting
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Lay the last picture where it belongs in the view."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(theme(self.workspace.document.dark).paper))
+        if self.picture is not None:
+            self._paint_picture(painter, self.picture)
+        self._paint_selection(painter)
+        if self._drag is not None and self._drag.boxed:
+            self._paint_box(painter, self._drag.box)
+        if self._ringed:
+            painter.setPen(QPen(self.palette().highlight().color(), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        painter.end()
+        if self.picture is not None and self.picture.rendering.viewport == self.viewport:
+            self.painted.emit()
+
+    def _paint_picture(self, painter: QPainter, picture: Picture) -> None:
+        image, view = picture.rendering.image, picture.rendering.viewport
+        if view == self.viewport:
+            painter.drawImage(0, 0, image)
+            return
+        scale = view.resolution / self.viewport.resolution
+        west, _, _, north = view.bounds
+        left, top = self.viewport.to_screen(np.array([[west, north]]))[0]
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, abs(scale - 1) > 1e-9)
+        painter.drawImage(QRectF(float(left), float(top), view.width * scale, view.height * scale), image)
+
+    def _paint_selection(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for lon, lat in self._selected_places():
+            point = self.point_of(lon, lat)
+            if np.isfinite(point.x()):
+                for colour, width in ((QColor(255, 255, 255, 220), 5.0), (self.palette().highlight().color(), 2.4)):
+                    painter.setPen(QPen(colour, width))
+                    painter.drawEllipse(point, 11.0, 11.0)
+
+    def _selected_places(self) -> list[tuple[float, float]]:
+        chosen = self.workspace.selection
+        if chosen is None or self.picture is None:
+            return []
+        if chosen.kind == "site" and chosen.key in self.workspace.catalogue.sites:
+            site = self.workspace.catalogue.sites[chosen.key]
+            return [(site.lon, site.lat)]
+        if chosen.kind == "arc":
+            return [place for arc in self.picture.content.arcs if arc.key == chosen.key for place in (arc.start, arc.end)]
+        return []
+
+    def _paint_box(self, painter: QPainter, box: QRectF) -> None:
+        colour = self.palette().highlight().color()
+        fill = QColor(colour)
+        fill.setAlphaF(0.15)
+        painter.setPen(QPen(colour, 1.5))
+        painter.setBrush(fill)
+        painter.drawRect(box)
+
+    # Hands
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to drag: the paper, or with Shift a box to zoom to."""
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            boxed = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._drag = Drag(event.position(), boxed)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag, or tell what the pointer is over."""
+        self.pointed.emit(*self.place_at(event.position()))
+        if self._drag is None:
+            self._hover(event)
+            return
+        step = self._drag.move(event.position())
+        if self._drag.boxed:
+            self.update()
+        elif self._drag.begun:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.pan(step.x(), step.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag; without one, choose what was clicked."""
+        drag, self._drag = self._drag, None
+        if drag is None:
+            return
+        self.unsetCursor()
+        if drag.begun and drag.boxed:
+            box = drag.box
+            corners = (box.left(), box.top()), (box.right(), box.bottom())
+            self._go(navigation.around_box(self.viewport, *corners, self.projection.bounds))
+        elif not drag.begun and event.button() == Qt.MouseButton.LeftButton:
+            self.choose_at(event.position())
+        self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Zoom in where it was clicked."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.zoom(2.0, event.position())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the pointer."""
+        notches = event.angleDelta().y() / 120
+        if notches:
+            self.zoom(navigation.STEP**notches, event.position())
+        event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus to those who came by keyboard; a click needs no ring."""
+        self._ringed = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
+        self.update()
+
+    def focusOutEvent(self, _event: QFocusEvent) -> None:
+        """Take the ring away."""
+        self._ringed = False
+        self.update()
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        """Nothing is pointed at any more."""
+        self.pointed.emit(float("nan"), float("nan"))
+
+    def event(self, event: QEvent) -> bool:
+        """Handle gestures of two fingers; all else goes its usual way."""
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom(max(0.2, 1.0 + event.value()), event.position())
+            return True
+        if isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                self.zoom(pinch.scaleFactor() or 1.0, QPointF(self.mapFromGlobal(pinch.centerPoint().toPoint())))
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move, zoom and choose by keyboard."""
+        dx, dy = self.width() * PAN_SHARE, self.height() * PAN_SHARE
+        match event.key():
+            case Qt.Key.Key_Left:
+                self.pan(dx, 0)
+            case Qt.Key.Key_Right:
+                self.pan(-dx, 0)
+            case Qt.Key.Key_Up:
+                self.pan(0, dy)
+            case Qt.Key.Key_Down:
+                self.pan(0, -dy)
+            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
+                self.zoom(navigation.STEP)
+            case Qt.Key.Key_Minus:
+                self.zoom(1 / navigation.STEP)
+            case Qt.Key.Key_Home | Qt.Key.Key_0:
+                self.show_whole()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.choose_at(QPointF(self.width() / 2, self.height() / 2))
+            case Qt.Key.Key_Escape:
+                self._escape()
+            case _:
+                super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        if self._drag is not None:
+            self._drag = None
+            self.unsetCursor()
+            self.update()
+        else:
+            self.workspace.select(None)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Keep centre and scale; a view of the whole map stays one."""
+        if self._shows_whole:
+            self.show_whole()
+        else:
+            self._go(self.viewport.resized(self.width(), self.height()))
+
+    def showEvent(self, _event: QEvent) -> None:
+        """Ask for the first picture."""
+        self._ask()
+
+    # What is under the pointer
+
+    def choose_at(self, point: QPointF) -> None:
+        """Choose what lies topmost under a point of the widget, or nothing."""
+        self.workspace.select(self.hit_at(point))
+
+    def hit_at(self, point: QPointF) -> Selection | None:
+        """Give what the last picture shows under a point of the widget."""
+        if self.picture is None:
+            return None
+        plane = self.viewport.to_world(np.array([[point.x(), point.y()]]))
+        x, y = self.picture.rendering.viewport.to_screen(plane)[0]
+        hits = self.picture.rendering.hits.at(float(x), float(y))
+        return Selection(hits[0].kind, hits[0].key, hits[0].name) if hits else None
+
+    def _hover(self, event: QMouseEvent) -> None:
+        hit = self.hit_at(event.position())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if hit and hit.kind != "country" else Qt.CursorShape.ArrowCursor)
+        QToolTip.showText(event.globalPosition().toPoint(), tip(hit.name) if hit else "", self)

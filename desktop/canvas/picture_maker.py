@@ -1,0 +1,111 @@
+"""Makes pictures of the map away from the window: one at a time, and always of the newest wish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.tasks import Tasks
+from desktop.workspace import Workspace
+from layers.catalogue.loading import Catalogue
+from layers.document import MapDocument
+from layers.feedback import Feedback
+from layers.geometry.projection import Projection
+from layers.sources import FeatureLayer
+from layers.viewport import Viewport
+
+if TYPE_CHECKING:
+    from desktop.render.picture import Rendering
+    from layers.styling.content import MapContent
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A rendering, with the document that it shows and what that document holds."""
+
+    document: MapDocument
+    content: MapContent
+    rendering: Rendering
+
+
+@dataclass(frozen=True, eq=False)
+class Wish:
+    """What a picture is to show; callable on any thread."""
+
+    catalogue: Catalogue
+    document: MapDocument
+    own: Mapping[str, FeatureLayer]
+    projection: Projection
+    viewport: Viewport
+    ratio: float
+    last: Picture | None
+
+    def __call__(self, feedback: Feedback) -> Picture:
+        """Make the picture."""
+        from desktop.render.picture import RenderRequest, render
+
+        content = self._content()
+        feedback.check()
+        request = RenderRequest(self.document, content, self.own, self.projection, self.viewport, self.ratio, feedback=feedback)
+        return Picture(self.document, content, render(request))
+
+    def _content(self) -> MapContent:
+        """What the map shows does not depend on the view: work it out again only for another document."""
+        from layers.styling.content import build_content
+
+        if self.last is not None and self.last.document == self.document:
+            return self.last.content
+        return build_content(self.catalogue, self.document, self.own)
+
+
+class PictureMaker(QObject):
+    """Runs one job at a time and keeps only the newest wish meanwhile, so that a burst of the wheel never queues up.
+
+    Signals
+    -------
+    arrived
+        A :class:`Picture`.
+    failed
+        The exception.
+    """
+
+    arrived = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, workspace: Workspace, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._tasks = tasks
+        self._last: Picture | None = None
+        self._waiting: tuple[Projection, Viewport, float] | None = None
+        self._busy = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether every wish was granted."""
+        return not self._busy and self._waiting is None
+
+    def ask(self, projection: Projection, viewport: Viewport, ratio: float) -> None:
+        """Wish for a picture of the workspace's document."""
+        self._waiting = (projection, viewport, ratio)
+        if not self._busy:
+            self._next()
+
+    def _next(self) -> None:
+        self._busy = False
+        if self._waiting is None:
+            return
+        projection, viewport, ratio = self._waiting
+        self._waiting = None
+        self._busy = True
+        space = self._workspace
+        wish = Wish(space.catalogue, space.document, space.own, projection, viewport, ratio, self._last)
+        # Also a job that is cancelled finishes, so the next wish always gets its turn.
+        self._tasks.run("Drawing the map", wish, self._keep, self.failed.emit, key="render").finished.connect(self._next)
+
+    def _keep(self, picture: Picture) -> None:
+        self._last = picture
+        self.arrived.emit(picture)

@@ -1,0 +1,248 @@
+"""Export: format, size, title and file, with a preview that is the export itself at a small size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec.structs import replace
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.dialogs.preview import PREVIEW, Preview
+from desktop.export import ExportOptions, write
+from desktop.tasks import Tasks
+from desktop.workspace import Workspace
+from layers import edits
+from layers.document import MapDocument
+from layers.errors import LodestoneError
+from layers.extent import Extent
+from layers.feedback import Feedback
+
+CHOICES = (
+    (".png", "PNG picture"),
+    (".jpg", "JPEG picture"),
+    (".tif", "TIFF picture"),
+    (".svg", "SVG drawing, with text as text"),
+    (".pdf", "PDF sheet, with text as text"),
+    (".html", "Web page in one file, works offline"),
+)
+PATIENCE_MS = 200
+"""Typing a size digit by digit is one wish for a preview, not four."""
+
+
+class ExportDialog(QDialog):
+    """Writes the map as the workspace has it; its title is kept with the document.
+
+    Parameters
+    ----------
+    shown
+        What the window shows, to be offered as extent.
+    on_written, on_failed
+        Called with the path of the file once it is there, or with the exception; both outlive the dialog.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        tasks: Tasks,
+        settings: QSettings,
+        *,
+        shown: Extent | None,
+        on_written: Callable[[Path], None],
+        on_failed: Callable[[Exception], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Export map")
+        self._workspace = workspace
+        self._tasks = tasks
+        self._settings = settings
+        self._on_written = on_written
+        self._on_failed = on_failed
+        self._make_fields(shown)
+        self._lay_out()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(PATIENCE_MS)
+        self._soon.timeout.connect(self._draw_preview)
+        self._connect()
+        self._on_format()
+        self._draw_preview()
+
+    @property
+    def path(self) -> Path:
+        """The file to write, with the ending of the format."""
+        return Path(self.file.text().strip()).expanduser()
+
+    @property
+    def document(self) -> MapDocument:
+        """The map with the title of the dialog."""
+        return replace(self._workspace.document, title=" ".join(self.title.text().split()))
+
+    def _make_fields(self, shown: Extent | None) -> None:
+        document = self._workspace.document
+        self.format = QComboBox(self)
+        for ending, name in CHOICES:
+            self.format.addItem(name, ending)
+        self.title = QLineEdit(document.title, self)
+        self.title.setPlaceholderText("Rare-earth supply chain and the restrictions on it")
+        self.title.setMaxLength(200)
+        self.extent = QComboBox(self)
+        self.extent.addItem("Whole map", None)
+        if shown is not None:
+            self.extent.addItem("What the window shows", shown)
+        self.width_box, self.height_box = _number(self, 200, 20000, 1920), _number(self, 150, 20000, 1080)
+        self.dpi = _number(self, 30, 1200, 96)
+        folder = str(self._settings.value("export_folder") or Path.home())
+        self.file = QLineEdit(str(Path(folder) / f"rare-earths-{document.day.isoformat()}.png"), self)
+        self.note = QLabel(self)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setWordWrap(True)
+        self.preview = QLabel("Drawing a preview…", self)
+        self.preview.setTextFormat(Qt.TextFormat.PlainText)
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.preview.setFixedSize(PREVIEW, round(PREVIEW * 0.66))
+        self.preview.setAccessibleName("Preview of the export")
+
+    def _lay_out(self) -> None:
+        size = QHBoxLayout()
+        for widget in (self.width_box, QLabel("x", self), self.height_box, QLabel("px at", self), self.dpi, QLabel("dpi", self)):
+            size.addWidget(widget)
+        size.addStretch(1)
+        browse = QPushButton("&Browse…", self)
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._browse)
+        file = QHBoxLayout()
+        file.addWidget(self.file, 1)
+        file.addWidget(browse)
+        form = QFormLayout()
+        form.addRow("&Title", self.title)
+        form.addRow("F&ormat", self.format)
+        form.addRow("&Extent", self.extent)
+        form.addRow("&Size", size)
+        form.addRow("F&ile", file)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
+        column = QVBoxLayout(self)
+        column.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(form)
+        column.addWidget(self.note)
+        column.addWidget(self.buttons)
+        for name, widget in (("Width in pixels", self.width_box), ("Height in pixels", self.height_box), ("Dots an inch", self.dpi)):
+            widget.setAccessibleName(name)
+        self.format.setAccessibleName("Format")
+
+    def _connect(self) -> None:
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.format.currentIndexChanged.connect(self._on_format)
+        self.file.textChanged.connect(self._on_file)
+        for signal in (
+            self.title.textEdited,
+            self.extent.activated,
+            self.width_box.valueChanged,
+            self.height_box.valueChanged,
+            self.dpi.valueChanged,
+        ):
+            signal.connect(lambda _: self._soon.start())
+
+    def _on_format(self) -> None:
+        ending = str(self.format.currentData())
+        self.file.setText(str(self.path.with_suffix(ending)) if self.path.name else f"map{ending}")
+        for widget in (self.width_box, self.height_box, self.dpi, self.extent):
+            widget.setEnabled(ending != ".html")
+        self._on_file()
+        self._soon.start()
+
+    def _on_file(self) -> None:
+        """Say beforehand what stands in the way, or what will be replaced."""
+        path = self.path
+        is_page = self.format.currentData() == ".html"
+        notes = ["The page is laid out by the browser; the preview shows the sheet with the same map." if is_page else ""]
+        right_ending = path.suffix.lower() == self.format.currentData()
+        if not right_ending:
+            notes.append(f"The file's name must end in {self.format.currentData()}.")
+        elif not path.parent.is_dir():
+            notes.append(f"There is no folder {path.parent}.")
+        elif path.exists():
+            notes.append("The file exists and will be replaced.")
+        self.note.setText(" ".join(note for note in notes if note))
+        save = self.buttons.button(QDialogButtonBox.StandardButton.Save)
+        save.setEnabled(right_ending and path.parent.is_dir())
+        save.setText("&Replace" if right_ending and path.exists() else "&Save")
+
+    def _browse(self) -> None:
+        dialog = QFileDialog(self, "Export map", str(self.path), f"*{self.format.currentData()}")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # the dialog below says so
+        dialog.setDefaultSuffix(str(self.format.currentData()).removeprefix("."))
+        dialog.fileSelected.connect(self.file.setText)
+        dialog.open()
+
+    def _options(self) -> ExportOptions:
+        return ExportOptions(self.width_box.value(), self.height_box.value(), float(self.dpi.value()), self.extent.currentData())
+
+    def _draw_preview(self) -> None:
+        try:
+            options = self._options()
+        except LodestoneError as error:
+            self._show_problem(error)
+            return
+        wish = Preview(self._workspace.catalogue, self.document, self._workspace.own, options, self.devicePixelRatioF())
+        self._tasks.run("Drawing a preview", wish, self._show_preview, self._show_problem, key="preview")
+
+    def _show_preview(self, image: QImage) -> None:
+        self.preview.setPixmap(QPixmap.fromImage(image))
+
+    def _show_problem(self, error: Exception) -> None:
+        self.preview.setText(str(error))
+        self.preview.setWordWrap(True)
+
+    def accept(self) -> None:
+        """Write the file away from the window; the dialog is done, the status bar tells how far."""
+        try:
+            options = self._options()
+        except LodestoneError as error:
+            self._show_problem(error)
+            return
+        path, document, space = self.path, self.document, self._workspace
+        own = space.own
+        self._settings.setValue("export_folder", str(path.parent))
+        space.apply(edits.set_title(space.document, self.title.text()))
+
+        def work(feedback: Feedback) -> Path:
+            write(document, space.catalogue, own, path, options, feedback)
+            return path
+
+        # The dialog goes away before the file is there, so those who hear outlive it.
+        self._tasks.run(f"Exporting {path.name}", work, self._on_written, self._on_failed)
+        super().accept()
+
+    def done(self, result: int) -> None:
+        """Leave no preview behind."""
+        self._soon.stop()
+        self._tasks.stop("preview")
+        super().done(result)
+
+
+def _number(parent: QWidget, least: int, most: int, value: int) -> QSpinBox:
+    box = QSpinBox(parent)
+    box.setRange(least, most)
+    box.setValue(value)
+    return box

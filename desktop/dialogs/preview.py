@@ -1,0 +1,49 @@
+"""The export at a small size, drawn by the same code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
+
+from desktop.export import ExportOptions
+from layers.catalogue.loading import Catalogue
+from layers.document import MapDocument
+from layers.feedback import Feedback
+from layers.sources import FeatureLayer
+
+PREVIEW = 560
+"""Greatest width in logical pixels; the height is at most two thirds of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """What to draw small; callable on any thread."""
+
+    catalogue: Catalogue
+    document: MapDocument
+    own: Mapping[str, FeatureLayer]
+    options: ExportOptions
+    ratio: float
+
+    def __call__(self, feedback: Feedback) -> QImage:
+        """Draw the sheet as it will be, then scaled into the preview's room."""
+        from desktop.render.picture import paint_page
+        from layers.styling.content import build_content
+
+        options = self.options
+        width, height = options.width / options.ratio, options.height / options.ratio
+        scale = min(PREVIEW / width, round(PREVIEW * 0.66) / height)
+        image = QImage(round(width * scale * self.ratio), round(height * scale * self.ratio), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(self.ratio)
+        image.fill(Qt.GlobalColor.white)
+        content = build_content(self.catalogue, self.document, self.own)
+        painter = QPainter(image)
+        try:
+            painter.scale(scale, scale)
+            paint_page(painter, self.document, content, self.own, width, height, extent=options.extent, feedback=feedback)
+        finally:
+            painter.end()
+        return image

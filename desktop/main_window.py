@@ -1,0 +1,256 @@
+"""The window: places the parts and connects them; nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+
+from desktop.actions import Actions, fill_menus
+from desktop.canvas.map_canvas import MapCanvas
+from desktop.canvas.picture_maker import Picture
+from desktop.memory import RecentFiles, restore, store
+from desktop.panels.day_bar import DayBar
+from desktop.panels.details_panel import DetailsPanel
+from desktop.panels.layers_panel import LayersPanel
+from desktop.panels.messages import Banner, Messages
+from desktop.panels.status import Status
+from desktop.panels.text import one_line
+from desktop.panels.timeline import Timeline, warning
+from desktop.panels.toolbar import ToolRow
+from desktop.tasks import Tasks
+from desktop.workspace import Workspace
+from layers import edits
+from layers.document import Layer, MapDocument
+from layers.styling.arcs import Arc
+
+PACIFIC = "+proj=eqearth +lon_0=150 +datum=WGS84"
+ATLANTIC = "+proj=eqearth +lon_0=10 +datum=WGS84"
+_PROJECTIONS = {PACIFIC: "Equal Earth, centred on 150° E", ATLANTIC: "Equal Earth, centred on 10° E"}
+
+
+class MainWindow(QMainWindow):
+    """Lodestone's window."""
+
+    def __init__(self, workspace: Workspace, tasks: Tasks, settings: QSettings) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.tasks = tasks
+        self.settings = settings
+        self.timeline = Timeline(workspace.catalogue)
+        self.actions_table = Actions(self)
+        self.canvas = MapCanvas(workspace, tasks)
+        self.banner = Banner()
+        self.messages = Messages()
+        self.day_bar = DayBar(self.timeline, workspace.catalogue.edition, dict(self.actions_table))
+        self.layers_panel = LayersPanel(workspace, self.actions_table)
+        self.details = DetailsPanel(workspace, self.timeline, tasks, self._find_arc)
+        self.tools = ToolRow(workspace, self.actions_table)
+        self.status = Status(tasks)
+        self._opener: object | None = None
+        self._place()
+        self._connect()
+        self.setAcceptDrops(True)
+        room = self.screen().availableSize()
+        self.resize(min(1600, room.width() - 40), min(960, room.height() - 60))
+        restore(self, settings)
+        self._show_document(workspace.document)
+        self.canvas.setFocus()
+
+    def _place(self) -> None:
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.messages)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.day_bar)
+        self.setCentralWidget(middle)
+        self.addToolBar(self.tools)
+        self.setStatusBar(self.status)
+        self._docks = [
+            self._dock("Layers", self.layers_panel, Qt.DockWidgetArea.LeftDockWidgetArea, 232),
+            self._dock("Details", self.details, Qt.DockWidgetArea.RightDockWidgetArea, 300),
+        ]
+        submenus = fill_menus(self.menuBar(), self.actions_table)
+        for dock in self._docks:
+            submenus["panels"].addAction(dock.toggleViewAction())
+        self.recent = RecentFiles(self.settings, submenus["recent"], lambda path: self.open_files([path]))
+
+    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea, width: int) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title.lower())
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        self.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+        return dock
+
+    def _connect(self) -> None:
+        space = self.workspace
+        self.actions_table.connect(
+            {
+                "open": self._ask_files,
+                "export": self._export,
+                "quit": self.close,
+                "undo": space.undo,
+                "redo": space.redo,
+                "whole": self.canvas.show_whole,
+                "zoom_in": lambda: self.canvas.zoom(1.25),
+                "zoom_out": lambda: self.canvas.zoom(0.8),
+                "dark": lambda: space.apply(edits.set_dark(space.document, self.actions_table["dark"].isChecked())),
+                "pacific": lambda: space.apply(edits.set_crs(space.document, PACIFIC)),
+                "atlantic": lambda: space.apply(edits.set_crs(space.document, ATLANTIC)),
+                "today": lambda: self.show_day(dt.date.today()),
+                "edition_day": lambda: self.show_day(space.catalogue.edition),
+                "previous_change": lambda: self.show_day(self.timeline.before(space.document.day)),
+                "next_change": lambda: self.show_day(self.timeline.after(space.document.day)),
+                "keys": self._show_keys,
+                "about": self._show_about,
+            }
+        )
+        space.changed.connect(lambda _old, new: self._show_document(new))
+        self.day_bar.chosen.connect(self.show_day)
+        self.details.day_asked.connect(self.show_day)
+        self.details.failed.connect(self.messages.tell_error)
+        self.layers_panel.zoom_asked.connect(self._zoom_to)
+        self.layers_panel.style_asked.connect(self._restyle)
+        self.canvas.pointed.connect(self.status.show_place)
+        self.canvas.viewport_changed.connect(lambda: self.status.show_scale(self.canvas.viewport.scale))
+        self.canvas.failed.connect(self.messages.tell_error)
+        self.canvas.maker.arrived.connect(self._on_picture)
+
+    # What the document says
+
+    def _show_document(self, document: MapDocument) -> None:
+        table, space = self.actions_table, self.workspace
+        self.setWindowTitle(f"{one_line(document.title) or 'Rare-earth supply chain'}, {document.day.isoformat()} - Lodestone")
+        self.day_bar.show_day(document.day)
+        self.banner.show_text(warning(space.catalogue, document.day))
+        self.status.show_scale(self.canvas.viewport.scale)
+        self.status.show_projection(_PROJECTIONS.get(document.crs, document.crs))
+        table["dark"].setChecked(document.dark)
+        for name, step in (("undo", space.undo_name), ("redo", space.redo_name)):
+            verb = "&Undo" if name == "undo" else "&Redo"
+            table[name].setEnabled(step is not None)
+            table[name].setText(f"{verb} {one_line(step, 50).replace('&', '&&')}" if step else verb)
+        table["previous_change"].setEnabled(self.timeline.before(document.day) is not None)
+        table["next_change"].setEnabled(self.timeline.after(document.day) is not None)
+        self._match_colours(document.dark)
+
+    @staticmethod
+    def _match_colours(dark: bool) -> None:
+        """A dark map in a light frame blinds; without a wish for dark the system decides."""
+        hints = QGuiApplication.styleHints()
+        wanted = Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Unknown
+        if hints.property("lodestone") != wanted.value:
+            hints.setProperty("lodestone", wanted.value)
+            hints.setColorScheme(wanted)
+
+    def show_day(self, day: dt.date | None) -> None:
+        """Show the map as of a day; None changes nothing."""
+        if day is not None:
+            self.workspace.apply(edits.set_day(self.workspace.document, day))
+
+    def _on_picture(self, picture: Picture) -> None:
+        self.status.show_unplaced(picture.rendering.unplaced)
+        if self.workspace.selection is not None and self.workspace.selection.kind == "arc":
+            self.details.refresh()  # only the picture's content knows the lines of a new day
+
+    def _find_arc(self, key: str) -> Arc | None:
+        picture = self.canvas.picture
+        return next((arc for arc in picture.content.arcs if arc.key == key), None) if picture else None
+
+    # Layers and files
+
+    def _zoom_to(self, layer: Layer | None) -> None:
+        from desktop.canvas.places import places_of
+
+        if layer is None or self.canvas.picture is None:
+            return
+        places = places_of(layer, self.workspace.own.get(layer.id), self.canvas.picture.content)
+        if places is None:
+            self.canvas.show_whole()
+        else:
+            self.canvas.show_places(places)
+
+    def _restyle(self, layer: Layer | None) -> None:
+        from desktop.dialogs.style import StyleDialog
+
+        if layer is not None:
+            StyleDialog(self.workspace, self.tasks, layer, self).show()
+
+    def open_files(self, paths: Iterable[Path]) -> None:
+        """Open files as own layers; what fails is told and changes nothing."""
+        from desktop.dialogs.opening import Opener
+
+        if not isinstance(self._opener, Opener):
+            self._opener = Opener(self.workspace, self.tasks, self)
+            self._opener.opened.connect(self.recent.add)
+            self._opener.failed.connect(self.messages.tell_error)
+            self._opener.told.connect(self.messages.tell)
+        self._opener.open_all(paths)
+
+    def _ask_files(self) -> None:
+        from desktop.dialogs.opening import FILTER
+
+        dialog = QFileDialog(self, "Open", str(self.settings.value("folder") or Path.home()), FILTER)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self._open_chosen)
+        dialog.open()
+
+    def _open_chosen(self, names: list[str]) -> None:
+        self.settings.setValue("folder", str(Path(names[0]).parent))
+        self.open_files(Path(name) for name in names)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files of this machine."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the files that were dropped."""
+        event.acceptProposedAction()
+        self.open_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def _export(self) -> None:
+        from desktop.dialogs.export_map import ExportDialog
+
+        ExportDialog(
+            self.workspace,
+            self.tasks,
+            self.settings,
+            shown=self.canvas.extent(),
+            on_written=lambda path: self.status.showMessage(f"Written: {path}", 8000),
+            on_failed=self.messages.tell_error,
+            parent=self,
+        ).open()
+
+    # Help, colours, closing
+
+    def _show_keys(self) -> None:
+        from desktop.dialogs.help import Pages, keys_text
+
+        Pages("Keyboard", {"Keys": keys_text()}, self).show()
+
+    def _show_about(self) -> None:
+        from desktop.dialogs.help import Pages, about_text, licences_text
+
+        Pages("About Lodestone", {"About": about_text(self.workspace.catalogue.edition), "Licences": licences_text()}, self).show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icons anew when the palette changes."""
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_table"):
+            self.actions_table.tint(self.palette())
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the window, and leave no task behind."""
+        store(self, self.settings)
+        self.tasks.close()
+        super().closeEvent(event)

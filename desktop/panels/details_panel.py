@@ -1,0 +1,176 @@
+"""The details of what is chosen; without a choice, what the day looks like."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+from PySide6.QtCore import QEvent, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
+
+from desktop.panels.pages import arc, country, day, feature, measure, site
+from desktop.panels.pages.markup import heading, paragraph
+from desktop.panels.text import is_web
+from desktop.panels.timeline import Timeline
+from desktop.tasks import Tasks
+from desktop.workspace import Selection, Workspace
+from layers.feedback import Feedback
+from layers.styling.arcs import Arc
+
+
+class Browser(QTextBrowser):
+    """A page that loads nothing and follows no link by itself."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setOpenLinks(False)
+        self.setAccessibleName("Details")
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+
+    def loadResource(self, _kind: int, _name: QUrl | str) -> Any:
+        """Load nothing: no picture or sheet that a text might name."""
+        return None
+
+
+class DetailsPanel(QWidget):
+    """The panel at the right.
+
+    Signals
+    -------
+    day_asked
+        The user followed a link to a day.
+    failed
+        Details could not be read: the exception.
+    """
+
+    day_asked = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, workspace: Workspace, timeline: Timeline, tasks: Tasks, find_arc: Callable[[str], Arc | None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._timeline = timeline
+        self._tasks = tasks
+        self._find_arc = find_arc
+        self.browser = Browser(self)
+        self.back = QToolButton(self)
+        self.back.setText("← This day")
+        self.back.setAutoRaise(True)
+        self.back.clicked.connect(lambda: workspace.select(None))
+        row = QHBoxLayout()
+        row.addWidget(self.back)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 2, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.browser)
+        # Several reasons to write anew may come at once: write once, when the events at hand are done.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._write)
+        self.browser.anchorClicked.connect(self._follow)
+        workspace.selection_changed.connect(lambda _: self.refresh())
+        workspace.changed.connect(lambda _old, _new: self.refresh())
+        self.refresh()
+
+    @property
+    def text(self) -> str:
+        """What is written, as plain text."""
+        return self.browser.toPlainText()
+
+    def refresh(self) -> None:
+        """Write the page anew, soon."""
+        self._soon.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the colours of the palette."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self.refresh()
+        super().changeEvent(event)
+
+    def _write(self) -> None:
+        chosen = self._workspace.selection
+        self.back.setVisible(chosen is not None)
+        if chosen is not None and chosen.kind == "feature":
+            self._read_feature(chosen)
+        else:
+            self._show(self._page(chosen))
+
+    def _page(self, chosen: Selection | None) -> str:
+        catalogue, document = self._workspace.catalogue, self._workspace.document
+        match chosen.kind if chosen else "":
+            case "site" if chosen and chosen.key in catalogue.sites:
+                return site.page(catalogue, chosen.key, document.day)
+            case "country" if chosen:
+                return country.page(catalogue, chosen.key, chosen.name, document.day)
+            case "measure" if chosen and chosen.key in catalogue.measures:
+                return measure.page(catalogue, chosen.key, document.day)
+            case "arc" if chosen:
+                found = self._find_arc(chosen.key)
+                gone = heading(chosen.name) + paragraph("The map does not show this line on this day and with this lens.", "quiet")
+                return arc.page(catalogue, found, document.day) if found else gone
+            case _:
+                return day.page(catalogue, self._timeline, document)
+
+    def _read_feature(self, chosen: Selection) -> None:
+        layer_id, _, row = chosen.key.rpartition("/")
+        features = self._workspace.own.get(layer_id)
+        if features is None:
+            self._show(heading(chosen.name) + paragraph("Its layer was removed.", "quiet"))
+            return
+
+        def write(_: Feedback) -> str:
+            return feature.page(features, chosen.name, int(row))
+
+        def show(html: str) -> None:
+            if self._workspace.selection == chosen:
+                self._show(html)
+
+        self._tasks.run("Reading attributes", write, show, self.failed.emit, key="feature")
+
+    def _show(self, html: str) -> None:
+        if html + self._sheet() == self.browser.property("page"):
+            return
+        place = self.browser.verticalScrollBar().value() if self.browser.property("chosen") == self._workspace.selection else 0
+        self.browser.document().setDefaultStyleSheet(self._sheet())
+        self.browser.setHtml(html)
+        self.browser.setProperty("page", html + self._sheet())
+        self.browser.setProperty("chosen", self._workspace.selection)
+        self.browser.verticalScrollBar().setValue(place)
+
+    def _sheet(self) -> str:
+        dark = self.palette().color(QPalette.ColorRole.Base).lightness() < 128
+        quiet, doubt = ("#A9ADB0", "#F0B46A") if dark else ("#5A5F63", "#8A4B00")
+        link = "#8AB8F0" if dark else "#1659A6"
+        return (
+            "h2 { font-size: large; margin: 4px 0 2px 0; } h3 { font-size: medium; margin: 12px 0 2px 0; }"
+            "p { margin: 2px 0 4px 0; }"
+            f".quiet {{ color: {quiet}; }} .doubt {{ color: {doubt}; }} .source {{ color: {quiet}; font-size: small; margin: 0 0 6px 0; }}"
+            f"a {{ color: {link}; text-decoration: none; }} th {{ color: {quiet}; font-weight: normal; }}"
+        )
+
+    def _follow(self, url: QUrl) -> None:
+        if is_web(url.toString()):
+            QDesktopServices.openUrl(url)
+            return
+        kind, _, quoted = url.toString().partition(":")
+        self._jump(kind, unquote(quoted))
+
+    def _jump(self, kind: str, key: str) -> None:
+        catalogue = self._workspace.catalogue
+        match kind:
+            case "day":
+                self.day_asked.emit(dt.date.fromisoformat(key))
+            case "site" if key in catalogue.sites:
+                self._workspace.select(Selection(kind, key, catalogue.sites[key].name))
+            case "measure" if key in catalogue.measures:
+                self._workspace.select(Selection(kind, key, catalogue.measures[key].title))
+            case "country":
+                self._workspace.select(Selection(kind, key, measure.country_name(catalogue, key)))

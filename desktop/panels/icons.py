@@ -1,0 +1,124 @@
+"""Line icons, drawn from SVG in the colour of the palette at the sizes and pixel ratios in use."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+import resources
+from desktop.render.marks import draw_mark
+from layers.document import Layer, LayerKind
+from layers.restrictions.verdict import Verdict
+from layers.styling.theme import Theme
+
+SIZE = 18
+RATIOS = (1, 2, 3)
+
+
+@cache
+def _svg(name: str) -> str:
+    return (Path(resources.__file__).parent / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def line_icon(name: str, palette: QPalette) -> QIcon:
+    """Give a shipped icon in the palette's text colour, dimmed where disabled."""
+    icon = QIcon()
+    for mode, group in ((QIcon.Mode.Normal, QPalette.ColorGroup.Active), (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled)):
+        colour = palette.color(group, QPalette.ColorRole.ButtonText)
+        for ratio in RATIOS:
+            icon.addPixmap(_drawn(name, colour.name(), ratio), mode)
+    return icon
+
+
+@cache
+def _drawn(name: str, colour: str, ratio: int) -> QPixmap:
+    renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
+    image = _blank(SIZE, SIZE, ratio)
+    painter = QPainter(image)
+    renderer.render(painter, QRectF(0, 0, SIZE, SIZE))
+    painter.end()
+    return QPixmap.fromImage(image)
+
+
+def stage_icon(stage: str, theme: Theme) -> QIcon:
+    """Give the mark that a stage has on the map."""
+    return _marks((stage,), theme)
+
+
+_MARKS: dict[LayerKind, tuple[str, ...]] = {
+    LayerKind.MINES: ("mine",),
+    LayerKind.REFINERIES: ("separation",),
+    LayerKind.WORKS: ("metal", "magnet"),
+}
+
+
+def layer_icon(layer: Layer, theme: Theme) -> QIcon:
+    """Give the swatch of a layer: what its features look like on the map."""
+    if layer.kind in _MARKS:
+        return _marks(_MARKS[layer.kind], theme)
+    icon = QIcon()
+    for ratio in RATIOS:
+        image = _blank(SIZE + 8, SIZE, ratio)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _swatch(painter, layer, theme)
+        painter.end()
+        icon.addPixmap(QPixmap.fromImage(image))
+    return icon
+
+
+def _swatch(painter: QPainter, layer: Layer, theme: Theme) -> None:
+    box = QRectF(4, 3, SIZE, SIZE - 6)
+    match layer.kind:
+        case LayerKind.ALLIED:
+            draw_mark(painter, (SIZE / 2 + 4, SIZE / 2), "separation", "operating", 8, theme, allied=True)
+        case LayerKind.LINKS:
+            for row, verdict in enumerate((Verdict.LICENCE, Verdict.FREE)):
+                painter.fillRect(QRectF(3, 5 + 6 * row, SIZE + 2, 2.4), QColor(theme.verdicts[verdict]))
+        case LayerKind.RESTRICTIONS:
+            painter.fillRect(box, QColor(theme.land))
+            painter.setPen(QColor(theme.verdicts[Verdict.LICENCE]))
+            painter.setBrush(_tint(theme.verdicts[Verdict.LICENCE]))
+            painter.drawRect(box)
+            for x in (8, 12, 16, 20):
+                painter.drawLine(QPointF(x - 4, 15), QPointF(x, 3))
+        case LayerKind.WORLD:
+            painter.setPen(QColor(theme.coast))
+            painter.setBrush(QColor(theme.land))
+            painter.drawRect(box)
+        case _:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(layer.style.colour))
+            side = min(max(layer.style.size, 4.0), 14.0)
+            painter.drawEllipse(QRectF(SIZE / 2 + 4 - side / 2, SIZE / 2 - side / 2, side, side))
+
+
+def _tint(colour: str) -> QColor:
+    tint = QColor(colour)
+    tint.setAlphaF(0.35)
+    return tint
+
+
+def _marks(stages: tuple[str, ...], theme: Theme) -> QIcon:
+    icon = QIcon()
+    for ratio in RATIOS:
+        image = _blank(SIZE + 8, SIZE, ratio)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for index, stage in enumerate(stages):
+            x = (SIZE + 8) / 2 + (index - (len(stages) - 1) / 2) * 12
+            draw_mark(painter, (x, SIZE / 2), stage, "operating", 10.5, theme)
+        painter.end()
+        icon.addPixmap(QPixmap.fromImage(image))
+    return icon
+
+
+def _blank(width: int, height: int, ratio: int) -> QImage:
+    image = QImage(width * ratio, height * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    return image

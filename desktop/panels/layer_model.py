@@ -1,0 +1,133 @@
+"""The document's layers as a list for Qt: it mirrors the document and writes only through edits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from desktop.panels.icons import layer_icon
+from desktop.panels.text import tip
+from desktop.workspace import Workspace
+from layers import edits
+from layers.document import Layer, LayerKind, MapDocument
+from layers.styling.theme import theme
+
+Index = QModelIndex | QPersistentModelIndex
+MIME = "application/x-lodestone-layer"
+Role = Qt.ItemDataRole
+
+
+class LayerModel(QAbstractListModel):
+    """One row a layer, the topmost first."""
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        workspace.changed.connect(self._on_changed)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers that the rows stand for."""
+        return self._workspace.document.layers
+
+    def row_of(self, layer_id: str) -> int:
+        """Give the row of a layer, or -1."""
+        return next((row for row, layer in enumerate(self.layers) if layer.id == layer_id), -1)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Give the number of layers; a layer has no rows of its own."""
+        return 0 if parent is not None and parent.isValid() else len(self.layers)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """Give name, swatch, check mark and tip of a layer."""
+        layer = self.layers[index.row()]
+        match role:
+            case Role.DisplayRole | Role.EditRole | Role.AccessibleTextRole:
+                return layer.name
+            case Role.CheckStateRole:
+                return Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
+            case Role.DecorationRole:
+                # The list lies on the palette's ground, whatever the ground of the map.
+                return layer_icon(layer, theme(False))
+            case Role.ToolTipRole:
+                return tip(self._told(layer))
+        return None
+
+    def _told(self, layer: Layer) -> str:
+        if layer.source is None:
+            return layer.name
+        features = self._workspace.own.get(layer.id)
+        lines = [layer.name, layer.source.path]
+        if features is not None:
+            lines.append(f"{features.drawn} of {features.features} features drawn, {features.crs}")
+            lines += [warning.text for warning in features.warnings]
+        return " · ".join(lines)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Every layer can be switched, renamed and moved; nothing is dropped onto a layer, only between."""
+        flags = Qt.ItemFlag
+        if not index.isValid():
+            return flags.ItemIsDropEnabled
+        return (
+            flags.ItemIsEnabled
+            | flags.ItemIsSelectable
+            | flags.ItemIsUserCheckable
+            | flags.ItemIsEditable
+            | flags.ItemIsDragEnabled
+            | flags.ItemNeverHasChildren
+        )
+
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
+        """Switch or rename a layer, as an edit of the document."""
+        layer = self.layers[index.row()]
+        if role == Role.CheckStateRole:
+            self._workspace.apply(edits.show_layer(self._workspace.document, layer.id, Qt.CheckState(value) == Qt.CheckState.Checked))
+            return True
+        if role == Role.EditRole:
+            self._workspace.apply(edits.rename_layer(self._workspace.document, layer.id, str(value)))
+            return True
+        return False
+
+    # Dragging rows
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Rows are moved, never copied."""
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        """A dragged row says which layer it is."""
+        return [MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Name the layer that is dragged."""
+        data = QMimeData()
+        if indexes:
+            data.setData(MIME, QByteArray(self.layers[indexes[0].row()].id.encode()))
+        return data
+
+    def dropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: Index) -> bool:
+        """Move the dragged layer before the row that it was dropped at."""
+        layer_id = bytes(data.data(MIME).data()).decode()
+        old = self.row_of(layer_id)
+        if old < 0:
+            return False
+        target = row if row >= 0 else parent.row() if parent.isValid() else len(self.layers)
+        self._workspace.apply(edits.move_layer(self._workspace.document, layer_id, target - (target > old)))
+        # The edit has moved the row; True would have the view remove a second one.
+        return False
+
+    def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
+        if old.layers == new.layers:
+            return
+        if [layer.id for layer in old.layers] == [layer.id for layer in new.layers]:
+            self.dataChanged.emit(self.index(0), self.index(len(new.layers) - 1))
+        else:
+            self.beginResetModel()
+            self.endResetModel()
+
+    @staticmethod
+    def is_own(layer: Layer) -> bool:
+        """Whether a layer is a file of the user's."""
+        return layer.kind is LayerKind.OWN

@@ -1,0 +1,187 @@
+"""The layers: switch, reorder, rename, restyle, remove."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.actions import Actions
+from desktop.panels.layer_model import LayerModel
+from desktop.workspace import Workspace
+from layers import edits
+from layers.document import Layer, LayerKind, MapDocument
+
+HINT = "Drop a file here to put it on the map:\nGeoPackage, GeoJSON, Shapefile, KML, FlatGeobuf, GeoParquet or a CSV with coordinates."
+_NAMES = ("zoom_layer", "rename_layer", "style_layer", "raise_layer", "lower_layer", "remove_layer")
+
+
+class LayersPanel(QWidget):
+    """The list with its buttons and the opacity of the current layer.
+
+    Signals
+    -------
+    zoom_asked, style_asked
+        The user wants to see all of a layer, or to restyle it.
+    """
+
+    zoom_asked = Signal(object)
+    style_asked = Signal(object)
+
+    def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._actions = actions
+        self._current_id = ""  # outlives the reset of the list by which a move or removal shows
+        self.model = LayerModel(workspace, self)
+        self.list = self._make_list()
+        self.opacity = self._make_opacity()
+        self.hint = QLabel(HINT, self)
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
+        self.hint.setWordWrap(True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint.setStyleSheet(
+            "QLabel { border: 1px dashed palette(mid); border-radius: 4px; padding: 8px; color: palette(placeholder-text); }"
+        )
+        self._lay_out()
+        self._connect()
+        self.list.setCurrentIndex(self.model.index(0))
+        self._refresh()
+
+    @property
+    def current(self) -> Layer | None:
+        """The layer that commands act on."""
+        row = self.list.currentIndex().row()
+        return self.model.layers[row] if 0 <= row < len(self.model.layers) else None
+
+    def choose(self, layer_id: str) -> None:
+        """Make a layer the current one."""
+        self.list.setCurrentIndex(self.model.index(self.model.row_of(layer_id)))
+
+    def _make_list(self) -> QListView:
+        view = QListView(self)
+        view.setModel(self.model)
+        view.setAccessibleName("Layers, the topmost first")
+        view.setUniformItemSizes(True)
+        view.setIconSize(QSize(26, 18))
+        view.setSpacing(1)
+        view.setTextElideMode(Qt.TextElideMode.ElideRight)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        view.setDefaultDropAction(Qt.DropAction.MoveAction)
+        view.setDropIndicatorShown(True)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        return view
+
+    def _make_opacity(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal, self)
+        slider.setRange(0, 100)
+        slider.setPageStep(10)
+        slider.setAccessibleName("Opacity of the layer in percent")
+        return slider
+
+    def _lay_out(self) -> None:
+        label = QLabel("O&pacity", self)
+        label.setBuddy(self.opacity)
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        row.addWidget(label)
+        row.addWidget(self.opacity, 1)
+        for name in ("zoom_layer", "style_layer", "remove_layer"):
+            button = QToolButton(self)
+            button.setDefaultAction(self._actions[name])
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(self._actions[name].text().replace("&", ""))
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.addWidget(self.list, 1)
+        column.addLayout(row)
+        column.addWidget(self.hint)
+
+    def _connect(self) -> None:
+        for name in _NAMES:
+            self.addAction(self._actions[name])
+        self._actions.connect(
+            {
+                "zoom_layer": lambda: self.zoom_asked.emit(self.current),
+                "style_layer": lambda: self.style_asked.emit(self.current),
+                "rename_layer": lambda: self.list.edit(self.list.currentIndex()),
+                "raise_layer": lambda: self._move(-1),
+                "lower_layer": lambda: self._move(1),
+                "remove_layer": self._remove,
+            }
+        )
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.list.selectionModel().currentChanged.connect(self._on_current)
+        self.opacity.valueChanged.connect(self._on_opacity)
+        self._workspace.changed.connect(self._on_changed)
+
+    def _move(self, step: int) -> None:
+        layer = self.current
+        if layer is not None:
+            place = self.model.row_of(layer.id) + step
+            self._workspace.apply(edits.move_layer(self._workspace.document, layer.id, place))
+
+    def _remove(self) -> None:
+        if (layer := self.current) is not None:
+            self._workspace.apply(edits.remove_layer(self._workspace.document, layer.id))
+
+    def _on_opacity(self, percent: int) -> None:
+        if (layer := self.current) is not None and round(layer.opacity * 100) != percent:
+            self._workspace.apply(edits.set_opacity(self._workspace.document, layer.id, percent / 100))
+
+    def _on_current(self, _new: QModelIndex, _old: QModelIndex) -> None:
+        if (layer := self.current) is not None:
+            self._current_id = layer.id
+        self._refresh()
+
+    def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
+        if old.layers == new.layers:
+            return
+        self._keep_current(old, new)
+        self._refresh()
+
+    def _keep_current(self, old: MapDocument, new: MapDocument) -> None:
+        """Choose a layer that is new, keep the one that was chosen, or take the one in its place once it is gone."""
+        ids = [layer.id for layer in new.layers]
+        before = [layer.id for layer in old.layers]
+        if ids == before or not ids:
+            return
+        added = [layer_id for layer_id in ids if layer_id not in before]
+        if added or self._current_id in ids:
+            self.choose(added[0] if added else self._current_id)
+        else:
+            gone = before.index(self._current_id) if self._current_id in before else 0
+            self.list.setCurrentIndex(self.model.index(min(gone, len(ids) - 1)))
+
+    def _refresh(self) -> None:
+        layer = self.current
+        for name in _NAMES:
+            self._actions[name].setEnabled(layer is not None)
+        self._actions["style_layer"].setEnabled(layer is not None and LayerModel.is_own(layer))
+        self.opacity.setEnabled(layer is not None)
+        self.opacity.setValue(round(layer.opacity * 100) if layer else 100)
+        self.opacity.setToolTip(f"Opacity: {self.opacity.value()} %")
+        self.hint.setVisible(not any(layer.kind is LayerKind.OWN for layer in self.model.layers))
+
+    def _show_menu(self, point: QPoint) -> None:
+        menu = QMenu(self)
+        menu.addActions(self._menu_actions())
+        menu.exec(self.list.viewport().mapToGlobal(point))
+        menu.deleteLater()
+
+    def _menu_actions(self) -> list[QAction]:
+        return [self._actions[name] for name in _NAMES]

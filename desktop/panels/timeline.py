@@ -1,0 +1,82 @@
+"""When restrictions changed: the days to step to, and what a day looks like in counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from dataclasses import dataclass
+
+from layers.catalogue.loading import Catalogue
+from layers.catalogue.model import Measure
+from layers.restrictions.state import Standing, State, standing_on
+from layers.styling.legend import long_day
+
+LIVE = (State.IN_FORCE, State.SUSPENDED, State.ANNOUNCED)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A measure came into another state on a day."""
+
+    day: dt.date
+    measure: Measure
+    state: State
+
+
+class Timeline:
+    """The changes of all measures, in order of their days."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self.changes = sorted(
+            (
+                Change(spell.first, measure, State(spell.state))
+                for measure in catalogue.measures.values()
+                for spell in measure.spells
+                if spell.first is not None
+            ),
+            key=lambda change: change.day,
+        )
+        self.days = sorted({change.day for change in self.changes})
+
+    def before(self, day: dt.date) -> dt.date | None:
+        """Give the last day of change before a day."""
+        place = bisect_left(self.days, day)
+        return self.days[place - 1] if place else None
+
+    def after(self, day: dt.date) -> dt.date | None:
+        """Give the first day of change after a day."""
+        place = bisect_right(self.days, day)
+        return self.days[place] if place < len(self.days) else None
+
+    def on(self, day: dt.date) -> list[Change]:
+        """Give what changed on a day."""
+        return [change for change in self.changes if change.day == day]
+
+    def standings(self, day: dt.date) -> list[tuple[Measure, Standing]]:
+        """Give every measure with its state on a day."""
+        return [(measure, standing_on(measure, day)) for measure in self._catalogue.measures.values()]
+
+    def counts(self, day: dt.date) -> list[tuple[State, int, int]]:
+        """Count the measures that stand in each live state on a day, and how many of them no source vouches for on that day."""
+        standings = [standing for _, standing in self.standings(day)]
+        total = Counter(standing.state for standing in standings)
+        unverified = Counter(standing.state for standing in standings if not standing.verified)
+        return [(state, total[state], unverified[state]) for state in LIVE]
+
+
+def warning(catalogue: Catalogue, day: dt.date) -> str:
+    """Say in one line what a reader must know of a day, or nothing.
+
+    Past the edition every state is only the last known one; between the last source on trade law and the edition that holds for
+    restrictions alone.
+    """
+    if day > catalogue.edition:
+        return f"The catalogue was last checked on {long_day(catalogue.edition)}: what is shown for later days is the last known state."
+    law = catalogue.parts.get("trade-law")
+    if law is not None and day > law.last_checked.last:
+        return (
+            f"Sources on trade law end on {long_day(law.last_checked.last)}: later states are the last known ones, unverified where marked."
+        )
+    return ""

@@ -1,0 +1,118 @@
+"""The one mutable object: the current document, its history and the selection. It tells what changed as (old, new)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from layers import edits
+from layers.catalogue.loading import Catalogue
+from layers.document import MapDocument, SourceRef
+from layers.edits import Edit
+from layers.sources import FeatureLayer
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is chosen on the map: ``site``, ``arc``, ``country`` or ``feature``, and its key."""
+
+    kind: str
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A document to go back or forward to, and the name of the edit between it and its neighbour."""
+
+    name: str
+    document: MapDocument
+
+
+class Workspace(QObject):
+    """The document that is shown, and the way back from every edit.
+
+    Signals
+    -------
+    changed
+        The document changed, with the old and the new one; emitted by edits, undo and redo alike.
+    selection_changed
+        The new selection, or None.
+    """
+
+    changed = Signal(object, object)
+    selection_changed = Signal(object)
+
+    def __init__(self, catalogue: Catalogue, document: MapDocument, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.catalogue = catalogue
+        self.document = document
+        self.selection: Selection | None = None
+        self._past: list[_Step] = []
+        self._future: list[_Step] = []
+        self._fold: str | None = None
+        # By source, not by layer: an id may be given anew once its layer is removed, and Undo must find the old features.
+        self._features: dict[SourceRef, FeatureLayer] = {}
+
+    @property
+    def own(self) -> dict[str, FeatureLayer]:
+        """The features of the document's own layers, by the layer's id."""
+        return {
+            layer.id: self._features[layer.source]
+            for layer in self.document.layers
+            if layer.source is not None and layer.source in self._features
+        }
+
+    @property
+    def undo_name(self) -> str | None:
+        """Name of the edit that Undo takes back, or None."""
+        return self._past[-1].name if self._past else None
+
+    @property
+    def redo_name(self) -> str | None:
+        """Name of the edit that Redo makes again, or None."""
+        return self._future[-1].name if self._future else None
+
+    def apply(self, edit: Edit) -> None:
+        """Make an edit; one that changes nothing leaves no step."""
+        if edit.document == self.document:
+            return
+        if edit.fold is None or edit.fold != self._fold:
+            self._past.append(_Step(edit.name, self.document))
+        else:
+            self._past[-1] = _Step(edit.name, self._past[-1].document)
+        self._fold = edit.fold
+        self._future.clear()
+        self._show(edit.document)
+
+    def add_layer(self, features: FeatureLayer, source: SourceRef) -> None:
+        """Put a layer that was read from a file on top of the map."""
+        self._features[source] = features
+        self.apply(edits.add_own_layer(self.document, features.name, source))
+
+    def undo(self) -> None:
+        """Go back by a step, if there is one."""
+        self._travel(self._past, self._future)
+
+    def redo(self) -> None:
+        """Go forward by a step that was undone, if there is one."""
+        self._travel(self._future, self._past)
+
+    def select(self, selection: Selection | None) -> None:
+        """Choose something on the map, or nothing; this is no step of Undo."""
+        if selection != self.selection:
+            self.selection = selection
+            self.selection_changed.emit(selection)
+
+    def _travel(self, source: list[_Step], target: list[_Step]) -> None:
+        if not source:
+            return
+        step = source.pop()
+        target.append(_Step(step.name, self.document))
+        self._fold = None
+        self._show(step.document)
+
+    def _show(self, document: MapDocument) -> None:
+        old, self.document = self.document, document
+        self.changed.emit(old, document)
