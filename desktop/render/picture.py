@@ -174,7 +174,11 @@ def fit_extent(projection: Projection, extent: Extent | None, width: float, heig
     """Show an extent, or all that the projection shows, in a picture of that many logical pixels."""
     if extent is None:
         return Viewport.fit(projection.bounds, width, height, margin=2)
-    lon, lat = np.meshgrid(np.linspace(extent.west, extent.continuous_east, 73), np.linspace(extent.south, extent.north, 37))
+    lons = np.linspace(extent.west, extent.continuous_east, 73)
+    if projection.seam is not None:  # both sides of the map's edge, where the extent holds it
+        edge = np.array([projection.seam + 1e-6, projection.seam + 360 - 1e-6])
+        lons = np.concatenate([lons, edge[extent.contains(edge, np.full(2, extent.centre[1]))]])
+    lon, lat = np.meshgrid(lons, np.linspace(extent.south, extent.north, 37))
     places = projection.forward(np.column_stack([lon.ravel(), lat.ravel()]))
     places = places[np.isfinite(places).all(axis=1)]
     if not len(places):
