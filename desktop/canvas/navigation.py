@@ -16,8 +16,10 @@ FINEST = 2.0
 
 
 def whole(bounds: Bounds, width: float, height: float) -> Viewport:
-    """Show all of the map."""
-    return Viewport.fit(bounds, width, height, MARGIN)
+    """Show all of the map; room to spare lies below it, where the legend is."""
+    view = Viewport.fit(bounds, width, height, MARGIN)
+    spare = height * view.resolution - (bounds[3] - bounds[1])
+    return replace(view, y=view.y - max(spare / 2 - MARGIN * view.resolution, 0.0))
 
 
 def limited(viewport: Viewport, bounds: Bounds) -> Viewport:

@@ -154,12 +154,13 @@ def _legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
 
 
 def _screen_legend(frame: Frame) -> LegendBlock:
-    """Lay the legend out for a corner of the screen: all of it where there is room, else what the colours of the lines mean."""
-    groups, room = _legend_in_view(frame), frame.viewport.height - 60
-    block = arrange(frame.content.heading, groups, COLUMN, room)
-    if block.width > frame.viewport.width * 0.4:
-        block = arrange(frame.content.heading, groups[:2], COLUMN, room)
-    return block
+    """Lay the legend out along the foot of the screen, a group a column; the first groups say what colours mean, and stay longest."""
+    groups, viewport = _legend_in_view(frame), frame.viewport
+    for count in range(len(groups), 0, -1):
+        block = arrange(frame.content.heading, groups[:count], COLUMN, 0.0)
+        if block.width <= 0.85 * viewport.width and block.height <= 0.45 * viewport.height:
+            return block
+    return arrange(frame.content.heading, (), COLUMN, 0.0)
 
 
 def _paint_box(painter: QPainter, colours: Theme, box: QRectF) -> None:
