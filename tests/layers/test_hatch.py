@@ -1,0 +1,67 @@
+"""Hatch lines lie inside a shape, as many as its area asks for, and leave its holes free."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import LineString, MultiLineString, Polygon, box
+
+from layers.geometry.hatch import Array, hatch
+
+ANGLES = st.floats(-90, 90)
+SPACINGS = st.floats(2, 8)
+
+
+def as_lines(segments: Array) -> MultiLineString:
+    return MultiLineString([LineString([segment[:2], segment[2:]]) for segment in segments.tolist()])
+
+
+def star(seed: int) -> Polygon:
+    """Give a star-shaped polygon some hundred pixels wide."""
+    random = np.random.default_rng(seed)
+    turns = np.sort(random.uniform(0, 2 * math.pi, 24))
+    radii = random.uniform(60, 160, 24)
+    return Polygon(np.column_stack([200 + radii * np.cos(turns), 300 + radii * np.sin(turns)]))
+
+
+@given(st.integers(0, 10_000), SPACINGS, ANGLES)
+def test_the_length_is_the_area_over_the_spacing(seed: int, spacing: float, angle: float) -> None:
+    shape = star(seed)
+    lines = as_lines(hatch([np.array(shape.exterior.coords)], spacing, angle))
+    # each line stands for a strip as wide as the spacing: the rest is of the order of the edge
+    assert abs(lines.length * spacing - shape.area) < shape.length * spacing
+    assert lines.difference(shape.buffer(1e-6)).length < 1e-3
+
+
+@given(SPACINGS, ANGLES)
+def test_a_hole_stays_free(spacing: float, angle: float) -> None:
+    outer, inner = box(0, 0, 200, 150), box(50, 40, 120, 110)
+    rings = [np.array(outer.exterior.coords), np.array(inner.exterior.coords)]
+    lines = as_lines(hatch(rings, spacing, angle))
+    ring = outer.difference(inner)
+    assert lines.intersection(inner.buffer(-1e-6)).length < 1e-6
+    assert abs(lines.length * spacing - ring.area) < ring.length * spacing
+
+
+def test_lines_of_neighbours_meet() -> None:
+    left = hatch([np.array(box(0, 0, 50, 50).exterior.coords)], 4.0)
+    right = hatch([np.array(box(50, 0, 100, 50).exterior.coords)], 4.0)
+    both = hatch([np.array(box(0, 0, 100, 50).exterior.coords)], 4.0)
+    assert as_lines(left).length + as_lines(right).length == pytest.approx(as_lines(both).length)
+    assert as_lines(np.vstack([left, right])).difference(as_lines(both).buffer(1e-6)).length < 1e-6
+
+
+def test_a_line_through_corners_is_drawn_once_and_within() -> None:
+    diamond = np.array([(0.0, 8.0), (8.0, 0.0), (16.0, 8.0), (8.0, 16.0)])
+    lines = as_lines(hatch([diamond], 8.0, 0.0))
+    assert lines.length == pytest.approx(16)
+    assert lines.within(Polygon(diamond).buffer(1e-6))
+
+
+@pytest.mark.parametrize("rings", [[], [np.empty((0, 2))], [np.array([(0.0, 0.0), (9.0, 9.0)])], [np.array([(1.0, 1.0)] * 4)]])
+def test_what_has_no_area_has_no_hatch(rings: list[Array]) -> None:
+    assert hatch(rings, 4.0).shape == (0, 4)
