@@ -12,6 +12,12 @@ if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.env
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Offscreen windows have no frame that could take hints, and Qt says so each time; all other warnings fail a test."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints", extend=True))
+
+
 @pytest.fixture
 def settings_path(tmp_path: Path) -> Path:
     """A file for the settings of one test."""

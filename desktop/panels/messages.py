@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from layers.errors import LodestoneError
@@ -36,7 +36,15 @@ class Banner(QWidget):
 
 
 class Message(QWidget):
-    """One message with a button that closes it."""
+    """One message with a button that closes it.
+
+    Signals
+    -------
+    closed
+        The user has read it.
+    """
+
+    closed = Signal()
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,15 +56,10 @@ class Message(QWidget):
         close.setText("✕")
         close.setAccessibleName("Close this message")
         close.setAutoRaise(True)
-        close.clicked.connect(self.dismiss)
+        close.clicked.connect(self.closed)
         layout = self.layout()
         assert layout is not None
         layout.addWidget(close)
-
-    def dismiss(self) -> None:
-        """Take the message away."""
-        self.hide()
-        self.deleteLater()
 
 
 class Messages(QWidget):
@@ -64,6 +67,7 @@ class Messages(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown: list[Message] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -72,15 +76,18 @@ class Messages(QWidget):
     @property
     def texts(self) -> list[str]:
         """What is shown, the newest first."""
-        return [message.text for message in self._shown()]
+        return [message.text for message in self._shown]
 
     def tell(self, text: str) -> None:
         """Show a message until it is closed; the oldest gives way when there are many."""
         if text in self.texts:
             return
-        for message in self._shown()[MOST - 1 :]:
-            message.dismiss()
-        self._column.insertWidget(0, Message(text, self))
+        for message in self._shown[MOST - 1 :]:
+            self._take_away(message)
+        message = Message(text, self)
+        message.closed.connect(lambda: self._take_away(message))
+        self._shown.insert(0, message)
+        self._column.insertWidget(0, message)
 
     def tell_error(self, error: Exception) -> None:
         """Show what went wrong in one sentence or two."""
@@ -89,10 +96,12 @@ class Messages(QWidget):
         else:
             self.tell(f"Something went wrong that should not have: {type(error).__name__}: {error}. Please report it.")
 
-    def _shown(self) -> list[Message]:
-        items = (self._column.itemAt(index) for index in range(self._column.count()))
-        widgets = (item.widget() for item in items if item is not None)
-        return [widget for widget in widgets if isinstance(widget, Message) and not widget.isHidden()]
+    def _take_away(self, message: Message) -> None:
+        if message not in self._shown:
+            return
+        self._shown.remove(message)
+        message.hide()
+        message.deleteLater()
 
 
 def _strip(widget: QWidget, name: str, style: str) -> QLabel:

@@ -1,0 +1,286 @@
+"""The panels: layers are switched, moved, renamed and removed by hand; pages tell the truth and show text as text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QUrl
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
+from pytestqt.qtbot import QtBot
+
+from desktop.main_window import MainWindow
+from desktop.panels.layer_model import LayerModel
+from desktop.panels.messages import MOST, Messages
+from desktop.panels.pages import country, day, measure, site
+from desktop.panels.pages.markup import jump, number, pairs, paragraph, table
+from desktop.panels.status import place_text, scale_text
+from desktop.panels.text import is_web, one_line, tip
+from desktop.panels.timeline import Timeline, warning
+from desktop.workspace import Selection, Workspace
+from layers.catalogue import loading
+from layers.catalogue.loading import Catalogue
+from layers.catalogue.stages import stages_on
+from layers.document import BUILT_IN, first_map
+from layers.errors import SourceError
+from layers.restrictions.state import State, standing_on
+from tests.desktop.window_kit import DAY, picture, settle, window
+
+__all__ = ["window"]
+
+Key = Qt.Key
+HOSTILE = "<script>alert(1)</script>&amp;{{ 7*7 }}\"'"
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return loading.load()
+
+
+def ids(window: MainWindow) -> list[str]:
+    return [layer.id for layer in window.workspace.document.layers]
+
+
+def check_box(window: MainWindow, layer_id: str) -> QPoint:
+    """Where the check box of a layer is."""
+    view = window.layers_panel.list
+    box = view.visualRect(window.layers_panel.model.index(window.layers_panel.model.row_of(layer_id)))
+    return QPoint(box.left() + 10, box.center().y())
+
+
+# Layers
+
+
+def test_a_click_on_the_check_box_takes_the_layer_off_the_picture(window: MainWindow, qtbot: QtBot) -> None:
+    before = picture(window)
+    point = check_box(window, "mines")
+    QTest.mouseClick(window.layers_panel.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)
+    assert not window.workspace.document.layer("mines").visible
+    settle(qtbot, window)
+    without = picture(window)
+    assert without != before
+    window.actions_table["undo"].trigger()
+    settle(qtbot, window)
+    assert picture(window) == before
+
+
+def test_space_switches_and_delete_removes_and_undo_brings_back(window: MainWindow) -> None:
+    panel = window.layers_panel
+    panel.choose("refineries")
+    panel.list.setFocus()
+    QTest.keyClick(panel.list, Key.Key_Space)
+    assert not window.workspace.document.layer("refineries").visible
+    QTest.keyClick(panel.list, Key.Key_Delete)
+    assert "refineries" not in ids(window)
+    assert panel.current is not None
+    assert panel.current.id == "allied"
+    window.actions_table["undo"].trigger()
+    assert ids(window) == [layer.id for layer in BUILT_IN]
+    assert panel.current is not None
+
+
+def test_alt_arrows_move_the_layer_and_keep_it_chosen(window: MainWindow) -> None:
+    panel = window.layers_panel
+    panel.choose("links")
+    panel.list.setFocus()
+    place = ids(window).index("links")
+    QTest.keyClick(panel.list, Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert ids(window).index("links") == place - 1
+    QTest.keyClick(panel.list, Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(panel.list, Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert ids(window).index("links") == place + 1
+    assert panel.current is not None
+    assert panel.current.id == "links"
+
+
+@pytest.mark.parametrize("start", range(len(BUILT_IN)))
+@pytest.mark.parametrize("gap", range(len(BUILT_IN) + 1))
+def test_a_row_lands_in_the_gap_it_is_dropped_into(qapp: QApplication, catalogue: Catalogue, start: int, gap: int) -> None:
+    workspace = Workspace(catalogue, first_map(DAY))
+    model = LayerModel(workspace)
+    before = list(workspace.document.layers)
+    model.dropMimeData(model.mimeData([model.index(start)]), Qt.DropAction.MoveAction, gap, 0, QModelIndex())
+    expected = [*before[:gap], before[start], *before[gap:]]
+    expected.pop(start if start < gap else start + 1)
+    assert list(workspace.document.layers) == expected
+
+
+def test_f2_renames(window: MainWindow, qtbot: QtBot) -> None:
+    panel = window.layers_panel
+    panel.choose("mines")
+    panel.list.setFocus()
+    QTest.keyClick(panel.list, Key.Key_F2)
+    editor = panel.list.findChild(QLineEdit)
+    assert editor is not None
+    editor.selectAll()
+    QTest.keyClicks(editor, "Pits")
+    QTest.keyClick(editor, Key.Key_Return)
+    qtbot.waitUntil(lambda: window.workspace.document.layer("mines").name == "Pits")
+
+
+def test_the_opacity_of_the_chosen_layer_is_one_step_of_undo(window: MainWindow, qtbot: QtBot) -> None:
+    panel = window.layers_panel
+    before = picture(window)
+    panel.choose("works")
+    panel.opacity.setFocus()
+    for _ in range(5):
+        QTest.keyClick(panel.opacity, Key.Key_PageDown)
+    assert window.workspace.document.layer("works").opacity == pytest.approx(0.5)
+    settle(qtbot, window)
+    assert picture(window) != before
+    panel.choose("mines")
+    assert panel.opacity.value() == 100
+    window.actions_table["undo"].trigger()
+    assert window.workspace.document.layer("works").opacity == 1.0
+
+
+def test_zoom_to_a_layer_brings_all_its_sites_into_view(window: MainWindow) -> None:
+    canvas = window.canvas
+    window.layers_panel.choose("refineries")
+    canvas.zoom(20.0)
+    window.actions_table["zoom_layer"].trigger()
+    assert canvas.picture is not None
+    marks = [mark for mark in canvas.picture.content.sites if mark.layer_id == "refineries"]
+    assert marks
+    assert all(canvas.rect().contains(canvas.point_of(mark.lon, mark.lat).toPoint()) for mark in marks)
+
+
+# Pages
+
+
+@pytest.mark.parametrize("make", [paragraph, tip, lambda text: pairs([("a", paragraph(text))]), lambda text: table((text,), [(text,)])])
+def test_text_shows_literally_whatever_it_is(qapp: QApplication, make: Callable[[str], str]) -> None:
+    from PySide6.QtGui import QTextDocument
+
+    shown = QTextDocument()
+    shown.setHtml(make(HOSTILE))
+    assert HOSTILE in shown.toPlainText()
+
+
+def test_keys_of_jumps_come_back_as_they_were() -> None:
+    from urllib.parse import unquote
+
+    link = jump("site", 'a"b<c>/ü', "x").split('"')[1]
+    assert unquote(link.partition(":")[2]) == 'a"b<c>/ü'
+
+
+def test_every_site_page_has_each_stage_with_its_state(catalogue: Catalogue) -> None:
+    from layers.styling.legend import STAGE_LABELS, STATUS_LABELS
+
+    for site_id, rows in catalogue.stages.items():
+        text = site.page(catalogue, site_id, DAY)
+        for kind, state in stages_on(rows, DAY, catalogue.edition).items():
+            assert f"<h3>{STAGE_LABELS[kind]}</h3><p><b>{STATUS_LABELS[state.status]}</b>" in text
+
+
+def test_every_measure_page_tells_all_spells_and_the_state_of_the_day(catalogue: Catalogue) -> None:
+    for key, row in catalogue.measures.items():
+        text = measure.page(catalogue, key, DAY)
+        assert text.count("vouche") >= len(row.spells)
+        assert f"<b>{standing_on(row, DAY).state.value}</b>" in text
+
+
+def test_china_issues_what_is_in_force_and_suspended_on_the_day(catalogue: Catalogue) -> None:
+    text = country.page(catalogue, "CHN", "China", DAY)
+    issued = text.split("Restrictions issued here")[1].split("At other times")[0]
+    home = [row for row in catalogue.measures.values() if row.issuer_territory == "CHN"]
+    for row in home:
+        live = standing_on(row, DAY).state in (State.IN_FORCE, State.SUSPENDED, State.ANNOUNCED)
+        assert (jump("measure", row.id, row.title) in issued) == live
+
+
+def test_a_country_without_a_row_has_a_page(catalogue: Catalogue) -> None:
+    assert "Nowhere" in country.page(catalogue, "XXX", "Nowhere", DAY)
+
+
+def test_the_day_page_counts_as_the_states_do(catalogue: Catalogue) -> None:
+    timeline = Timeline(catalogue)
+    text = day.page(catalogue, timeline, first_map(DAY))
+    for state in (State.IN_FORCE, State.SUSPENDED):
+        count = sum(standing_on(row, DAY).state is state for row in catalogue.measures.values())
+        assert f'<td align="left">{state.value}</td><td align="right">{count}</td>' in text
+
+
+def test_days_before_and_after_are_the_nearest_changes(catalogue: Catalogue) -> None:
+    timeline = Timeline(catalogue)
+    for probe in (dt.date(2000, 1, 1), DAY, timeline.days[0], timeline.days[-1], dt.date(2100, 1, 1)):
+        before, after = timeline.before(probe), timeline.after(probe)
+        assert before == max((one for one in timeline.days if one < probe), default=None)
+        assert after == min((one for one in timeline.days if one > probe), default=None)
+
+
+def test_the_day_is_warned_of_in_three_stretches(catalogue: Catalogue) -> None:
+    law = catalogue.parts["trade-law"].last_checked.last
+    assert warning(catalogue, law) == ""
+    assert "trade law" in warning(catalogue, law + dt.timedelta(1))
+    assert "last checked" in warning(catalogue, catalogue.edition + dt.timedelta(1))
+
+
+def test_links_lead_within_the_atlas_and_never_run_anything(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("desktop.panels.details_panel.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
+    for address in ("javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "smb://host/x", "https://example.org/a?b=1"):
+        window.details.browser.anchorClicked.emit(QUrl(address))
+    assert opened == ["https://example.org/a?b=1"]
+    window.details.browser.anchorClicked.emit(QUrl("day:2024-01-01"))
+    assert window.workspace.document.day == dt.date(2024, 1, 1)
+    key = next(iter(window.workspace.catalogue.measures))
+    window.details.browser.anchorClicked.emit(QUrl(f"measure:{key}"))
+    assert window.workspace.selection == Selection("measure", key, window.workspace.catalogue.measures[key].title)
+    settle(qtbot, window)
+
+
+def test_a_chosen_line_tells_its_verdict_and_clauses(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.canvas.picture is not None
+    from layers.restrictions.verdict import Verdict
+
+    arc = next(arc for arc in window.canvas.picture.content.arcs if arc.verdict is Verdict.LICENCE)
+    window.workspace.select(Selection("arc", arc.key, f"{arc.from_name} → {arc.to_name}"))
+    qtbot.waitUntil(lambda: "Clause" in window.details.text)
+    assert "Licence needed" in window.details.text
+    assert any(clause.why in window.details.text for clause in arc.rulings[0].deciding[0].clauses)
+
+
+# Small texts
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0"), (1234.5, "1\u2009234.5"), (270000, "270\u2009000"), (0.25, "0.25"), (1e9, "1\u2009000\u2009000\u2009000")]
+)
+def test_numbers_have_thin_spaces_and_lose_nothing(value: float, text: str) -> None:
+    assert number(value) == text
+
+
+def test_places_and_scales_read_as_on_paper() -> None:
+    assert place_text(-115.534, 35.478) == "35.48° N  115.53° W"
+    assert place_text(0.0, -0.5) == "0.50° S  0.00° E"
+    assert scale_text(172_654_321) == "1 : 173\u2009000\u2009000"
+
+
+@pytest.mark.parametrize(
+    ("url", "web"), [("https://a.b", True), ("HTTP://a.b", True), ("javascript:x", False), ("file:///x", False), ("", False)]
+)
+def test_only_web_addresses_reach_the_browser(url: str, web: bool) -> None:
+    assert is_web(url) is web
+
+
+def test_long_names_are_cut_to_a_line() -> None:
+    assert one_line("a\nb  c") == "a b c"
+    assert len(one_line("x" * 500)) == 80
+
+
+def test_messages_are_few_closable_and_plain(qtbot: QtBot) -> None:
+    messages = Messages()
+    qtbot.addWidget(messages)
+    messages.show()
+    for index in range(MOST + 2):
+        messages.tell(f"{index} {HOSTILE}")
+    messages.tell(f"{MOST + 1} {HOSTILE}")
+    assert messages.texts == [f"{index} {HOSTILE}" for index in range(MOST + 1, 1, -1)]
+    messages.tell_error(SourceError("it is empty.", "Fetch it again.", path="/a.csv"))
+    assert messages.texts[0] == "/a.csv: it is empty. Fetch it again."
+    for close in messages.findChildren(QToolButton):
+        close.click()
+    assert list(messages.texts) == []
