@@ -79,6 +79,17 @@ def test_05_an_ndfeb_magnet_needs_a_licence_if_it_contains_dysprosium_or_terbium
     assert register.catch("2025-06-01", goods("NdFeB-magnet", "Nd Pr", "CHN", "DEU"), "CHN") == set()
 
 
+def test_05_the_bans_for_military_users_reach_an_ndfeb_magnet_only_with_dysprosium_or_terbium(register: Register) -> None:
+    for user, day, ban in (("USA", "2025-11-20", "chn-2024-46-art1-ree-ndfeb"), ("JPN", "2026-03-01", "chn-jpn-1-2026-ndfeb")):
+        with_gadolinium = goods("NdFeB-magnet", "Nd Gd", "CHN", user, end_use="military")
+        assert register.catch(day, with_gadolinium, "CHN") | register.might_catch(day, with_gadolinium, "CHN") == set()
+        for element in ("Dy", "Tb"):
+            magnet = goods("NdFeB-magnet", f"Nd Gd {element}", "CHN", user, end_use="military")
+            assert register.catch(day, magnet, "CHN") == {"chn-2025-18-ndfeb", ban}
+        samarium = goods("SmCo-magnet", "Sm Gd", "CHN", user, end_use="military")
+        assert register.catch(day, samarium, "CHN") == {"chn-2025-18", ban.removesuffix("-ndfeb")}
+
+
 @pytest.mark.parametrize("product", ["ore", "concentrate"])
 def test_06_ores_and_concentrates_are_not_caught_by_no_18(register: Register, product: str) -> None:
     assert register.catch("2025-11-20", goods(product, "Dy Tb Y", "CHN", "USA"), "CHN") == set()
@@ -223,13 +234,27 @@ def test_what_is_not_stated_is_unknown_and_never_no(register: Register) -> None:
     for answer in register.answers(EDITION, magnet):
         by_name = {clause.clause: clause.holds for clause in answer.clauses}
         assert Holds.NO not in (by_name["party"], by_name["end use"], by_name["content"])
-    assert "chn-2024-46-art1-ree" in register.might_catch(EDITION, magnet)
-    assert "chn-ecl-usa28-2025" in register.might_catch(EDITION, magnet)
+    assert {"chn-2024-46-art1-ree", "chn-ecl-usa28-2025-ree"} <= register.might_catch(EDITION, magnet)
 
 
 def test_a_party_that_is_not_among_the_names_at_hand_may_still_be_listed(register: Register) -> None:
     sent = goods("oxide", "Dy", "CHN", "USA", party="Some Company")
-    assert "chn-ecl-usa28-2025" in register.might_catch(EDITION, sent)
+    assert "chn-ecl-usa28-2025-ree" in register.might_catch(EDITION, sent)
+
+
+@pytest.mark.parametrize("sent", [goods("oxide", "Dy", "CHN", "USA"), goods("NdFeB-magnet", "Nd Dy", "CHN", "USA")])
+def test_the_list_of_january_2025_reaches_rare_earths_only_once_they_are_under_control(register: Register, sent: Consignment) -> None:
+    def reached(day: str, one: Consignment) -> set[str]:
+        return {measure for measure in register.might_catch(day, one, "CHN") if measure.startswith("chn-ecl-usa28-2025")}
+
+    assert [len(reached(day, sent)) for day in ("2025-04-03", "2025-04-04")] == [0, 1]
+    assert reached("2025-01-02", goods("metal", "Ga", "CHN", "USA")) == {"chn-ecl-usa28-2025"}
+
+
+def test_no_rule_on_the_items_of_no_18_reaches_an_ndfeb_magnet_without_terbium_or_dysprosium(catalogue: Catalogue) -> None:
+    for measure in catalogue.measures.values():
+        if measure.issuer_territory == "CHN" and measure.direction is Direction.EXPORT and "NdFeB-magnet" in measure.products:
+            assert set(measure.elements) == {"Tb", "Dy"}, measure.id
 
 
 def test_goods_stated_more_broadly_than_a_rule_might_be_caught(register: Register) -> None:
