@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import os
 import sys
 import time
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,9 +25,18 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}. See '{self.prog} --help'.\n")
 
 
+class _Version(argparse.Action):
+    """Look the version up only when it is asked for: reading what is installed takes a while."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        parser.exit(0, f"lodestone {_version()}\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status: 0 done, 1 failed, 2 wrong usage."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        return _whole_process(sys.argv[1:])
+    given = list(arguments)
     if given[:1] == ["--reader"]:  # how a bundle starts the process that reads files
         from layers.sources.worker import main as read
 
@@ -51,6 +61,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         where = f"{error.filename}: " if error.filename else ""
         print(f"lodestone: {where}{error.strerror or error}.", file=sys.stderr)
         return 1
+
+
+def _whole_process(given: list[str]) -> int:
+    """Run a command that has the process to itself.
+
+    Such a process lives so shortly that looking for garbage costs more than it frees, and so does clearing up object by object at the
+    end. What was registered first is called last: everything that has something to close has closed it by then.
+    """
+    if given[:1] in ([name] for name in COMMANDS):
+        gc.disable()
+        ended: list[int] = []
+        atexit.register(_leave, ended)
+        ended.append(main(given))
+        return ended[0]
+    return main(given)
+
+
+def _leave(ended: list[int]) -> None:
+    if not ended:
+        return
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            return
+    os._exit(ended[0])
 
 
 def _complain(error: LodestoneError, status: int) -> int:
@@ -80,6 +116,8 @@ def _joined(given: list[str]) -> list[str]:
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("lodestone-atlas")
     except PackageNotFoundError:
@@ -120,7 +158,7 @@ def _window_parser() -> _Parser:
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="layers to open on the map")
     parser.add_argument("--timings", type=Path, metavar="FILE.json", help="write how long the start took")
-    parser.add_argument("--version", action="version", version=f"lodestone {_version()}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     return parser
 
 

@@ -11,13 +11,16 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.export.options import ExportOptions
 from layers import edits
 from layers.document import MapDocument, SourceRef, first_map
 from layers.errors import ExportError, RequestError
 from layers.extent import Extent, region
-from layers.sources.layer import FeatureLayer
+
+if TYPE_CHECKING:
+    from layers.sources.layer import FeatureLayer
 
 _SIZE = re.compile(r"(\d{1,6})[xX×](\d{1,6})")
 

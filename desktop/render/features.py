@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,10 @@ from layers.document import Layer
 from layers.geometry.arrays import LineArray, RingArray
 from layers.geometry.flatten import flatten_lines, flatten_rings
 from layers.geometry.projection import Projection
-from layers.sources.layer import FeatureLayer
 from layers.styling.categories import Colouring
+
+if TYPE_CHECKING:
+    from layers.sources.layer import FeatureLayer
 
 Array = NDArray[np.float64]
 MANY_MARKS = 20_000

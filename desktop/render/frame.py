@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
 
@@ -12,10 +13,12 @@ from desktop.render.labels import Labels
 from layers.document import MapDocument
 from layers.feedback import Feedback
 from layers.geometry.projection import Projection
-from layers.sources.layer import FeatureLayer
 from layers.styling.content import MapContent
 from layers.styling.theme import Theme
 from layers.viewport import Viewport
+
+if TYPE_CHECKING:
+    from layers.sources.layer import FeatureLayer
 
 
 @dataclass(slots=True)
