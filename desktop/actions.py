@@ -50,6 +50,7 @@ COMMANDS = (
     Command("zoom_in", "Zoom &in", keys=("Ctrl++", "Ctrl+=")),
     Command("zoom_out", "Zoom &out", keys=("Ctrl+-",)),
     Command("dark", "&Dark map", "moon", ("Ctrl+D",), "Draw the map on dark ground", checkable=True),
+    Command("legend", "&Legend", keys=("Ctrl+L",), tip="Show legend and scale bar on the map", checkable=True),
     Command("pacific", "Centre on the &Pacific", tip="Put the Pacific into the middle of the map"),
     Command("atlantic", "Centre on the &Atlantic", tip="Put Europe and Africa into the middle of the map"),
     Command("today", "&Today", "calendar-check", ("Ctrl+T",), "Show today"),
@@ -72,8 +73,8 @@ COMMANDS = (
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", ("open", "recent", None, "export", None, "quit")),
     ("&Edit", ("undo", "redo")),
-    ("&View", ("whole", "zoom_in", "zoom_out", None, "pacific", "atlantic", "dark", None, "panels")),
-    ("&Day", ("previous_change", "next_change", None, "today", "edition_day")),
+    ("&View", ("whole", "zoom_in", "zoom_out", None, "pacific", "atlantic", None, "legend", "dark", None, "panels")),
+    ("D&ay", ("previous_change", "next_change", None, "today", "edition_day")),
     ("&Layer", ("zoom_layer", "rename_layer", "style_layer", None, "raise_layer", "lower_layer", None, "remove_layer")),
     ("&Help", ("keys", "about")),
 )

@@ -154,12 +154,13 @@ def _legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
 
 
 def _screen_legend(frame: Frame) -> LegendBlock:
-    """Lay the legend out along the foot of the screen, a group a column; the first groups say what colours mean, and stay longest."""
+    """Lay the legend out low and wide along the foot of the screen; the first groups say what colours mean, and stay longest."""
     groups, viewport = _legend_in_view(frame), frame.viewport
     for count in range(len(groups), 0, -1):
-        block = arrange(frame.content.heading, groups[:count], COLUMN, 0.0)
-        if block.width <= 0.85 * viewport.width and block.height <= 0.45 * viewport.height:
-            return block
+        for room in np.arange(0.0, 0.34 * viewport.height, 20.0).tolist():
+            block = arrange(frame.content.heading, groups[:count], COLUMN, room)
+            if block.width <= 0.85 * viewport.width and block.height <= 0.34 * viewport.height:
+                return block
     return arrange(frame.content.heading, (), COLUMN, 0.0)
 
 
