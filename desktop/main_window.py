@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
 
 from desktop.actions import Actions, fill_menus
 from desktop.canvas.map_canvas import MapCanvas
 from desktop.canvas.picture_maker import Picture
 from desktop.memory import RecentFiles, restore, store
+from desktop.panels.colours import FrameColours
 from desktop.panels.day_bar import DayBar
 from desktop.panels.details_panel import DetailsPanel
 from desktop.panels.layers_panel import LayersPanel
@@ -51,14 +53,17 @@ class MainWindow(QMainWindow):
         self.details = DetailsPanel(workspace, self.timeline, tasks, self._find_arc)
         self.tools = ToolRow(workspace, self.actions_table)
         self.status = Status(tasks)
+        self._colours = FrameColours()
         self._opener: object | None = None
         self._place()
         self._connect()
+        self._order_tabs()
         self.setAcceptDrops(True)
         room = self.screen().availableSize()
         self.resize(min(1600, room.width() - 40), min(960, room.height() - 60))
         restore(self, settings)
         self._show_document(workspace.document)
+        self.actions_table["legend"].setChecked(True)
         self.canvas.setFocus()
 
     def _place(self) -> None:
@@ -67,8 +72,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
-        column.addWidget(self.messages)
-        column.addWidget(self.canvas, 1)
+        column.addLayout(self._map_under_messages(), 1)
         column.addWidget(self.day_bar)
         self.setCentralWidget(middle)
         self.addToolBar(self.tools)
@@ -82,6 +86,13 @@ class MainWindow(QMainWindow):
             submenus["panels"].addAction(dock.toggleViewAction())
         self.recent = RecentFiles(self.settings, submenus["recent"], lambda path: self.open_files([path]))
 
+    def _map_under_messages(self) -> QGridLayout:
+        """Messages lie over the map, so that it does not jump when they come and go."""
+        stack = QGridLayout()
+        stack.addWidget(self.canvas, 0, 0)
+        stack.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
+        return stack
+
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea, width: int) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(title.lower())
@@ -89,6 +100,11 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area, dock)
         self.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
         return dock
+
+    def _order_tabs(self) -> None:
+        stops = [self.layers_panel.list, self.layers_panel.opacity, self.canvas, self.day_bar.field, self.details.browser]
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)
 
     def _connect(self) -> None:
         space = self.workspace
@@ -100,6 +116,7 @@ class MainWindow(QMainWindow):
                 "undo": space.undo,
                 "redo": space.redo,
                 "whole": self.canvas.show_whole,
+                "legend": lambda: self.canvas.show_legend(self.actions_table["legend"].isChecked()),
                 "zoom_in": lambda: self.canvas.zoom(1.25),
                 "zoom_out": lambda: self.canvas.zoom(0.8),
                 "dark": lambda: space.apply(edits.set_dark(space.document, self.actions_table["dark"].isChecked())),
@@ -140,16 +157,7 @@ class MainWindow(QMainWindow):
             table[name].setText(f"{verb} {one_line(step, 50).replace('&', '&&')}" if step else verb)
         table["previous_change"].setEnabled(self.timeline.before(document.day) is not None)
         table["next_change"].setEnabled(self.timeline.after(document.day) is not None)
-        self._match_colours(document.dark)
-
-    @staticmethod
-    def _match_colours(dark: bool) -> None:
-        """A dark map in a light frame blinds; without a wish for dark the system decides."""
-        hints = QGuiApplication.styleHints()
-        wanted = Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Unknown
-        if hints.property("lodestone") != wanted.value:
-            hints.setProperty("lodestone", wanted.value)
-            hints.setColorScheme(wanted)
+        self._colours.match(document.dark)
 
     def show_day(self, day: dt.date | None) -> None:
         """Show the map as of a day; None changes nothing."""
@@ -192,7 +200,7 @@ class MainWindow(QMainWindow):
             self._opener = Opener(self.workspace, self.tasks, self)
             self._opener.opened.connect(self.recent.add)
             self._opener.failed.connect(self.messages.tell_error)
-            self._opener.told.connect(self.messages.tell)
+            self._opener.told.connect(self.messages.note)
         self._opener.open_all(paths)
 
     def _ask_files(self) -> None:

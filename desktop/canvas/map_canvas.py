@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QToolTi
 
 from desktop.canvas import navigation
 from desktop.canvas.drag import Drag
-from desktop.canvas.picture_maker import Picture, PictureMaker
+from desktop.canvas.picture_maker import Picture, PictureMaker, View
 from desktop.panels.text import tip
 from desktop.tasks import Tasks
 from desktop.workspace import Selection, Workspace
@@ -65,6 +65,7 @@ class MapCanvas(QWidget):
         self._drag: Drag | None = None
         self._shows_whole = True
         self._ringed = False
+        self._legend = True
         self._set_up_widget()
         self.maker.arrived.connect(self._show)
         self.maker.failed.connect(self.failed)
@@ -99,6 +100,11 @@ class MapCanvas(QWidget):
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by logical pixels."""
         self._go(navigation.limited(self.viewport.panned(dx, dy), self.projection.bounds))
+
+    def show_legend(self, shown: bool) -> None:
+        """Lay legend and scale bar on the map, or leave all of it to the map."""
+        self._legend = shown
+        self._ask()
 
     def show_places(self, lonlat: Floats) -> None:
         """Show all of some places, given as longitude and latitude in degrees, shape (n, 2)."""
@@ -141,7 +147,7 @@ class MapCanvas(QWidget):
 
     def _ask(self) -> None:
         if self.isVisible():
-            self.maker.ask(self.projection, self.viewport, self.devicePixelRatioF())
+            self.maker.ask(View(self.projection, self.viewport, self.devicePixelRatioF(), self._legend))
 
     def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
         if old.crs != new.crs:

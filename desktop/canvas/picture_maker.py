@@ -31,6 +31,16 @@ class Picture:
     rendering: Rendering
 
 
+@dataclass(frozen=True)
+class View:
+    """How the window looks at the map; `ratio` is device pixels a logical pixel."""
+
+    projection: Projection
+    viewport: Viewport
+    ratio: float
+    legend: bool = True
+
+
 @dataclass(frozen=True, eq=False)
 class Wish:
     """What a picture is to show; callable on any thread."""
@@ -38,9 +48,7 @@ class Wish:
     catalogue: Catalogue
     document: MapDocument
     own: Mapping[str, FeatureLayer]
-    projection: Projection
-    viewport: Viewport
-    ratio: float
+    view: View
     last: Picture | None
 
     def __call__(self, feedback: Feedback) -> Picture:
@@ -49,7 +57,10 @@ class Wish:
 
         content = self._content()
         feedback.check()
-        request = RenderRequest(self.document, content, self.own, self.projection, self.viewport, self.ratio, feedback=feedback)
+        view = self.view
+        request = RenderRequest(
+            self.document, content, self.own, view.projection, view.viewport, view.ratio, legend=view.legend, feedback=feedback
+        )
         return Picture(self.document, content, render(request))
 
     def _content(self) -> MapContent:
@@ -80,7 +91,7 @@ class PictureMaker(QObject):
         self._workspace = workspace
         self._tasks = tasks
         self._last: Picture | None = None
-        self._waiting: tuple[Projection, Viewport, float] | None = None
+        self._waiting: View | None = None
         self._busy = False
 
     @property
@@ -88,9 +99,9 @@ class PictureMaker(QObject):
         """Whether every wish was granted."""
         return not self._busy and self._waiting is None
 
-    def ask(self, projection: Projection, viewport: Viewport, ratio: float) -> None:
+    def ask(self, view: View) -> None:
         """Wish for a picture of the workspace's document."""
-        self._waiting = (projection, viewport, ratio)
+        self._waiting = view
         if not self._busy:
             self._next()
 
@@ -98,11 +109,10 @@ class PictureMaker(QObject):
         self._busy = False
         if self._waiting is None:
             return
-        projection, viewport, ratio = self._waiting
-        self._waiting = None
+        view, self._waiting = self._waiting, None
         self._busy = True
         space = self._workspace
-        wish = Wish(space.catalogue, space.document, space.own, projection, viewport, ratio, self._last)
+        wish = Wish(space.catalogue, space.document, space.own, view, self._last)
         # Also a job that is cancelled finishes, so the next wish always gets its turn.
         self._tasks.run("Drawing the map", wish, self._keep, self.failed.emit, key="render").finished.connect(self._next)
 

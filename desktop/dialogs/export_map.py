@@ -135,8 +135,8 @@ class ExportDialog(QDialog):
         form.addRow("&Title", self.title)
         form.addRow("F&ormat", self.format)
         form.addRow("&Extent", self.extent)
-        form.addRow("&Size", size)
-        form.addRow("F&ile", file)
+        form.addRow(self._label("Si&ze", self.width_box), size)
+        form.addRow(self._label("F&ile", self.file), file)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
         column = QVBoxLayout(self)
         column.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -146,6 +146,11 @@ class ExportDialog(QDialog):
         for name, widget in (("Width in pixels", self.width_box), ("Height in pixels", self.height_box), ("Dots an inch", self.dpi)):
             widget.setAccessibleName(name)
         self.format.setAccessibleName("Format")
+
+    def _label(self, text: str, buddy: QWidget) -> QLabel:
+        label = QLabel(text, self)
+        label.setBuddy(buddy)
+        return label
 
     def _connect(self) -> None:
         self.buttons.accepted.connect(self.accept)

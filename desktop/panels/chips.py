@@ -6,27 +6,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from desktop.panels.text import tip
 
-STYLE = """
-QToolButton { border: 1px solid transparent; border-radius: 3px; padding: 3px 1px; min-width: 20px; }
-QToolButton:hover { border-color: palette(mid); }
-QToolButton:focus { border-color: palette(highlight); }
-QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); }
+_STYLE = """
+QToolButton {{ border: 1px solid transparent; border-radius: 3px; padding: 3px 1px; min-width: 20px; color: {text}; }}
+QToolButton:hover {{ border-color: {edge}; }}
+QToolButton:focus {{ border-color: {accent}; }}
+QToolButton:checked {{ background: {accent}; color: {on_accent}; }}
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One switch: its token, what it shows, and its full name. A mark may stand for the text where room is short."""
+    """One switch: its token, what it shows, and its full name."""
 
     token: str
     text: str
     name: str
-    icon: QIcon | None = None
 
 
 class ChipRow(QWidget):
@@ -43,7 +42,7 @@ class ChipRow(QWidget):
     def __init__(self, title: str, chips: Sequence[Chip], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(title)
-        self.setStyleSheet(STYLE)
+        self.tint(self.palette())
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 0, 2, 0)
         row.setSpacing(0)
@@ -60,6 +59,12 @@ class ChipRow(QWidget):
         for token, switch in self.switches.items():
             switch.setChecked(token in on)
         self.all.setChecked(not on)
+
+    def tint(self, palette: QPalette) -> None:
+        """Take up the colours of a palette; a style sheet that names roles would keep the colours it was set with."""
+        roles = QPalette.ColorRole
+        named = {"text": roles.ButtonText, "edge": roles.Mid, "accent": roles.Highlight, "on_accent": roles.HighlightedText}
+        self.setStyleSheet(_STYLE.format(**{name: palette.color(role).name() for name, role in named.items()}))
 
     def show_texts(self, shown: bool) -> None:
         """Write texts beside marks, or show marks alone."""
@@ -81,9 +86,7 @@ def _switch(chip: Chip, parent: QWidget) -> QToolButton:
     switch = QToolButton(parent)
     switch.setObjectName(chip.token)
     switch.setText(chip.text)
-    if chip.icon is not None:
-        switch.setIcon(chip.icon)
-        switch.setIconSize(QSize(26, 18))
+    switch.setIconSize(QSize(26, 18))
     switch.setCheckable(True)
     switch.setAutoRaise(True)
     switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from PySide6.QtCore import QEvent, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPalette
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
+from desktop.panels.colours import is_dark
 from desktop.panels.pages import arc, country, day, feature, measure, site
 from desktop.panels.pages.markup import heading, paragraph
 from desktop.panels.text import is_web
@@ -146,7 +147,7 @@ class DetailsPanel(QWidget):
         self.browser.verticalScrollBar().setValue(place)
 
     def _sheet(self) -> str:
-        dark = self.palette().color(QPalette.ColorRole.Base).lightness() < 128
+        dark = is_dark(self.palette())
         quiet, doubt = ("#A9ADB0", "#F0B46A") if dark else ("#5A5F63", "#8A4B00")
         link = "#8AB8F0" if dark else "#1659A6"
         return (

@@ -30,18 +30,18 @@ def line_icon(name: str, palette: QPalette) -> QIcon:
     for mode, group in ((QIcon.Mode.Normal, QPalette.ColorGroup.Active), (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled)):
         colour = palette.color(group, QPalette.ColorRole.ButtonText)
         for ratio in RATIOS:
-            icon.addPixmap(_drawn(name, colour.name(), ratio), mode)
+            icon.addPixmap(QPixmap.fromImage(_drawn(name, colour.name(), ratio)), mode)
     return icon
 
 
 @cache
-def _drawn(name: str, colour: str, ratio: int) -> QPixmap:
+def _drawn(name: str, colour: str, ratio: int) -> QImage:  # a cached pixmap would outlive the application
     renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
     image = _blank(SIZE, SIZE, ratio)
     painter = QPainter(image)
     renderer.render(painter, QRectF(0, 0, SIZE, SIZE))
     painter.end()
-    return QPixmap.fromImage(image)
+    return image
 
 
 def stage_icon(stage: str, theme: Theme) -> QIcon:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
 
+from desktop.panels.colours import is_dark
 from desktop.panels.icons import layer_icon
 from desktop.panels.text import tip
 from desktop.workspace import Workspace
 from layers import edits
-from layers.document import Layer, LayerKind, MapDocument
+from layers.document import Layer, LayerKind, MapDocument, Style
 from layers.styling.theme import theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,6 +28,7 @@ class LayerModel(QAbstractListModel):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._icons: dict[tuple[LayerKind, Style, bool], QIcon] = {}
         workspace.changed.connect(self._on_changed)
 
     @property
@@ -49,11 +53,17 @@ class LayerModel(QAbstractListModel):
             case Role.CheckStateRole:
                 return Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
             case Role.DecorationRole:
-                # The list lies on the palette's ground, whatever the ground of the map.
-                return layer_icon(layer, theme(False))
+                return self._icon(layer)
             case Role.ToolTipRole:
                 return tip(self._told(layer))
         return None
+
+    def _icon(self, layer: Layer) -> QIcon:
+        """Give the swatch for the ground that the list lies on, whatever the ground of the map."""
+        key = (layer.kind, layer.style, is_dark(QApplication.palette()))
+        if key not in self._icons:
+            self._icons[key] = layer_icon(layer, theme(key[2]))
+        return self._icons[key]
 
     def _told(self, layer: Layer) -> str:
         if layer.source is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -17,12 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions import Actions
+from desktop.panels.colours import is_dark
 from desktop.panels.layer_model import LayerModel
 from desktop.workspace import Workspace
 from layers import edits
 from layers.document import Layer, LayerKind, MapDocument
 
 HINT = "Drop a file here to put it on the map:\nGeoPackage, GeoJSON, Shapefile, KML, FlatGeobuf, GeoParquet or a CSV with coordinates."
+DARK_FRAME = "#B4BAC0"
 _NAMES = ("zoom_layer", "rename_layer", "style_layer", "raise_layer", "lower_layer", "remove_layer")
 
 
@@ -50,9 +52,7 @@ class LayersPanel(QWidget):
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.hint.setWordWrap(True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.hint.setStyleSheet(
-            "QLabel { border: 1px dashed palette(mid); border-radius: 4px; padding: 8px; color: palette(placeholder-text); }"
-        )
+        self._tint_hint()
         self._lay_out()
         self._connect()
         self.list.setCurrentIndex(self.model.index(0))
@@ -83,6 +83,21 @@ class LayersPanel(QWidget):
         view.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         return view
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the check boxes visible: their frame is a darker shade of the window's colour, which on dark ground is none."""
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "list"):
+            palette = QPalette(self.palette())
+            if is_dark(palette):
+                palette.setColor(QPalette.ColorRole.Window, QColor(DARK_FRAME))
+            self.list.setPalette(palette)
+            self._tint_hint()
+        super().changeEvent(event)
+
+    def _tint_hint(self) -> None:
+        roles = QPalette.ColorRole
+        edge, text = (self.palette().color(role).name() for role in (roles.Mid, roles.WindowText))
+        self.hint.setStyleSheet(f"QLabel {{ border: 1px dashed {edge}; border-radius: 4px; padding: 8px; color: {text}; }}")
 
     def _make_opacity(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal, self)

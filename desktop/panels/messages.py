@@ -8,6 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from layers.errors import LodestoneError
 
 _BANNER = "#Banner { background: #FFF3D6; border-bottom: 1px solid #E2C887; } #Banner QLabel { color: #4A3A10; }"
+_NOTE = (
+    "#Note { background: #E4EEF7; border-bottom: 1px solid #A9C3DA; } #Note QLabel { color: #173A57; }"
+    "#Note QToolButton { color: #173A57; border: 1px solid transparent; padding: 0 6px; }"
+    "#Note QToolButton:hover, #Note QToolButton:focus { border-color: #173A57; }"
+)
 _MESSAGE = (
     "#Message { background: #FBE3E1; border-bottom: 1px solid #D9938D; } #Message QLabel { color: #5A1511; }"
     "#Message QToolButton { color: #5A1511; border: 1px solid transparent; padding: 0 6px; }"
@@ -46,10 +51,10 @@ class Message(QWidget):
 
     closed = Signal()
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, *, bad: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = text
-        self._label = _strip(self, "Message", _MESSAGE)
+        self._label = _strip(self, *(("Message", _MESSAGE) if bad else ("Note", _NOTE)))
         self._label.setText(text)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         close = QToolButton(self)
@@ -78,13 +83,21 @@ class Messages(QWidget):
         """What is shown, the newest first."""
         return [message.text for message in self._shown]
 
+    def note(self, text: str) -> None:
+        """Show what is good to know, until it is closed."""
+        self._add(text, bad=False)
+
     def tell(self, text: str) -> None:
-        """Show a message until it is closed; the oldest gives way when there are many."""
+        """Show what went wrong, until it is closed."""
+        self._add(text, bad=True)
+
+    def _add(self, text: str, *, bad: bool) -> None:
+        """Put a message on top; the oldest gives way when there are many."""
         if text in self.texts:
             return
         for message in self._shown[MOST - 1 :]:
             self._take_away(message)
-        message = Message(text, self)
+        message = Message(text, bad=bad, parent=self)
         message.closed.connect(lambda: self._take_away(message))
         self._shown.insert(0, message)
         self._column.insertWidget(0, message)

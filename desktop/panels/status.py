@@ -86,6 +86,7 @@ class Status(QStatusBar):
         self.addPermanentWidget(self.progress)
         for label in (self.notes, self.place, self.scale, self.projection):
             self.addPermanentWidget(label)
+        self.setContentsMargins(0, 0, 8, 0)
         self.place.setMinimumWidth(self.fontMetrics().horizontalAdvance("000.00° W  00.00° N "))
 
     def show_place(self, lon: float, lat: float) -> None:

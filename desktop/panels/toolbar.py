@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QWidget
 
 from desktop.actions import Actions
 from desktop.panels.chips import Chip, ChipRow
+from desktop.panels.colours import is_dark
 from desktop.panels.icons import stage_icon
 from desktop.workspace import Workspace
 from layers import edits
@@ -40,8 +41,8 @@ class ToolRow(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._workspace = workspace
         self.lens = ChipRow("Elements", _elements(workspace), self)
-        marks = {token: stage_icon(token, theme(False)) for token in _STAGES}
-        self.stages = ChipRow("Stages", [Chip(token, text, f"Stage: {text}", marks[token]) for token, text in _STAGES.items()], self)
+        self.stages = ChipRow("Stages", [Chip(token, text, f"Stage: {text}") for token, text in _STAGES.items()], self)
+        self._draw_marks()
         for names in (("open", "export"), ("undo", "redo")):
             self.addActions([actions[name] for name in names])
         self.addSeparator()
@@ -61,6 +62,19 @@ class ToolRow(QToolBar):
         """Show lens and filter of a document."""
         self.lens.show_tokens(document.elements)
         self.stages.show_tokens(document.stages)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the marks anew for another ground."""
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "stages"):
+            self._draw_marks()
+            self.lens.tint(self.palette())
+            self.stages.tint(self.palette())
+        super().changeEvent(event)
+
+    def _draw_marks(self) -> None:
+        colours = theme(is_dark(self.palette()))
+        for token, switch in self.stages.switches.items():
+            switch.setIcon(stage_icon(token, colours))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Name the stages where there is room."""

@@ -1,0 +1,145 @@
+"""The dialogs: export writes what was asked for, a style shows at once, help is complete."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from desktop.actions import COMMANDS, MENUS
+from desktop.dialogs.export_map import CHOICES, ExportDialog
+from desktop.dialogs.help import about_text, keys_text, licences_text
+from desktop.dialogs.style import StyleDialog
+from desktop.main_window import MainWindow
+from tests.desktop.window_kit import DAY, PATIENCE_MS, colour_at, drag, picture, settle, window
+
+__all__ = ["window"]
+
+SAVE = QDialogButtonBox.StandardButton.Save
+
+
+@pytest.fixture
+def dialog(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> ExportDialog:
+    window.settings.setValue("export_folder", str(tmp_path))
+    window.actions_table["export"].trigger()
+    found = window.findChild(ExportDialog)
+    assert found is not None
+    settle(qtbot, window)
+    return found
+
+
+def save(dialog: ExportDialog) -> None:
+    QTest.mouseClick(dialog.buttons.button(SAVE), Qt.MouseButton.LeftButton)
+
+
+def test_the_preview_has_the_shape_of_the_export(dialog: ExportDialog, window: MainWindow, qtbot: QtBot) -> None:
+    assert dialog.preview.pixmap().deviceIndependentSize().width() == pytest.approx(560, abs=1)
+    dialog.width_box.setValue(600)
+    dialog.height_box.setValue(1200)
+    qtbot.waitUntil(lambda: dialog.preview.pixmap().height() > 1.9 * dialog.preview.pixmap().width(), timeout=PATIENCE_MS)
+    assert dialog.preview.pixmap().deviceIndependentSize().height() <= dialog.preview.height()
+
+
+def test_a_picture_of_the_asked_size_and_density_is_written(dialog: ExportDialog, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog.width_box.setValue(800)
+    dialog.height_box.setValue(500)
+    dialog.dpi.setValue(150)
+    QTest.keyClicks(dialog.title, "Who holds what")
+    save(dialog)
+    path = tmp_path / f"rare-earths-{DAY.isoformat()}.png"
+    qtbot.waitUntil(path.exists, timeout=PATIENCE_MS)
+    settle(qtbot, window)
+    image = QImage(str(path))
+    assert (image.width(), image.height()) == (800, 500)
+    assert image.dotsPerMeterX() == round(150 / 0.0254)
+    assert window.workspace.document.title == "Who holds what"
+    assert str(path) in window.status.currentMessage()
+
+
+@pytest.mark.parametrize(("row", "start"), [(3, b"<?xml"), (4, b"%PDF"), (5, b"<!DOCTYPE html>")])
+def test_other_formats_carry_their_ending(
+    dialog: ExportDialog, window: MainWindow, qtbot: QtBot, tmp_path: Path, row: int, start: bytes
+) -> None:
+    dialog.format.setCurrentIndex(row)
+    path = dialog.path
+    assert path.suffix == CHOICES[row][0]
+    save(dialog)
+    qtbot.waitUntil(path.exists, timeout=PATIENCE_MS)
+    settle(qtbot, window)
+    assert path.read_bytes()[:20].lstrip().lower().startswith(start.lower())
+
+
+def test_what_stands_in_the_way_is_said_beforehand(dialog: ExportDialog, tmp_path: Path) -> None:
+    button = dialog.buttons.button(SAVE)
+    dialog.file.setText(str(tmp_path / "absent" / "a.png"))
+    assert not button.isEnabled()
+    assert "no folder" in dialog.note.text()
+    dialog.file.setText(str(tmp_path / "a.gif"))
+    assert not button.isEnabled()
+    (tmp_path / "there.png").write_bytes(b"")
+    dialog.file.setText(str(tmp_path / "there.png"))
+    assert button.isEnabled()
+    assert "will be replaced" in dialog.note.text()
+
+
+def test_the_view_of_the_window_can_be_exported(window: MainWindow, qtbot: QtBot) -> None:
+    drag(window.canvas, QPoint(300, 200), QPoint(500, 300), Qt.KeyboardModifier.ShiftModifier)
+    settle(qtbot, window)
+    extent = window.canvas.extent()
+    assert extent is not None
+    lon, lat = window.canvas.place_at(window.canvas.rect().center().toPointF())
+    assert extent.south < lat < extent.north
+    assert (lon - extent.west) % 360 < (extent.east - extent.west) % 360
+    window.canvas.show_whole()
+    assert window.canvas.extent() is None
+
+
+def test_a_style_shows_on_the_map_at_once(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("lat,lon,kind\n-20,-140,<i>a</i>\n-20,-120,b\n", encoding="utf-8")
+    window.open_files([path])
+    qtbot.waitUntil(lambda: bool(window.workspace.own), timeout=PATIENCE_MS)
+    settle(qtbot, window)
+    window.actions_table["style_layer"].trigger()
+    style = window.findChild(StyleDialog)
+    assert style is not None
+    lon, _ = window.canvas.place_at(window.canvas.point_of(-140, -20) + QPointF(9, 0))
+    small = colour_at(window, lon, -20)
+    style.size_box.setValue(30)
+    settle(qtbot, window)
+    assert colour_at(window, lon, -20) != small
+    qtbot.waitUntil(lambda: style.category.findData("kind") > 0, timeout=PATIENCE_MS)
+    style.category.setCurrentIndex(style.category.findData("kind"))
+    style.category.activated.emit(style.category.currentIndex())
+    settle(qtbot, window)
+    assert colour_at(window, -140, -20) != colour_at(window, -120, -20)
+    window.actions_table["remove_layer"].trigger()
+    assert not style.isVisible()
+    settle(qtbot, window)
+
+
+def test_the_legend_can_be_taken_off_the_map(window: MainWindow, qtbot: QtBot) -> None:
+    before = picture(window)
+    window.actions_table["legend"].trigger()
+    qtbot.waitUntil(lambda: picture(window) != before, timeout=PATIENCE_MS)
+    window.actions_table["legend"].trigger()
+    qtbot.waitUntil(lambda: picture(window) == before, timeout=PATIENCE_MS)
+
+
+def test_help_names_every_key_and_every_licence() -> None:
+    text = keys_text()
+    assert all(key in text for command in COMMANDS for key in command.keys)
+    assert "ISC License" in licences_text()
+    assert DAY.isoformat() in about_text(DAY)
+
+
+def test_every_command_stands_in_a_menu_and_no_key_is_taken_twice() -> None:
+    listed = [name for _, names in MENUS for name in names if name]
+    assert {command.name for command in COMMANDS} == set(listed) - {"recent", "panels"}
+    keys = [key for command in COMMANDS for key in command.keys]
+    assert len(keys) == len(set(keys))
