@@ -39,10 +39,10 @@ def thinned(xy: Array, offsets: Index, grain: float) -> tuple[Array, Index]:
     """
     if len(xy) == 0:
         return xy, offsets
-    cell = np.round(xy / grain).astype(np.int64)
+    x, y = np.rint(xy[:, 0] / grain), np.rint(xy[:, 1] / grain)
     keep = np.empty(len(xy), dtype=bool)
     keep[0] = True
-    np.any(cell[1:] != cell[:-1], axis=1, out=keep[1:])
+    np.logical_or(x[1:] != x[:-1], y[1:] != y[:-1], out=keep[1:])
     keep[offsets[:-1][offsets[:-1] < len(xy)]] = True
     keep[offsets[1:][offsets[1:] > 0] - 1] = True
     kept = np.concatenate([[0], np.cumsum(keep)])
