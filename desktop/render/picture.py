@@ -157,9 +157,9 @@ def _screen_legend(frame: Frame) -> LegendBlock:
     """Lay the legend out low and wide along the foot of the screen; the first groups say what colours mean, and stay longest."""
     groups, viewport = _legend_in_view(frame), frame.viewport
     for count in range(len(groups), 0, -1):
-        for room in np.arange(0.0, 0.34 * viewport.height, 20.0).tolist():
+        for room in np.arange(0.0, 0.37 * viewport.height, 20.0).tolist():
             block = arrange(frame.content.heading, groups[:count], COLUMN, room)
-            if block.width <= 0.85 * viewport.width and block.height <= 0.34 * viewport.height:
+            if block.width <= 0.85 * viewport.width and block.height <= 0.37 * viewport.height:
                 return block
     return arrange(frame.content.heading, (), COLUMN, 0.0)
 
