@@ -11,7 +11,7 @@ from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Measure
 from layers.catalogue.vocabulary import ANY, ANY_ELEMENT, NOT_STATED, Direction, IssuerKind, Role, ScopeBasis
 from layers.restrictions.match import Consignment, Holds, Match, match_within, named_parties
-from layers.restrictions.setting import Setting, Sides, may_lie_in
+from layers.restrictions.setting import Countries, Setting, Sides, may_lie_in
 from layers.restrictions.state import Standing, State, standing_on
 
 
@@ -122,8 +122,9 @@ class Docket:
 
     def _judge(self, consignment: Consignment) -> Ruling:
         found: dict[Verdict, list[Match]] = {}
+        ends = self._ends(consignment)
         for live in self._live:
-            if not self._may_fit(live, consignment):
+            if not self._may_fit(live, consignment, ends):
                 continue
             answer = match_within(self._setting, live.measure, live.standing, consignment)
             verdict = _verdict_of(answer)
@@ -135,14 +136,19 @@ class Docket:
         deciding = tuple(found[worst])
         return Ruling(worst, any(answer.standing.verified for answer in deciding), deciding)
 
-    def _may_fit(self, live: _Live, consignment: Consignment) -> bool:
+    def _ends(self, consignment: Consignment) -> tuple[Countries, Countries, Countries]:
+        """Where a consignment goes, was made and is shipped from."""
+        place = self._setting.place
+        return place(consignment.destination), place(consignment.made_in), place(consignment.shipped_from)
+
+    def _may_fit(self, live: _Live, consignment: Consignment, ends: tuple[Countries, Countries, Countries]) -> bool:
         """Reject by country, product and element before any clause is spelled out; it must let through all that could match."""
-        measure, sides, place = live.measure, live.sides, self._setting.place
-        to, made_in, shipped_from = place(consignment.destination), place(consignment.made_in), place(consignment.shipped_from)
+        measure, sides = live.measure, live.sides
+        to, made_in, shipped_from = ends
         if measure.direction is Direction.IMPORT:
             ends_fit = may_lie_in(to, sides.home) and (may_lie_in(made_in, sides.named) or may_lie_in(shipped_from, sides.named))
         else:
-            tied = {ScopeBasis.SHIPPED_FROM: shipped_from, ScopeBasis.ORIGIN: made_in}.get(measure.basis)
+            tied = shipped_from if measure.basis is ScopeBasis.SHIPPED_FROM else made_in if measure.basis is ScopeBasis.ORIGIN else None
             ends_fit = may_lie_in(tied, sides.home) and may_lie_in(to, sides.named)
         if not ends_fit or self._setting.falls_under(consignment.product, measure.products) is Holds.NO:
             return False
