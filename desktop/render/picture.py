@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -23,11 +24,13 @@ from layers.document import LayerKind, MapDocument
 from layers.extent import Extent
 from layers.feedback import Feedback
 from layers.geometry.projection import Projection
-from layers.sources.layer import FeatureLayer
 from layers.styling.content import MapContent
 from layers.styling.legend import LegendGroup
 from layers.styling.theme import Theme, theme
 from layers.viewport import Viewport
+
+if TYPE_CHECKING:
+    from layers.sources.layer import FeatureLayer
 
 __all__ = ["Hit", "HitIndex", "RenderRequest", "Rendering", "fit_extent", "paint_page", "render"]
 
