@@ -85,12 +85,7 @@ def _document(document: MapDocument, options: argparse.Namespace, known: tuple[s
 
     if options.day:
         document = edits.set_day(document, parse_day(options.day)).document
-    for symbol in options.element:
-        if symbol not in edits.PERIODIC_ORDER:
-            hint = f"Choose among {', '.join(edits.PERIODIC_ORDER)}."
-            other = " is not one of the seventeen rare earths" if symbol in known else " is not known"
-            raise RequestError(f"The element '{symbol}'{other}.", hint)
-    document = edits.set_elements(document, tuple(options.element)).document
+    document = edits.set_elements(document, tuple(_rare_earth(text, known) for text in options.element)).document
     if options.crs:
         from layers.geometry.projection import Projection
 
@@ -101,6 +96,14 @@ def _document(document: MapDocument, options: argparse.Namespace, known: tuple[s
     if options.dark:
         document = edits.set_dark(document, True).document
     return edits.set_title(document, options.title).document
+
+
+def _rare_earth(text: str, known: tuple[str, ...]) -> str:
+    symbol = text.strip().capitalize()
+    if symbol not in edits.PERIODIC_ORDER:
+        what = "is not one of the seventeen rare earths" if symbol in known else "is not known"
+        raise RequestError(f"The element '{text}' {what}.", f"Choose among {', '.join(edits.PERIODIC_ORDER)}.")
+    return symbol
 
 
 def _options(options: argparse.Namespace) -> ExportOptions:
