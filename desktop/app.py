@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.main_window import MainWindow
 
 _IMPORTED = time.time()
 
@@ -44,14 +50,26 @@ def run(files: list[Path], timings: Path | None = None) -> int:
     workspace = Workspace(catalogue, first_map(catalogue.edition))
     tasks = Tasks()
     window = MainWindow(workspace, tasks, QSettings())
+    _show_what_nobody_caught(window)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Qt's loop would swallow Ctrl+C in the terminal
     _set_icon(app)
     clock = _Clock(timings)
     window.canvas.painted.connect(lambda: QTimer.singleShot(0, clock.picture_shown))
     window.show()
     clock.window_shown()
-    # The files wait for the first picture: the map comes first.
     QTimer.singleShot(0, lambda: window.open_files(files) if files else None)
     return app.exec()
+
+
+def _show_what_nobody_caught(window: MainWindow) -> None:
+    """Tell the user of an error that no part of the program expected, beside the trace on standard error for its developers."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        if isinstance(error, Exception):
+            window.messages.tell_error(error)
+
+    sys.excepthook = tell
 
 
 def _set_icon(app: object) -> None:

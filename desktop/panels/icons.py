@@ -67,7 +67,7 @@ def layer_icon(layer: Layer, theme: Theme) -> QIcon:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _swatch(painter, layer, theme)
         painter.end()
-        icon.addPixmap(QPixmap.fromImage(image))
+        _add(icon, image)
     return icon
 
 
@@ -113,8 +113,14 @@ def _marks(stages: tuple[str, ...], theme: Theme) -> QIcon:
             x = (SIZE + 8) / 2 + (index - (len(stages) - 1) / 2) * 12
             draw_mark(painter, (x, SIZE / 2), stage, "operating", 10.5, theme)
         painter.end()
-        icon.addPixmap(QPixmap.fromImage(image))
+        _add(icon, image)
     return icon
+
+
+def _add(icon: QIcon, image: QImage) -> None:
+    """Give the same picture for chosen rows too, which Qt would grey."""
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        icon.addPixmap(QPixmap.fromImage(image), mode)
 
 
 def _blank(width: int, height: int, ratio: int) -> QImage:

@@ -27,7 +27,7 @@ def page(catalogue: Catalogue, site_id: str, day: dt.date) -> str:
     states = stages_on(rows, day, catalogue.edition)
     return (
         heading(site.name, f"{site.admin1}, {catalogue.countries[site.country].name}".strip(", "))
-        + _place(site)
+        + _place(catalogue, site)
         + remarks(site)
         + source(site)
         + "".join(_stage(kind, state, [row for row in rows if row.stage is kind], day) for kind, state in states.items())
@@ -35,7 +35,7 @@ def page(catalogue: Catalogue, site_id: str, day: dt.date) -> str:
     )
 
 
-def _place(site: Site) -> str:
+def _place(catalogue: Catalogue, site: Site) -> str:
     where = f"{number(site.lat)}, {number(site.lon)} ({_PRECISION[site.precision]}{', offshore' if site.offshore else ''})"
     return pairs(
         [
@@ -43,7 +43,7 @@ def _place(site: Site) -> str:
             ("Owners", plain(site.owners)),
             ("Elements", plain(", ".join(site.elements))),
             ("Latitude, longitude", plain(where)),
-            ("Country", jump("country", site.country, site.country)),
+            ("Country", jump("country", site.country, catalogue.countries[site.country].name)),
         ]
     )
 
