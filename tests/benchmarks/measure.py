@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -20,9 +20,10 @@ class BenchmarkError(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a command: seconds, and the most memory it held at once, in MB of 10^6 bytes."""
+    """One run of a command: seconds by the clock and of processors, and the most memory it held at once, in MB of 10^6 bytes."""
 
     seconds: float
+    busy: float
     megabytes: float
 
 
@@ -31,6 +32,7 @@ class Result:
     """Medians over several runs of one command, and the range of their times."""
 
     seconds: float
+    busy: float
     megabytes: float
     fastest: float
     slowest: float
@@ -39,7 +41,8 @@ class Result:
     def of(cls, runs: Sequence[Run]) -> Result:
         """Sum runs up."""
         seconds = [run.seconds for run in runs]
-        return cls(median(seconds), median(run.megabytes for run in runs), min(seconds), max(seconds))
+        busy, megabytes = median(run.busy for run in runs), median(run.megabytes for run in runs)
+        return cls(median(seconds), busy, megabytes, min(seconds), max(seconds))
 
 
 def run_whole(command: Sequence[str], environment: Mapping[str, str], made: Path) -> Run:
@@ -54,10 +57,10 @@ def run_whole(command: Sequence[str], environment: Mapping[str, str], made: Path
     with made.with_suffix(".log").open("w+b") as log:
         began = time.perf_counter()
         process = subprocess.Popen(command, env=dict(environment), cwd=made.parent, stdout=log, stderr=log)
-        seconds, megabytes = _end_of(process, began)
+        run = _end_of(process, began)
         if not made.is_file() or made.stat().st_size == 0:
             raise _said_nothing(command, made, log.name)
-    return Run(seconds, megabytes)
+    return run
 
 
 def run_until(command: Sequence[str], environment: Mapping[str, str], told: Path, seconds_of: Callable[[str], float]) -> Run:
@@ -79,11 +82,11 @@ def run_until(command: Sequence[str], environment: Mapping[str, str], told: Path
                 raise _said_nothing(command, told, log.name)
             time.sleep(0.05)
         process.terminate()
-        _, megabytes = _end_of(process, began)
-    return Run(seconds_of(told.read_text()), megabytes)
+        run = _end_of(process, began)
+    return replace(run, seconds=seconds_of(told.read_text()))
 
 
-def _end_of(process: subprocess.Popen[bytes], began: float) -> tuple[float, float]:
+def _end_of(process: subprocess.Popen[bytes], began: float) -> Run:
     """Wait for the end; `wait4` counts the memory of this child alone.
 
     The kernel carries the size of whoever started a process over into that process's peak, which is why this module, and the process
@@ -93,7 +96,7 @@ def _end_of(process: subprocess.Popen[bytes], began: float) -> tuple[float, floa
     seconds = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
     unit = 1 if sys.platform == "darwin" else 1024
-    return seconds, usage.ru_maxrss * unit / 1e6
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e6)
 
 
 def _said_nothing(command: Sequence[str], expected: Path, log: str) -> BenchmarkError:
