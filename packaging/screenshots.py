@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Take the pictures of the README: the window, the window in the dark, and an exported map.
+
+The window is the real one, on a screen of its own (Xvfb with openbox, which packaging/test needs too), and shows the map of one day through
+the lens of one element. Writes resources/screenshots/{window,dark,export}.png, which the wheel does not ship.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from desktop.main_window import MainWindow
+
+OUTPUT = ROOT / "resources" / "screenshots"
+DAY, ELEMENT = dt.date(2025, 11, 20), "Dy"
+SCREEN = (1366, 768)
+SHEET = (1440, 810)
+MOST_BYTES = 500_000
+PATIENCE_S = 30.0
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=OUTPUT, help="where to write (default: resources/screenshots)")
+    folder = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as private, screen(Path(private)):
+        take_window(folder, Path(private))
+    take_sheet(folder)
+    too_large = [path for path in sorted(folder.glob("*.png")) if path.stat().st_size > MOST_BYTES]
+    for path in too_large:
+        print(f"{path}: {path.stat().st_size} bytes, more than {MOST_BYTES}", file=sys.stderr)
+    return 1 if too_large else 0
+
+
+@contextmanager
+def screen(private: Path) -> Iterator[None]:
+    """Give this process a screen with a window manager, and folders for settings, of its own."""
+    for kind in ("CONFIG_HOME", "CACHE_HOME", "DATA_HOME", "STATE_HOME", "RUNTIME_DIR"):
+        place = private / kind.lower()
+        place.mkdir(mode=0o700)
+        os.environ[f"XDG_{kind}"] = str(place)
+    reading, writing = os.pipe()
+    size = f"{SCREEN[0]}x{SCREEN[1]}x24"
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL
+    )
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as answer:
+            os.environ["DISPLAY"] = f":{answer.readline().strip()}"
+        os.environ["QT_QPA_PLATFORM"] = "xcb"
+        os.environ.pop("WAYLAND_DISPLAY", None)
+        manager = subprocess.Popen(["openbox"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            yield
+        finally:
+            manager.terminate()
+            manager.wait()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def take_window(folder: Path, private: Path) -> None:
+    """Open the window, set day and lens as a user would, and grab it in the light and in the dark."""
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.main_window import MainWindow
+    from desktop.tasks import Tasks
+    from desktop.workspace import Workspace
+    from layers import edits
+    from layers.catalogue import loading
+    from layers.document import first_map
+
+    app = QApplication(["lodestone"])
+    catalogue = loading.load()
+    workspace = Workspace(catalogue, first_map(catalogue.edition))
+    settings = QSettings(str(private / "settings.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(workspace, Tasks(), settings)
+    window.showMaximized()
+    workspace.apply(edits.set_day(workspace.document, DAY))
+    workspace.apply(edits.set_elements(workspace.document, (ELEMENT,)))
+    settle(app, window)
+    save(window.grab().toImage(), folder / "window.png")
+    workspace.apply(edits.set_dark(workspace.document, True))
+    settle(app, window)
+    save(window.grab().toImage(), folder / "dark.png")
+    window.close()
+
+
+def settle(app: object, window: MainWindow) -> None:
+    """Wait until the window fills the screen and its picture shows the document and the view as they are."""
+    from PySide6.QtWidgets import QApplication
+
+    assert isinstance(app, QApplication)
+    end = time.monotonic() + PATIENCE_S
+    steady_since = time.monotonic()
+    while time.monotonic() - steady_since < 0.5:  # the window manager resizes when it likes
+        app.processEvents()
+        picture = window.canvas.picture
+        is_whole = (
+            picture is not None
+            and window.canvas.maker.idle
+            and picture.document == window.workspace.document
+            and picture.rendering.viewport == window.canvas.viewport
+            and window.width() >= SCREEN[0] - 10
+        )
+        if not is_whole:
+            steady_since = time.monotonic()
+        if time.monotonic() > end:
+            sys.exit("The window did not show its map in time.")
+        time.sleep(0.01)
+
+
+def take_sheet(folder: Path) -> None:
+    """Export the same map by the command."""
+    path = folder / "export.png"
+    command = [sys.executable, "-m", "desktop", "export", "--day", DAY.isoformat(), "--element", ELEMENT]
+    subprocess.run([*command, "--size", f"{SHEET[0]}x{SHEET[1]}", "-o", str(path)], check=True, cwd=ROOT)
+
+
+def save(image: QImage, path: Path) -> None:
+    """Write a picture as small as PNG can hold it."""
+    from desktop.export.png import png
+
+    path.write_bytes(png(image, {"Software": "Lodestone"}))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
