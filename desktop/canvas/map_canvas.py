@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -33,6 +33,8 @@ from layers.viewport import Viewport
 
 PAN_SHARE = 0.125
 """Share of the view that an arrow key moves it by."""
+REST_MS = 30
+"""A pointer that stays this long is looking at something."""
 
 
 class MapCanvas(QWidget):
@@ -66,6 +68,11 @@ class MapCanvas(QWidget):
         self._shows_whole = True
         self._ringed = False
         self._legend = True
+        self._rest_at = QPointF()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._hover)
         self._set_up_widget()
         self.maker.arrived.connect(self._show)
         self.maker.failed.connect(self.failed)
@@ -231,7 +238,8 @@ class MapCanvas(QWidget):
         """Drag, or tell what the pointer is over."""
         self.pointed.emit(*self.place_at(event.position()))
         if self._drag is None:
-            self._hover(event)
+            self._rest_at = event.position()
+            self._rest.start()
             return
         step = self._drag.move(event.position())
         if self._drag.boxed:
@@ -282,6 +290,7 @@ class MapCanvas(QWidget):
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Nothing is pointed at any more."""
+        self._rest.stop()
         self.pointed.emit(float("nan"), float("nan"))
 
     def event(self, event: QEvent) -> bool:
@@ -355,7 +364,10 @@ class MapCanvas(QWidget):
         hits = self.picture.rendering.hits.at(float(x), float(y))
         return Selection(hits[0].kind, hits[0].key, hits[0].name) if hits else None
 
-    def _hover(self, event: QMouseEvent) -> None:
-        hit = self.hit_at(event.position())
+    def _hover(self) -> None:
+        """Name what the pointer rests on; on its way over a full map there is no time to look at each point."""
+        if self._drag is not None or not self.underMouse():
+            return
+        hit = self.hit_at(self._rest_at)
         self.setCursor(Qt.CursorShape.PointingHandCursor if hit and hit.kind != "country" else Qt.CursorShape.ArrowCursor)
-        QToolTip.showText(event.globalPosition().toPoint(), tip(hit.name) if hit else "", self)
+        QToolTip.showText(self.mapToGlobal(self._rest_at).toPoint(), tip(hit.name) if hit else "", self)

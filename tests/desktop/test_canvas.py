@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.canvas import navigation
@@ -154,6 +156,25 @@ def test_coordinates_under_the_pointer_are_told_and_cleared_beside_the_map(windo
     assert (latitude, longitude) == pytest.approx((20, 140), abs=1)
     QTest.mouseMove(canvas, QPoint(1, 1))
     qtbot.waitUntil(lambda: place.text() == "")
+
+
+def test_the_pointer_names_what_it_rests_on(window: MainWindow, qtbot: QtBot) -> None:
+    canvas = window.canvas
+    QTest.mouseMove(canvas, QPoint(2, 2))
+    QTest.mouseMove(canvas, canvas.point_of(*MOUNTAIN_PASS).toPoint())
+    qtbot.waitUntil(lambda: canvas.cursor().shape() == Qt.CursorShape.PointingHandCursor)
+
+
+def test_two_fingers_zoom_where_they_are(window: MainWindow) -> None:
+    canvas = window.canvas
+    canvas.zoom(2.0)
+    at = QPointF(333, 222)
+    place, resolution = canvas.place_at(at), canvas.viewport.resolution
+    kind = Qt.NativeGestureType.ZoomNativeGesture
+    event = QNativeGestureEvent(kind, QPointingDevice.primaryPointingDevice(), 2, at, at, canvas.mapToGlobal(at), 0.25, QPointF())
+    QApplication.sendEvent(canvas, event)
+    assert canvas.viewport.resolution == pytest.approx(resolution / 1.25)
+    assert canvas.place_at(at) == pytest.approx(place, abs=1e-6)
 
 
 @pytest.mark.parametrize("factor", [1e-9, 1e9])

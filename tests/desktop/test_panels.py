@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 
 import pytest
@@ -25,6 +26,7 @@ from layers.catalogue.loading import Catalogue
 from layers.catalogue.stages import stages_on
 from layers.document import BUILT_IN, first_map
 from layers.errors import SourceError
+from layers.feedback import Feedback
 from layers.restrictions.state import State, standing_on
 from tests.desktop.window_kit import DAY, picture, settle, window
 
@@ -145,6 +147,37 @@ def test_zoom_to_a_layer_brings_all_its_sites_into_view(window: MainWindow) -> N
     marks = [mark for mark in canvas.picture.content.sites if mark.layer_id == "refineries"]
     assert marks
     assert all(canvas.rect().contains(canvas.point_of(mark.lon, mark.lat).toPoint()) for mark in marks)
+
+
+# Status bar
+
+
+def test_a_task_that_lasts_shows_what_and_how_far_and_can_be_cancelled(window: MainWindow, qtbot: QtBot) -> None:
+    heard: list[str] = []
+
+    def work(feedback: Feedback) -> str:
+        for step in range(2000):
+            feedback.progress(step / 2000, f"row {step}")
+            time.sleep(0.005)
+        return "done"
+
+    progress = window.status.progress
+    begin = time.monotonic()
+    window.tasks.run("Reading a long file", work, heard.append, lambda error: heard.append(str(error)))
+    qtbot.waitUntil(progress.isVisible)
+    assert time.monotonic() - begin >= 0.29
+    qtbot.waitUntil(lambda: progress.bar.value() > 0)
+    assert "Reading a long file: row" in progress.label.text()
+    QTest.mouseClick(progress.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not progress.isVisible())
+    assert heard == []
+
+
+def test_a_short_task_is_not_worth_a_word(window: MainWindow, qtbot: QtBot) -> None:
+    window.tasks.run("Reading a short file", lambda _: time.sleep(0.02), lambda _: None, lambda _: None)
+    assert window.tasks.wait_all()
+    qtbot.wait(320)
+    assert not window.status.progress.isVisible()
 
 
 # Pages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.ask_crs import AskCrs
@@ -50,15 +51,20 @@ def messages(window: MainWindow) -> list[str]:
     return list(window.messages.texts)
 
 
-def drop(window: MainWindow, *paths: Path) -> bool:
-    """Drop files on the window; tell whether it would take them."""
+def holds(window: MainWindow, count: int) -> bool:
+    return len(window.workspace.own) == count
+
+
+def drop(window: MainWindow, *paths: Path, onto: QWidget | None = None) -> bool:
+    """Drop files on the window or a part of it; tell whether it would take them."""
+    target = onto or window
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPoint(300, 300), Qt.DropAction.CopyAction, data, buttons, keys)
-    QApplication.sendEvent(window, enter)
+    QApplication.sendEvent(target, enter)
     if enter.isAccepted():
-        QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, buttons, keys))
+        QApplication.sendEvent(target, QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, buttons, keys))
     return enter.isAccepted()
 
 
@@ -184,6 +190,22 @@ def test_a_dropped_file_is_drawn_where_it_lies_and_undo_takes_it_away(window: Ma
     settle(qtbot, window)
     assert colour_at(window, *middle) == sea
     assert window.recent.paths == [str(square)]
+
+
+def test_files_can_be_dropped_on_every_part(window: MainWindow, qtbot: QtBot, square: Path) -> None:
+    parts = [window.canvas, window.layers_panel.hint, window.layers_panel.list.viewport(), window.details.browser.viewport()]
+    for count, part in enumerate(parts, start=1):
+        assert drop(window, square, onto=part)
+        qtbot.waitUntil(partial(holds, window, count), timeout=PATIENCE_MS)
+    settle(qtbot, window)
+
+
+def test_what_is_no_file_is_not_taken(window: MainWindow) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/a.geojson")])
+    enter = QDragEnterEvent(QPoint(300, 300), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, enter)
+    assert not enter.isAccepted()
 
 
 def test_the_attributes_of_a_feature_show_literally(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
