@@ -69,6 +69,7 @@ def _whole_process(given: list[str]) -> int:
     Such a process lives so shortly that looking for garbage costs more than it frees, and so does clearing up object by object at the
     end. What was registered first is called last: everything that has something to close has closed it by then.
     """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start a thread a core for linear algebra, of which maps need none
     if given[:1] in ([name] for name in COMMANDS):
         gc.disable()
         ended: list[int] = []
