@@ -40,10 +40,11 @@ class Preview:
         image.setDevicePixelRatio(self.ratio)
         image.fill(Qt.GlobalColor.white)
         content = build_content(self.catalogue, self.document, self.own)
+        feedback.check()
         painter = QPainter(image)
         try:
             painter.scale(scale, scale)
-            paint_page(painter, self.document, content, self.own, width, height, extent=options.extent, feedback=feedback)
+            paint_page(painter, self.document, content, self.own, width, height, extent=options.extent)
         finally:
             painter.end()
         return image
