@@ -162,10 +162,10 @@ def hatch_lines(
     colour = QColor(frame.theme.verdicts[verdict])
     colour.setAlphaF(0.75 * opacity)
     pen = QPen(colour, 0.8)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # ends at the border
     if not verified:
         pen.setWidthF(1.1)
         pen.setDashPattern([1.0, 4.5])
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     frame.painter.setPen(pen)
     width, height = frame.viewport.width, frame.viewport.height
     shown = [ring for ring in outlines if len(ring) > 2]
