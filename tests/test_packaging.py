@@ -145,6 +145,13 @@ class TestTrim:
         kept = [entry[0] for entry in self.trim["used_binaries"](entries, system)]
         assert kept == ["pyproj/_context.so", f"pyproj.libs/{proj}", "PySide6/Qt/plugins/platforms/libqxcb.so"]
 
+    def test_of_the_data_what_developers_read_goes(self) -> None:
+        leaflet = "xstatic/pkg/leaflet/data"
+        used = [f"{leaflet}/leaflet.js", f"{leaflet}/leaflet.css", "resources/catalogue/sites.csv", "branca/_cnames.json"]
+        unused = [f"{leaflet}/leaflet-src.js", f"{leaflet}/leaflet.js.map", "resources/screenshots/window.png", "numpy/random/lib/x.pxd"]
+        entries = [(name, "", "DATA") for name in used + unused]
+        assert [entry[0] for entry in self.trim["used_data"](entries)] == used
+
 
 class TestDesktop:
     def test_the_entry_is_valid(self) -> None:
@@ -180,5 +187,7 @@ def test_the_wheel_ships_every_resource(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     held = set(zipfile.ZipFile(wheel).namelist())
     shipped = {path.relative_to(source).as_posix() for name in SHIPPED for path in (source / name).rglob("*") if path.is_file()}
-    assert shipped <= held
+    for_the_readme = {name for name in shipped if name.startswith("resources/screenshots/")}
+    assert shipped - for_the_readme <= held
+    assert not for_the_readme & held
     assert not [name for name in held if name.startswith(("tests/", "packaging/"))]

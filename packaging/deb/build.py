@@ -26,6 +26,8 @@ from trim import needed_by  # noqa: E402 - it lies beside this folder, not in a 
 NAME = "lodestone-atlas"
 HOME = Path("usr/lib/lodestone")
 ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256)
+# Keeps the cache of fonts in order: without it, the program started by root would write that cache itself and leave it behind.
+KEEPERS = {"fontconfig"}
 # What is loaded at run time only where it is there: printing.
 OPTIONAL_LIBRARIES = {"libcups.so.2"}
 
@@ -127,7 +129,7 @@ def _dependencies(bundle: Path) -> tuple[list[str], list[str]]:
     missing = {name for path in loaders for name in needed_by(path)} - held
     needed = {_owner(name) for name in missing - OPTIONAL_LIBRARIES} - {"libc6"}
     optional = {_owner(name) for name in missing & OPTIONAL_LIBRARIES}
-    return [f"libc6 (>= {platform.libc_ver()[1]})", *sorted(needed)], ["fonts-dejavu-core", *sorted(optional)]
+    return [f"libc6 (>= {platform.libc_ver()[1]})", *sorted(needed | KEEPERS)], ["fonts-dejavu-core", *sorted(optional)]
 
 
 def _owner(library: str) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 Entry = tuple[str, str, str]  # where it goes, where it comes from, and PyInstaller's word for what it is
 
 # Qt's plugins for embedded and remote screens, its Wayland server, QML, on-screen keyboards, GTK's dialogs, databases and PDF as pictures
-# would bring half of Qt; Arrow's remote file systems and servers, a quarter of Arrow. Headers, sources and tests are for developers.
+# would bring half of Qt; Arrow's remote file systems and servers, a quarter of Arrow. Headers, sources, their maps and tests are for
+# developers, the pictures of the screen for the README.
 UNUSED = re.compile(
     r"PySide6/Qt/(qml|translations|resources|libexec)/"
     r"|PySide6/Qt/plugins/(egldeviceintegrations|generic|qmltooling|qmllint|designer|sqldrivers|vectorimageformats|networkinformation|tls)/"
@@ -17,7 +18,8 @@ UNUSED = re.compile(
     r"|PySide6/Qt/plugins/(platforminputcontexts/libqtvirtualkeyboard|platformthemes/libqgtk3|imageformats/libq(pdf|icns|tga|wbmp)\.)"
     r"|PySide6/Qt/plugins/xcbglintegrations/libqxcb-egl"
     r"|pyarrow/(include|includes|src|tests)/|pyarrow/_(flight|s3fs|gcsfs|azurefs|hdfs|orc|dataset_orc|substrait|feather|\w+_encryption)\."
-    r"|.*\.(pxd|pxi|pyx|h|hpp|cc)$"
+    r"|resources/screenshots/|xstatic/pkg/leaflet/data/leaflet-src\."
+    r"|.*\.(pxd|pxi|pyx|h|hpp|cc|js\.map)$"
 )
 
 
