@@ -56,8 +56,8 @@ _MARKS: dict[LayerKind, tuple[str, ...]] = {
 }
 
 
-def layer_icon(layer: Layer, theme: Theme) -> QIcon:
-    """Give the swatch of a layer: what its features look like on the map."""
+def layer_icon(layer: Layer, theme: Theme, geometry: str = "Point") -> QIcon:
+    """Give the swatch of a layer: what its features look like on the map; `geometry` is that of an own layer."""
     if layer.kind in _MARKS:
         return _marks(_MARKS[layer.kind], theme)
     icon = QIcon()
@@ -65,13 +65,13 @@ def layer_icon(layer: Layer, theme: Theme) -> QIcon:
         image = _blank(SIZE + 8, SIZE, ratio)
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _swatch(painter, layer, theme)
+        _swatch(painter, layer, theme, geometry)
         painter.end()
         _add(icon, image)
     return icon
 
 
-def _swatch(painter: QPainter, layer: Layer, theme: Theme) -> None:
+def _swatch(painter: QPainter, layer: Layer, theme: Theme, geometry: str) -> None:
     box = QRectF(4, 3, SIZE, SIZE - 6)
     match layer.kind:
         case LayerKind.ALLIED:
@@ -91,10 +91,19 @@ def _swatch(painter: QPainter, layer: Layer, theme: Theme) -> None:
             painter.setBrush(QColor(theme.land))
             painter.drawRect(box)
         case _:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(layer.style.colour))
-            side = min(max(layer.style.size, 4.0), 14.0)
-            painter.drawEllipse(QRectF(SIZE / 2 + 4 - side / 2, SIZE / 2 - side / 2, side, side))
+            _own_swatch(painter, layer, box, geometry)
+
+
+def _own_swatch(painter: QPainter, layer: Layer, box: QRectF, geometry: str) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(layer.style.colour))
+    if "Polygon" in geometry:
+        painter.drawRect(box)
+    elif "Line" in geometry:
+        painter.drawRect(QRectF(3, SIZE / 2 - 1.2, SIZE + 2, 2.4))
+    else:
+        side = min(max(layer.style.size, 4.0), 14.0)
+        painter.drawEllipse(QPointF(SIZE / 2 + 4, SIZE / 2), side / 2, side / 2)
 
 
 def _tint(colour: str) -> QColor:

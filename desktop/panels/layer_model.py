@@ -28,7 +28,7 @@ class LayerModel(QAbstractListModel):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._icons: dict[tuple[LayerKind, Style, bool], QIcon] = {}
+        self._icons: dict[tuple[LayerKind, Style, bool, str], QIcon] = {}
         workspace.changed.connect(self._on_changed)
 
     @property
@@ -60,9 +60,11 @@ class LayerModel(QAbstractListModel):
 
     def _icon(self, layer: Layer) -> QIcon:
         """Give the swatch for the ground that the list lies on, whatever the ground of the map."""
-        key = (layer.kind, layer.style, is_dark(QApplication.palette()))
+        features = self._workspace.own.get(layer.id)
+        geometry = features.geometry if features else "Point"
+        key = (layer.kind, layer.style, is_dark(QApplication.palette()), geometry)
         if key not in self._icons:
-            self._icons[key] = layer_icon(layer, theme(key[2]))
+            self._icons[key] = layer_icon(layer, theme(key[2]), geometry)
         return self._icons[key]
 
     def _told(self, layer: Layer) -> str:

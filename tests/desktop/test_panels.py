@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop.main_window import MainWindow
+from desktop.panels.icons import layer_icon
 from desktop.panels.layer_model import LayerModel
 from desktop.panels.messages import MOST, Messages
 from desktop.panels.pages import country, day, measure, site
@@ -24,10 +25,11 @@ from desktop.workspace import Selection, Workspace
 from layers.catalogue import loading
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.stages import stages_on
-from layers.document import BUILT_IN, first_map
+from layers.document import BUILT_IN, Layer, LayerKind, Style, first_map
 from layers.errors import SourceError
 from layers.feedback import Feedback
 from layers.restrictions.state import State, standing_on
+from layers.styling.theme import LIGHT
 from tests.desktop.window_kit import DAY, picture, settle, window
 
 __all__ = ["window"]
@@ -147,6 +149,16 @@ def test_zoom_to_a_layer_brings_all_its_sites_into_view(window: MainWindow) -> N
     marks = [mark for mark in canvas.picture.content.sites if mark.layer_id == "refineries"]
     assert marks
     assert all(canvas.rect().contains(canvas.point_of(mark.lon, mark.lat).toPoint()) for mark in marks)
+
+
+def test_swatches_of_own_layers_differ_by_geometry_and_colour(qapp: QApplication) -> None:
+    from msgspec.structs import replace
+
+    layer = Layer("own-1", LayerKind.OWN, "x")
+    red = replace(layer, style=Style(colour="#FF0000"))
+    wanted = [(layer, "Point"), (layer, "MultiLineString"), (layer, "Polygon"), (red, "Polygon")]
+    pictures = [layer_icon(which, LIGHT, geometry).pixmap(26, 18).toImage() for which, geometry in wanted]
+    assert all(first != second for number, first in enumerate(pictures) for second in pictures[:number])
 
 
 # Status bar
