@@ -28,6 +28,8 @@ HOME = Path("usr/lib/lodestone")
 ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256)
 # Keeps the cache of fonts in order: without it, the program started by root would write that cache itself and leave it behind.
 KEEPERS = {"fontconfig"}
+# What a desktop has that keeps menu, icons and file types, and a font for scripts that ours lacks.
+RECOMMENDED = {"desktop-file-utils", "fonts-dejavu-core", "hicolor-icon-theme", "shared-mime-info"}
 # What is loaded at run time only where it is there: printing.
 OPTIONAL_LIBRARIES = {"libcups.so.2"}
 
@@ -129,7 +131,7 @@ def _dependencies(bundle: Path) -> tuple[list[str], list[str]]:
     missing = {name for path in loaders for name in needed_by(path)} - held
     needed = {_owner(name) for name in missing - OPTIONAL_LIBRARIES} - {"libc6"}
     optional = {_owner(name) for name in missing & OPTIONAL_LIBRARIES}
-    return [f"libc6 (>= {platform.libc_ver()[1]})", *sorted(needed | KEEPERS)], ["fonts-dejavu-core", *sorted(optional)]
+    return [f"libc6 (>= {platform.libc_ver()[1]})", *sorted(needed | KEEPERS)], sorted(optional | RECOMMENDED)
 
 
 def _owner(library: str) -> str:
