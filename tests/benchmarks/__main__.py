@@ -13,7 +13,7 @@ def main() -> int:
     """Run the benchmark that is named; 0 when every target is met, 1 when one is missed or nothing could be measured."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure Lodestone against other programs.")
     parser.add_argument("benchmark", choices=["first_map"], help="first_map: from the start to the first map, beside QGIS")
-    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="runs of each program; the median counts (5)")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="runs of each program in turns; medians count (5)")
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error("--rounds must be at least 1")

@@ -29,20 +29,28 @@ class Run:
 
 @dataclass(frozen=True)
 class Result:
-    """Medians over several runs of one command, and the range of their times."""
+    """Several runs of one command, one a round."""
 
-    seconds: float
-    busy: float
-    megabytes: float
-    fastest: float
-    slowest: float
+    runs: tuple[Run, ...]
 
-    @classmethod
-    def of(cls, runs: Sequence[Run]) -> Result:
-        """Sum runs up."""
-        seconds = [run.seconds for run in runs]
-        busy, megabytes = median(run.busy for run in runs), median(run.megabytes for run in runs)
-        return cls(median(seconds), busy, megabytes, min(seconds), max(seconds))
+    @property
+    def seconds(self) -> list[float]:
+        """Seconds by the clock, round by round."""
+        return [run.seconds for run in self.runs]
+
+    @property
+    def busy(self) -> float:
+        """Median of the seconds of processors."""
+        return median(run.busy for run in self.runs)
+
+    @property
+    def megabytes(self) -> float:
+        """Median of the peaks of memory."""
+        return median(run.megabytes for run in self.runs)
+
+    def beside(self, other: Result) -> float:
+        """Median of the ratios of time in each round: what slows the machine down for a while slows both."""
+        return median(one / two for one, two in zip(self.seconds, other.seconds, strict=True))
 
 
 def run_whole(command: Sequence[str], environment: Mapping[str, str], made: Path) -> Run:
@@ -118,4 +126,4 @@ def in_turns(runners: Mapping[str, Callable[[], Run]], rounds: int) -> dict[str,
             done = run()
             if number > 0:
                 runs[name].append(done)
-    return {name: Result.of(several) for name, several in runs.items()}
+    return {name: Result(tuple(several)) for name, several in runs.items()}
