@@ -190,12 +190,20 @@ class MapCanvas(QWidget):
         image, view = picture.rendering.image, picture.rendering.viewport
         if view == self.viewport:
             painter.drawImage(0, 0, image)
+            self._paint_furniture(painter, picture)
             return
         scale = view.resolution / self.viewport.resolution
         west, _, _, north = view.bounds
         left, top = self.viewport.to_screen(np.array([[west, north]]))[0]
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, abs(scale - 1) > 1e-9)
         painter.drawImage(QRectF(float(left), float(top), view.width * scale, view.height * scale), image)
+        self._paint_furniture(painter, picture)
+
+    @staticmethod
+    def _paint_furniture(painter: QPainter, picture: Picture) -> None:
+        """Lay legend and scale bar over the map; they do not move with it."""
+        if picture.rendering.furniture is not None:
+            painter.drawImage(0, 0, picture.rendering.furniture)
 
     def _paint_selection(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

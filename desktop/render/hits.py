@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +51,16 @@ class HitIndex:
         hits = [*(hit for hit, *_ in self._points), *(hit for hit, _ in self._lines), *(hit for hit, _ in self._areas)]
         return {hit.key for hit in hits if hit.kind == kind}
 
+    @cached_property
+    def _boxes(self) -> Array:
+        return np.array([_box(rings) for _, rings in self._areas]).reshape(-1, 4)
+
+    def _near(self, x: float, y: float) -> list[int]:
+        """Return the areas whose box holds a point, the topmost first."""
+        left, top, right, bottom = self._boxes.T
+        indices: list[int] = np.flatnonzero((left <= x) & (x <= right) & (top <= y) & (y <= bottom))[::-1].tolist()
+        return indices
+
     def at(self, x: float, y: float) -> list[Hit]:
         """Return everything at a point, the topmost first: marks, then lines, then areas."""
         found = [hit for hit, px, py, radius in reversed(self._points) if np.hypot(px - x, py - y) <= radius + 2]
@@ -57,8 +68,13 @@ class HitIndex:
             near = np.flatnonzero(np.hypot(xy[:, 0] - x, xy[:, 1] - y) <= radius + 2)
             found += [Hit("feature", f"{layer_id}/{row}", name) for row in rows[near[::-1]].tolist()]
         found += [hit for hit, xy in reversed(self._lines) if _distance(xy, x, y) <= REACH]
-        found += [hit for hit, rings in reversed(self._areas) if _inside(rings, x, y)]
+        found += [self._areas[index][0] for index in self._near(x, y) if _inside(self._areas[index][1], x, y)]
         return list(dict.fromkeys(found))
+
+
+def _box(rings: list[Array]) -> tuple[float, float, float, float]:
+    low, high = np.min([ring.min(axis=0) for ring in rings], axis=0), np.max([ring.max(axis=0) for ring in rings], axis=0)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
 def _distance(xy: Array, x: float, y: float) -> float:

@@ -38,6 +38,7 @@ COLUMN = 264.0
 MARGIN = 28.0
 TITLE_HEIGHT = 84.0
 CREDIT = 10.5
+LEGEND_SHARE = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +67,13 @@ class RenderRequest:
 
 @dataclass(frozen=True, eq=False)
 class Rendering:
-    """A finished picture, what lies where in it, and how many labels found no room."""
+    """A finished picture, what lies where in it, and how many labels found no room.
+
+    Legend and scale bar are a transparent picture of their own, so that they stay in place while the map moves under them.
+    """
 
     image: QImage
+    furniture: QImage | None
     viewport: Viewport
     hits: HitIndex
     unplaced: int
@@ -82,30 +87,42 @@ def render(request: RenderRequest) -> Rendering:
     Stopped
         When the request's feedback was stopped.
     """
-    viewport = request.viewport
-    image = QImage(
-        QSize(round(viewport.width * request.ratio), round(viewport.height * request.ratio)), QImage.Format.Format_ARGB32_Premultiplied
-    )
-    image.setDevicePixelRatio(request.ratio)
     colours = theme(request.document.dark)
-    image.fill(QColor(colours.paper))
+    image = _sheet(request, QColor(colours.paper))
     painter = QPainter(image)
     try:
         frame = _frame(painter, request, colours)
         paint_layers(frame)
-        if request.legend:
-            block = _screen_legend(frame)
-            box = QRectF(12, viewport.height - block.height - 30, block.width + 16, block.height + 18)
-            frame.labels.block(box)
-            frame.labels.block(QRectF(viewport.width - 190, viewport.height - 40, 190, 40))
+        furniture = _furniture(frame, request) if request.legend else None
         _paint_labels(frame)
-        if request.legend:
-            _paint_box(painter, colours, box)
-            paint_legend(painter, colours, block, box.left() + 12, box.top() + 8)
-            paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, viewport.height - 14)
     finally:
         painter.end()
-    return Rendering(image, viewport, frame.hits, frame.labels.unplaced)
+    return Rendering(image, furniture, request.viewport, frame.hits, frame.labels.unplaced)
+
+
+def _sheet(request: RenderRequest, ground: QColor) -> QImage:
+    size = QSize(round(request.viewport.width * request.ratio), round(request.viewport.height * request.ratio))
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(request.ratio)
+    image.fill(ground)
+    return image
+
+
+def _furniture(frame: Frame, request: RenderRequest) -> QImage:
+    """Draw legend and scale bar for a corner of the screen, and keep labels from under them."""
+    viewport, colours = request.viewport, frame.theme
+    block = _screen_legend(frame)
+    box = QRectF(12, viewport.height - block.height - 30, block.width + 16, block.height + 18)
+    frame.labels.block(box)
+    frame.labels.block(QRectF(viewport.width - 190, viewport.height - 40, 190, 40))
+    image = _sheet(request, QColor(0, 0, 0, 0))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_box(painter, colours, box)
+    paint_legend(painter, colours, block, box.left() + 12, box.top() + 8)
+    paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, viewport.height - 14)
+    painter.end()
+    return image
 
 
 def _frame(painter: QPainter, request: RenderRequest, colours: Theme, *, vector: bool = False) -> Frame:
@@ -231,14 +248,16 @@ def paint_page(
     painter.translate(frame_box.topLeft())
     frame = _frame(painter, request, colours, vector=vector)
     frame.labels.block(QRectF(frame_box.width() - 190, frame_box.height() - 34, 190, 34))
-    paint_layers(frame)
-    _paint_labels(frame)
-    painter.restore()
+    try:
+        paint_layers(frame)
+        _paint_labels(frame)
+    finally:
+        painter.restore()
     _cover_around(painter, colours, frame_box, width, height)
     _paint_title(painter, colours, document, content, width)
     _paint_credits(painter, colours, content, width, height)
     paint_scale_bar(painter, colours, projection, viewport, frame_box.right() - 4, frame_box.bottom() - 6)
-    _place_legend(painter, colours, _legend_in_view(frame), room)
+    _place_legend(painter, colours, _legend_in_view(frame), room, frame_box)
     return frame.labels.unplaced
 
 
@@ -293,15 +312,26 @@ def _below(groups: tuple[LegendGroup, ...], room: QRectF) -> LegendBlock:
     return next((block for block in blocks if len(block.columns) <= columns), arrange("", groups, COLUMN, room.height()))
 
 
+def _legend_block(groups: tuple[LegendGroup, ...], room: QRectF, most: float) -> LegendBlock | None:
+    """Lay the legend out in that much width beside a wide map, or height under a tall one; what has no room goes, from its end."""
+    for count in range(len(groups), 0, -1):
+        block = arrange("", groups[:count], COLUMN, room.height()) if _is_wide(room) else _below(groups[:count], room)
+        if (block.width if _is_wide(room) else block.height) <= most and block.height <= room.height():
+            return block
+    return None
+
+
 def _map_box(room: QRectF, content: MapContent) -> QRectF:
-    """Leave room for the legend: beside a wide map, under a tall one."""
-    if not content.legend:
+    """Leave room for the legend, beside a wide map or under a tall one, but never more than for the map."""
+    wide = _is_wide(room)
+    block = _legend_block(content.legend, room, LEGEND_SHARE * (room.width() if wide else room.height()))
+    if block is None:
         return room
-    if _is_wide(room):
-        return room.adjusted(arrange("", content.legend, COLUMN, room.height()).width + 8, 0, 0, 0)
-    return room.adjusted(0, 0, 0, -(_below(content.legend, room).height + 16))
+    return room.adjusted(block.width + 8, 0, 0, 0) if wide else room.adjusted(0, 0, 0, -(block.height + 16))
 
 
-def _place_legend(painter: QPainter, colours: Theme, groups: tuple[LegendGroup, ...], room: QRectF) -> None:
-    block = arrange("", groups, COLUMN, room.height()) if _is_wide(room) else _below(groups, room)
-    paint_legend(painter, colours, block, room.left(), max(room.top(), room.bottom() - block.height))
+def _place_legend(painter: QPainter, colours: Theme, groups: tuple[LegendGroup, ...], room: QRectF, map_box: QRectF) -> None:
+    most = map_box.left() - room.left() if _is_wide(room) else room.bottom() - map_box.bottom()
+    block = _legend_block(groups, room, most)
+    if block is not None:
+        paint_legend(painter, colours, block, room.left(), room.bottom() - block.height)
