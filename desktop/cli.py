@@ -29,7 +29,8 @@ class _Version(argparse.Action):
     """Look the version up only when it is asked for: reading what is installed takes a while."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        parser.exit(0, f"lodestone {_version()}\n")
+        print(f"lodestone {_version()}")
+        parser.exit(0)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -91,7 +92,9 @@ def _leave(ended: list[int]) -> None:
 
 
 def _complain(error: LodestoneError, status: int) -> int:
-    print(f"lodestone: {error}", file=sys.stderr)
+    from desktop.info import printable
+
+    print(f"lodestone: {printable(str(error))}", file=sys.stderr)
     return status
 
 
@@ -109,7 +112,7 @@ def _joined(given: list[str]) -> list[str]:
     """Join an option and its value where the value may begin with a minus sign."""
     result: list[str] = []
     for word in given:
-        if result and result[-1] in _SIGNED:
+        if result and result[-1] in _SIGNED and not word.startswith("--"):
             result[-1] = f"{result[-1]}={word}"
         else:
             result.append(word)

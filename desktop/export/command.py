@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from desktop.export.options import ExportOptions
 from layers import edits
 from layers.document import MapDocument, SourceRef, first_map
-from layers.errors import ExportError, RequestError
+from layers.errors import CrsError, ExportError, RequestError
 from layers.extent import Extent, region
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def run(options: argparse.Namespace, started: float) -> int:
     from layers.catalogue.loading import load
 
     _check_output(options.output)
+    if options.timings is not None:
+        _check_place(options.timings)
     catalogue = load()
     document = _document(first_map(catalogue.edition), options, tuple(catalogue.elements))
     chosen = _options(options)
@@ -73,6 +75,10 @@ def _check_output(path: Path) -> None:
 
     if path.suffix.lower() not in FORMATS:
         raise RequestError(f"'{path.name}' has no ending of a format that can be written.", f"Use one of {', '.join(FORMATS)}.")
+    _check_place(path)
+
+
+def _check_place(path: Path) -> None:
     folder = path.parent
     if not folder.is_dir():
         raise ExportError(f"The folder {folder} does not exist.", "Create it, or choose another.", path=path)
@@ -83,15 +89,13 @@ def _check_output(path: Path) -> None:
 def _document(document: MapDocument, options: argparse.Namespace, known: tuple[str, ...]) -> MapDocument:
     from layers.catalogue.dates import parse_day
 
-    if options.day:
+    if options.day is not None:
         document = edits.set_day(document, parse_day(options.day)).document
     document = edits.set_elements(document, tuple(_rare_earth(text, known) for text in options.element)).document
-    if options.crs:
-        from layers.geometry.projection import Projection
-
-        Projection(options.crs)
+    if options.crs is not None:
+        _check_crs(options.crs)
         document = edits.set_crs(document, options.crs).document
-    elif options.extent or options.region:
+    elif options.extent is not None or options.region is not None:
         document = edits.set_crs(document, fitting_crs(_extent(options))).document
     if options.dark:
         document = edits.set_dark(document, True).document
@@ -106,6 +110,15 @@ def _rare_earth(text: str, known: tuple[str, ...]) -> str:
     return symbol
 
 
+def _check_crs(text: str) -> None:
+    from layers.geometry.projection import Projection
+
+    try:
+        Projection(text)
+    except CrsError as error:  # what was asked for, not what was found in a file
+        raise RequestError(error.what, error.remedy) from error
+
+
 def _options(options: argparse.Namespace) -> ExportOptions:
     size = _SIZE.fullmatch(options.size)
     if size is None:
@@ -114,11 +127,11 @@ def _options(options: argparse.Namespace) -> ExportOptions:
 
 
 def _extent(options: argparse.Namespace) -> Extent | None:
-    if options.extent and options.region:
+    if options.extent is not None and options.region is not None:
         raise RequestError("Both an extent and a region are given.", "Give one of them.")
-    if options.extent:
+    if options.extent is not None:
         return Extent.parse(options.extent)
-    return region(options.region) if options.region else None
+    return None if options.region is None else region(options.region)
 
 
 def fitting_crs(extent: Extent | None) -> str:

@@ -182,7 +182,7 @@ def _anchors(catalogue: Catalogue, day: dt.date) -> dict[str, tuple[float, float
     """Where a country's flows begin and end: its label's place; for the European Union, amid its members' places."""
     world = load_world("50m")
     places = {code: (float(lon), float(lat)) for code, (lon, lat) in zip(world.codes, world.labels, strict=True)}
-    union = [places[code] for code in catalogue.members("EU27", day) if code in places]
+    union = [places[code] for code in sorted(catalogue.members("EU27", day)) if code in places]  # sums of floats depend on their order
     if union:
         places["EUU"] = (sum(lon for lon, _ in union) / len(union), sum(lat for _, lat in union) / len(union))
     return places

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -223,3 +226,17 @@ def test_only_a_day_past_the_edition_warns(catalogue: Catalogue, beyond: int) ->
 def test_equal_questions_get_equal_answers(catalogue: Catalogue) -> None:
     one, two = (build_content(catalogue, lens("Dy"), {}) for _ in range(2))
     assert (one.sites, one.arcs, one.roles, one.legend) == (two.sites, two.arcs, two.roles, two.legend)
+
+
+def test_the_map_is_the_same_in_every_process() -> None:
+    """Sets of texts come in another order in each process; sums of floats must not follow it."""
+    code = (
+        "import datetime as dt; from layers.catalogue.loading import load; from layers.document import first_map;"
+        "from layers.styling.content import build_content;"
+        "content = build_content(load(), first_map(dt.date(2025, 11, 20)), {}); print(content.sites, content.arcs, content.legend)"
+    )
+    answers = {
+        subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(answers) == 1
