@@ -57,8 +57,8 @@ missing_packages() { # LIST...: the packages of those parts that are not there
     libraries=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null || true)
     while read -r part package; do
         case $part in '' | '#'*) continue ;; esac
-        is_present "$part" "$libraries" || printf '%s ' "$package"
-    done < <(cat "$@")
+        is_present "$part" "$libraries" || printf '%s\n' "$package"
+    done < <(cat "$@") | sort -u | tr '\n' ' '
 }
 
 can_become_root() { [ "$(id -u)" = 0 ] || { command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; }; }
