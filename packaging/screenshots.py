@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 OUTPUT = ROOT / "resources" / "screenshots"
 DAY, ELEMENT = dt.date(2025, 11, 20), "Dy"
 SCREEN = (1366, 768)
-SHEET = (1440, 810)
+SHEET = (1536, 864)
 MOST_BYTES = 500_000
 PATIENCE_S = 30.0
 
@@ -136,13 +136,16 @@ def take_sheet(folder: Path) -> None:
     path = folder / "export.png"
     command = [sys.executable, "-m", "desktop", "export", "--day", DAY.isoformat(), "--element", ELEMENT]
     subprocess.run([*command, "--size", f"{SHEET[0]}x{SHEET[1]}", "-o", str(path)], check=True, cwd=ROOT)
+    from PySide6.QtGui import QImage
+
+    save(QImage(str(path)), path)
 
 
 def save(image: QImage, path: Path) -> None:
     """Write a picture as small as PNG can hold it."""
-    from desktop.export.png import png
+    from desktop.export.png import SMALL, png
 
-    path.write_bytes(png(image, {"Software": "Lodestone"}))
+    path.write_bytes(png(image, {key: image.text(key) for key in image.textKeys()}, SMALL))
 
 
 if __name__ == "__main__":
