@@ -39,7 +39,7 @@ def set_day(document: MapDocument, day: dt.date) -> Edit:
 
 def set_title(document: MapDocument, title: str) -> Edit:
     """Give the map another title."""
-    return Edit("Title", replace(document, title=" ".join(title.split())))
+    return Edit("Title", replace(document, title=_one_line(title)))
 
 
 def set_elements(document: MapDocument, elements: tuple[str, ...]) -> Edit:
@@ -65,6 +65,11 @@ def set_crs(document: MapDocument, crs: str) -> Edit:
     return Edit("Projection", replace(document, crs=crs))
 
 
+def _one_line(text: str) -> str:
+    """Give text without line breaks, and without halves of characters, as names of files may hold and no export can write."""
+    return " ".join(text.split()).encode("utf-8", "replace").decode("utf-8")
+
+
 def _replace_layer(document: MapDocument, layer: Layer) -> MapDocument:
     return replace(document, layers=tuple(layer if old.id == layer.id else old for old in document.layers))
 
@@ -85,7 +90,7 @@ def set_opacity(document: MapDocument, layer_id: str, opacity: float) -> Edit:
 def rename_layer(document: MapDocument, layer_id: str, name: str) -> Edit:
     """Give a layer another name; blanks alone change nothing."""
     layer = document.layer(layer_id)
-    return Edit(f"Rename {layer.name}", _replace_layer(document, replace(layer, name=" ".join(name.split()) or layer.name)))
+    return Edit(f"Rename {layer.name}", _replace_layer(document, replace(layer, name=_one_line(name) or layer.name)))
 
 
 def restyle_layer(document: MapDocument, layer_id: str, style: Style) -> Edit:
@@ -113,6 +118,7 @@ def add_own_layer(document: MapDocument, name: str, source: SourceRef, style: St
     taken = {layer.id for layer in document.layers}
     number = next(n for n in range(1, len(taken) + 2) if f"own-{n}" not in taken)
     chosen = style or Style(colour=OWN_COLOURS[(number - 1) % len(OWN_COLOURS)])
+    name = _one_line(name)
     layer = Layer(f"own-{number}", LayerKind.OWN, name, source=source, style=chosen)
     return Edit(f"Add {name}", replace(document, layers=(layer, *document.layers)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from layers.errors import RequestError
@@ -9,6 +10,8 @@ from layers.extent import Extent
 
 LARGEST = 100_000_000
 SCREEN_DPI = 96.0
+LEAST = (320, 240)
+"""Width and height in pixels at 96 dots an inch that title, map and credits need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class ExportOptions:
     Raises
     ------
     RequestError
-        The picture would be empty, or larger than 100 megapixels.
+        The picture would have no room for a map, or be larger than 100 megapixels.
     """
 
     width: int = 1920
@@ -36,12 +39,14 @@ class ExportOptions:
     extent: Extent | None = None
 
     def __post_init__(self) -> None:
-        if self.width < 200 or self.height < 150:
-            raise RequestError(f"A picture of {self.width} x {self.height} pixels is too small for a map.", "Ask for at least 200x150.")
-        if self.width * self.height > LARGEST:
-            raise RequestError(f"A picture of {self.width} x {self.height} pixels is too large.", "Ask for at most 100 megapixels.")
         if not 30 <= self.dpi <= 1200:
             raise RequestError(f"{self.dpi:g} dots an inch is out of range.", "Ask for 30 to 1200.")
+        least_width, least_height = (math.ceil(side * self.ratio) for side in LEAST)
+        if self.width < least_width or self.height < least_height:
+            size = f"{self.width} x {self.height} pixels at {self.dpi:g} dots an inch"
+            raise RequestError(f"A picture of {size} is too small for a map.", f"Ask for at least {least_width}x{least_height}.")
+        if self.width * self.height > LARGEST:
+            raise RequestError(f"A picture of {self.width} x {self.height} pixels is too large.", "Ask for at most 100 megapixels.")
 
     @property
     def ratio(self) -> float:

@@ -15,6 +15,8 @@ _DECIMALS = re.compile(r"(\d\.\d\d)\d+")
 # Only the names of countries are set in Medium, and only they are letter-spaced.
 _SPACED = 'font-weight="500"'
 _SPACING = "1.4"
+# What XML 1.0 cannot hold (section 2.2), though a title or a layer's name may.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def with_fonts(svg: bytes) -> bytes:
@@ -22,7 +24,7 @@ def with_fonts(svg: bytes) -> bytes:
 
     The fonts are cut down to the characters of the drawing's texts (the Open Font License allows it: Inter's name is not reserved).
     """
-    text = svg.decode("utf-8")
+    text = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", svg.decode("utf-8", "replace"))
     text = _TEXT.sub(_spaced, _DECIMALS.sub(r"\1", text))
     letters = {letter for match in _TEXT.finditer(text) for letter in unescape(match[2])} | {" "}
     faces = "".join(_face(name, weight, italic, letters) for name, (weight, italic) in FONT_FILES.items() if _used(text, weight, italic))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 import resources
 
 FAMILY = "Inter"
+_ALTERNATES = QFont.Tag("calt")
 FONT_FILES = {
     "Inter-Regular.otf": (QFont.Weight.Normal, False),
     "Inter-Medium.otf": (QFont.Weight.Medium, False),
@@ -46,6 +47,9 @@ def font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal, *, italic: b
     chosen.setWeight(weight)
     chosen.setItalic(italic)
     chosen.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    chosen.setFeature(
+        _ALTERNATES, 0
+    )  # glyphs of its own for brackets beside capitals have no letters in a PDF: copied text would lack them
     if spacing:
         chosen.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
     return chosen

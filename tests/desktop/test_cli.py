@@ -124,7 +124,7 @@ def test_timings_are_seconds_from_the_start(tmp_path: Path) -> None:
         (["--extent", "0,0,9,9", "--region", "europe"], ["Both an extent and a region"]),
         (["--extent", "--dark"], ["--extent", "expected one argument"]),
         (["--size", "huge"], ["'huge'", "--size 1920x1080"]),
-        (["--size", "20x20"], ["20 x 20", "at least"]),
+        (["--size", "20x20"], ["20 x 20", "at least 320x240"]),
         (["--size", "99999x99999"], ["too large", "100 megapixels"]),
         (["--dpi", "nan"], ["out of range", "30 to 1200"]),
         (["--dpi", "many"], ["--dpi", "invalid float"]),

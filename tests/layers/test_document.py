@@ -138,3 +138,10 @@ def test_opacity_stays_between_none_and_all(given_opacity: float, kept: float) -
 def test_a_name_is_one_line_and_never_blank(given_name: str, kept: str) -> None:
     assert edits.rename_layer(START, "mines", given_name).document.layer("mines").name == kept
     assert edits.set_title(START, "a\tb\n c").document.title == "a b c"
+
+
+def test_names_that_no_file_could_hold_are_mended() -> None:
+    half = b"caf\xe9".decode("utf-8", "surrogateescape")
+    assert edits.set_title(START, half).document.title == "caf?"
+    assert edits.rename_layer(START, "mines", half).document.layer("mines").name == "caf?"
+    assert edits.add_own_layer(START, half, SOURCE).document.layers[0].name == "caf?"
