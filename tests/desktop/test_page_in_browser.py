@@ -1,0 +1,244 @@
+"""The offline page in a real browser: it asks nothing of a network, runs nothing of the data, and can be used."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from desktop.export.page import page_data, write_page
+from desktop.export.page.shell import assemble
+from layers.catalogue.loading import load
+from layers.document import Layer, LayerKind, MapDocument, Style, first_map
+from layers.feedback import Feedback
+from layers.sources import FeatureLayer, read
+from layers.styling.content import build_content
+from tests.desktop.page_browser import OWN_SCHEMES, Page, opened
+
+HOSTILE = (
+    "{{7*7}}",
+    "{{ cycler.__init__.__globals__.os.mkdir('PWNED') }}",
+    "{% raw %}",
+    "a {{b}} c",
+    "{{",
+    "<script>window.PWNED = 1</script>",
+    "</script><script>window.PWNED = 1</script>",
+    "</title></style><img src=x onerror='window.PWNED = 1'>",
+    "<!-- <script>",
+    "`${window.PWNED = 1}`",
+    '"\'\\"; window.PWNED = 1; //',
+    "a\u2028b\u2029c",
+    "\u202egnp.exe\u202c \u200f",
+    "&lt;b&gt; &amp; &#60;",
+    "javascript:window.PWNED = 1",
+    "http://127.0.0.1:9/\"onmouseover='window.PWNED = 1'",
+)
+COLUMNS = tuple(f"{text} {number}" for number, text in enumerate(HOSTILE))
+TITLE = "".join(HOSTILE)
+
+LONGEST_ANIMATION_MS = 400
+
+OPEN_ALL = """
+(() => {
+  const cards = [];
+  map_atlas.eachLayer((layer) => {
+    if (!(layer instanceof L.FeatureGroup) || !layer.getPopup()) return;
+    layer.getPopup().options.autoPan = false;
+    layer.openPopup();
+    const card = document.querySelector(".card");
+    const texts = (selector) => [...card.querySelectorAll(selector)].map((each) => each.textContent);
+    cards.push({ title: texts("h2")[0], kicker: texts(".kicker")[0], names: texts("dt"), values: texts("dd") });
+    map_atlas.closePopup();
+  });
+  return cards;
+})()
+"""
+
+
+def own_layer(folder: Path) -> FeatureLayer:
+    """A file whose names and values are hostile, read as any file of a user's."""
+    values = {column: HOSTILE[(place + 1) % len(HOSTILE)] for place, column in enumerate(COLUMNS)}
+    shapes: list[dict[str, Any]] = [
+        {"type": "Point", "coordinates": [-140, 10]},
+        {"type": "LineString", "coordinates": [[60, -40], [100, -30]]},
+        {"type": "Polygon", "coordinates": [[[80, -60], [90, -60], [90, -50], [80, -60]]]},
+    ]
+    features = [{"type": "Feature", "geometry": shape, "properties": values} for shape in shapes]
+    path = folder / "own.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return read(path)
+
+
+def document_with_own(name: str = TITLE) -> MapDocument:
+    document = first_map(dt.date(2025, 11, 20))
+    own = Layer("own", LayerKind.OWN, name, style=Style(size=12, category=COLUMNS[0]))
+    return msgspec.structs.replace(document, layers=(own, *document.layers))
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    folder = tmp_path_factory.mktemp("page")
+    catalogue, document, own = load(), document_with_own(), {"own": own_layer(folder)}
+    path = folder / "map.html"
+    write_page(path, document, catalogue, build_content(catalogue, document, own), own, TITLE)
+    with opened(path) as shown:
+        yield shown
+
+
+@pytest.fixture(autouse=True)
+def nothing_happened(page: Page) -> Iterator[None]:
+    """Begin with the whole world; after every test, nothing was asked of a network, nothing ran, nothing complained."""
+    page.evaluate("void map_atlas.closePopup().setView([0, 0], 0.1, { animate: false })")
+    yield
+    page.evaluate(f"new Promise((done) => setTimeout(done, {LONGEST_ANIMATION_MS}))")
+    assert [url for url in page.requests if not url.startswith(OWN_SCHEMES)] == []
+    assert page.complaints == []
+    assert page.dialogs == []
+    assert page.evaluate("typeof window.PWNED") == "undefined"
+
+
+def test_texts_come_out_as_they_went_in(page: Page) -> None:
+    assert page.evaluate("document.getElementById('title').textContent") == TITLE
+    layers = page.evaluate("[...document.querySelectorAll('#layers label')].map((label) => label.textContent)")
+    assert layers[0] == TITLE
+    assert TITLE in page.evaluate("document.getElementById('foot').textContent")
+    legend = page.evaluate("[...document.querySelectorAll('#legend li span:nth-child(2)')].map((label) => label.textContent)")
+    assert HOSTILE[1] in legend
+
+
+def test_cards_of_own_features_show_names_and_values(page: Page) -> None:
+    cards = [card for card in page.evaluate(OPEN_ALL) if card["kicker"] == TITLE]
+    assert len(cards) == 3
+    for number, card in enumerate(cards, start=1):
+        assert card["title"] == f"Row {number}"
+        assert tuple(card["names"]) == COLUMNS
+        assert tuple(card["values"]) == tuple(HOSTILE[(place + 1) % len(HOSTILE)] for place in range(len(COLUMNS)))
+
+
+def test_pointing_at_and_clicking_everything_runs_nothing(page: Page) -> None:
+    size = page.evaluate("[map_atlas.getContainer().getBoundingClientRect()].map((box) => [box.x, box.y, box.width, box.height])[0]")
+    left, top, width, height = size
+    for across in range(1, 10):
+        for down in range(1, 6):
+            page.click(left + width * across / 10, top + height * down / 6)
+
+
+BOX_OF = """
+[...document.querySelectorAll("SELECTOR")].map((each) => each.getBoundingClientRect()).map((box) => [box.x, box.y, box.right, box.bottom])
+"""
+
+MARKER = """
+(() => {
+  let found;
+  map_atlas.eachLayer((layer) => {
+    if (layer instanceof L.Marker && layer.getElement().getAttribute("aria-label").startsWith("NAME")) found = layer;
+  });
+  map_atlas.setView(found.getLatLng(), 5, { animate: false });
+  document.querySelectorAll("#found").forEach((earlier) => earlier.removeAttribute("id"));
+  found.getElement().id = "found";
+  const box = found.getElement().getBoundingClientRect();
+  return [box.x + box.width / 2, box.y + box.height / 2];
+})()
+"""
+
+
+def test_a_click_on_a_site_tells_what_is_known_of_it(page: Page) -> None:
+    x, y = page.evaluate(MARKER.replace("NAME", "Mountain Pass"))
+    page.click(x, y)
+    assert page.evaluate("document.querySelector('.card h2').textContent") == "Mountain Pass"
+    assert "Separation (refinery)" in page.evaluate("[...document.querySelectorAll('.card dt')].map((name) => name.textContent)")
+    links = page.evaluate("[...document.querySelectorAll('.card a')].map((link) => [new URL(link.href).protocol, link.rel])")
+    assert links
+    assert all(protocol in ("http:", "https:") and "noopener" in rel for protocol, rel in links)
+
+
+def test_the_keyboard_opens_and_closes_cards(page: Page) -> None:
+    page.evaluate(MARKER.replace("NAME", "Lynas Malaysia"))
+    page.evaluate("document.getElementById('found').focus()")
+    page.press("Enter", 13, "\r")
+    assert page.evaluate("document.activeElement.className") == "card"
+    page.press("Escape", 27)
+    assert page.evaluate("document.querySelector('.card')") is None
+    assert page.evaluate("document.activeElement.id") == "found"
+
+
+def test_a_country_and_an_arc_can_be_opened_by_keyboard(page: Page) -> None:
+    for name, kicker in (("China", "As issuer: licence needed"), ("China → Japan", "")):
+        page.evaluate(f"document.querySelector('path[aria-label=\"{name}\"]').focus()")
+        page.press("Enter", 13, "\r")
+        assert page.evaluate("document.querySelector('.card h2').textContent") == name
+        assert page.evaluate("document.querySelector('.card .kicker').textContent").startswith(kicker)
+        page.press("Escape", 27)
+
+
+def test_boxes_hide_and_show_layers(page: Page) -> None:
+    seen = "[...document.querySelectorAll('.site')].filter((site) => site.checkVisibility()).length"
+    names = page.evaluate("[...document.querySelectorAll('#layers label')].map((label) => label.textContent)")
+    before = page.evaluate(seen)
+    box = f"document.querySelectorAll('#layers input')[{names.index('Mines')}]"
+    x, y = page.evaluate(f"(() => {{ const r = {box}.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; }})()")
+    page.click(x, y)
+    assert 0 < page.evaluate(seen) < before
+    page.click(x, y)
+    assert page.evaluate(seen) == before
+
+
+def test_only_web_addresses_become_links(tmp_path: Path) -> None:
+    catalogue, document = load(), first_map(dt.date(2025, 11, 20))
+    data = page_data(document, catalogue, build_content(catalogue, document, {}), {}, "", Feedback())
+    addresses = [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        " JAVASCRIPT:alert(1)",
+        "//host/x",
+        "https://example.org/a?b=<c>",
+    ]
+    data["sites"] = data["sites"][:1]
+    data["sites"][0]["card"]["sources"] = [[address, address, ""] for address in addresses]
+    path = tmp_path / "links.html"
+    path.write_text(assemble("", data), encoding="utf-8")
+    with opened(path) as shown:
+        shown.evaluate("void map_atlas.eachLayer((layer) => layer instanceof L.Marker && layer.openPopup())")
+        assert shown.evaluate("[...document.querySelectorAll('.card .source')].map((line) => line.textContent)") == addresses
+        assert shown.evaluate("[...document.querySelectorAll('.card a')].map((link) => link.href)") == ["https://example.org/a?b=%3Cc%3E"]
+
+
+def test_names_neither_overlap_nor_leave_the_map(page: Page) -> None:
+    frame = page.evaluate(BOX_OF.replace("SELECTOR", "#map_atlas"))[0]
+    for view in ("[0, 0], 0.1", "[60, -420], 2.5"):
+        page.evaluate(f"void map_atlas.setView({view}, {{ animate: false }})")
+        boxes = page.evaluate(BOX_OF.replace("SELECTOR", ".name"))
+        assert len(boxes) > 10
+        for place, (left, top, right, bottom) in enumerate(boxes):
+            assert frame[0] <= left + 3
+            assert frame[1] <= top + 3
+            assert right <= frame[2] + 3
+            assert bottom <= frame[3] + 3
+            for x, y, far, low in boxes[place + 1 :]:
+                assert right <= x + 2 or far <= left + 2 or bottom <= y + 4 or low <= top + 4
+
+
+@pytest.mark.parametrize("width", [390, 1600])
+def test_the_page_fits_windows_of_all_widths(tmp_path: Path, width: int) -> None:
+    catalogue, document = load(), first_map(dt.date(2025, 11, 20))
+    path = tmp_path / "map.html"
+    write_page(path, document, catalogue, build_content(catalogue, document, {}), {}, "")
+    with opened(path, width, 844) as shown:
+        assert shown.evaluate("document.documentElement.scrollWidth") == width
+        sea = shown.evaluate("document.querySelector('.leaflet-pane svg path').getBoundingClientRect().width")
+        assert sea > 0.6 * width
+        assert shown.complaints == []
+
+
+def test_nothing_can_be_fetched_even_by_its_own_scripts(page: Page) -> None:
+    refused = page.evaluate("fetch('http://127.0.0.1:9/').then(() => 'sent', () => 'refused')")
+    assert refused == "refused"
+    page.requests.clear()
+    assert any("Content Security Policy" in complaint for complaint in page.complaints)
+    page.complaints.clear()
