@@ -148,7 +148,7 @@ def test_an_example_runs(example: str, tmp_path: Path) -> None:
     [
         (["info", "not-there.csv"], 1),
         (["export", "-o", "not-there/map.png"], 1),
-        (["export", "-o", "map.png", "--crs", "EPSG:0"], 1),
+        (["export", "-o", "map.png", "--crs", "EPSG:0"], 2),
         (["export", "-o", "map.bmp"], 2),
         (["export", "-o", "map.png", "--region", "atlantis"], 2),
         (["export", "-o", "map.png", "--size", "huge"], 2),

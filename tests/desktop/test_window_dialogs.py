@@ -16,7 +16,7 @@ from desktop.dialogs.export_map import CHOICES, ExportDialog
 from desktop.dialogs.help import about_text, keys_text, licences_text
 from desktop.dialogs.style import StyleDialog
 from desktop.main_window import MainWindow
-from tests.desktop.window_kit import DAY, PATIENCE_MS, colour_at, drag, picture, settle, window
+from tests.desktop.window_kit import DAY, PATIENCE_MS, colour_at, drag, settle, window
 
 __all__ = ["window"]
 
@@ -124,11 +124,14 @@ def test_a_style_shows_on_the_map_at_once(window: MainWindow, qtbot: QtBot, tmp_
 
 
 def test_the_legend_can_be_taken_off_the_map(window: MainWindow, qtbot: QtBot) -> None:
-    before = picture(window)
+    def shown() -> QImage:
+        return window.canvas.grab().toImage()
+
+    before = shown()
     window.actions_table["legend"].trigger()
-    qtbot.waitUntil(lambda: picture(window) != before, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: shown() != before, timeout=PATIENCE_MS)
     window.actions_table["legend"].trigger()
-    qtbot.waitUntil(lambda: picture(window) == before, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: shown() == before, timeout=PATIENCE_MS)
 
 
 def test_help_names_every_key_and_every_licence() -> None:
