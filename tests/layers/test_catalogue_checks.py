@@ -112,9 +112,7 @@ MP = {"id": "mountain-pass"}
         ("claims", {"number": "1"}, {"refs": "measure:nothing"}, "refs", "no row 'measure:nothing'"),
     ],
 )
-def test_a_spoilt_cell_is_named(  # noqa: PLR0917 - one parameter a column of the table above
-    spoil: Spoil, table: str, where: dict[str, str], cells: dict[str, str], column: str, message: str
-) -> None:
+def test_a_spoilt_cell_is_named(spoil: Spoil, table: str, where: dict[str, str], cells: dict[str, str], column: str, message: str) -> None:
     problems = check(Catalogue(spoil(table, where, cells)), geography=False)
     found = [problem for problem in problems if problem.column == column and message in problem.what]
     assert found, [str(problem) for problem in problems]
