@@ -82,9 +82,10 @@ def _paint_rings(frame: Frame, layer: Layer, rings: RingArray, colours: Colourin
                 path.addPolygon(ring)
             painter.drawPath(path)
     for ring_index in np.flatnonzero(visible & ~rings.is_hole).tolist()[:MANY_MARKS]:
-        outline = xy[offsets[ring_index] : offsets[ring_index + 1]]
-        if len(outline) > 2:
-            frame.hits.add_area(Hit("feature", f"{layer.id}/{rings.owner[ring_index]}", layer.name), [outline])
+        mates = np.flatnonzero(rings.polygon == rings.polygon[ring_index]).tolist() if holed[ring_index] else [ring_index]
+        outlines = [xy[offsets[mate] : offsets[mate + 1]] for mate in mates if offsets[mate + 1] - offsets[mate] > 2]
+        if outlines:
+            frame.hits.add_area(Hit("feature", f"{layer.id}/{rings.owner[ring_index]}", layer.name), outlines)
 
 
 def _paint_lines(frame: Frame, layer: Layer, lines: LineArray, colours: Colouring) -> None:
