@@ -47,6 +47,6 @@ def test_the_reader_of_files_leaves_nothing_behind(tmp_path: Path) -> None:
     private.mkdir()
     table, picture = tmp_path / "places.csv", tmp_path / "map.png"
     table.write_text("name,lon,lat\nhere,10,50\n", encoding="utf-8")
-    assert run("export", "--layer", table, "--size", "300x200", "-o", picture, folder=private).returncode == 0
+    assert run("export", "--layer", table, "--size", "320x240", "-o", picture, folder=private).returncode == 0
     assert picture.stat().st_size > 0
     assert list(private.iterdir()) == []
