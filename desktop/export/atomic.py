@@ -1,47 +1,126 @@
-"""Files that are written whole or not at all."""
+"""The one way to write a file: there is always either the old one or the whole new one."""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
-import tempfile
+import re
+import secrets
+import stat
+import time
 from pathlib import Path
 
 from layers.errors import ExportError
 
+_OURS = re.compile(r"\.lodestone-[0-9a-f]{8}\.part")
+_STALE_SECONDS = 60.0
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file beside its place, bring it to the disk, then put it into its place.
+
+def check_place(path: Path) -> None:
+    """Refuse a place where a file cannot be put, before any work is done for it.
 
     Raises
     ------
     ExportError
-        The folder does not exist or cannot be written, or the disk is full; what was there before is untouched.
+        There is no such folder, or what is there is a folder, no ordinary file or write-protected.
+    """
+    try:
+        _mode_of(Path(os.path.realpath(path)), path)
+    except OSError as error:
+        raise _failure(path, error) from error
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file beside its place, bring it to the disk, then put it into its place. A link stays a link, and rights stay.
+
+    Raises
+    ------
+    ExportError
+        The file cannot be put there, or the disk is full; what was there before is untouched.
     """
     target = Path(os.path.realpath(path))
-    if target.is_dir():
-        raise ExportError("This is a folder, not a file.", "Give the name of a file.", path=path)
+    beside = target.with_name(f".lodestone-{secrets.token_hex(4)}.part")  # short, for the target's name may be as long as names can be
+    try:
+        mode = _mode_of(target, path)
+        try:
+            _write(beside, data, 0o666 if mode is None else mode)
+            if mode is not None:
+                beside.chmod(mode)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise _failure(path, error) from error
+    _sync(target.parent)
+    _clear(target.parent)
+
+
+def _mode_of(target: Path, path: Path) -> int | None:
+    """Return the rights of the file that will be replaced, or None where there is none."""
     if not target.parent.is_dir():
         raise ExportError(f"The folder {target.parent} does not exist.", "Create it, or choose another.", path=path)
-    temporary: Path | None = None
     try:
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(mode)
-        temporary.replace(target)
-    except OSError as error:
-        remedy = "Free some room, or choose another folder." if error.errno == 28 else "Choose another folder or name."
-        raise ExportError(f"It cannot be written ({error.strerror or error}).", remedy, path=path) from error
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(mode):
+        raise ExportError("This is a folder, not a file.", "Give the name of a file.", path=path)
+    if not stat.S_ISREG(mode):
+        raise ExportError("This is not an ordinary file.", "Give another name.", path=path)
+    if not mode & _WRITABLE or not os.access(target, os.W_OK):
+        raise ExportError("The file is write-protected.", "Give another name, or allow writing to it.", path=path)
+    return stat.S_IMODE(mode)
+
+
+def _failure(path: Path, error: OSError) -> ExportError:
+    remedy = "Free some room, or choose another folder." if error.errno in _NO_ROOM else "Choose another folder or name."
+    return ExportError(f"It cannot be written: {error.strerror or error}.", remedy, path=path)
+
+
+def _write(path: Path, data: bytes, mode: int) -> None:
+    try:
+        _write_unnamed(path, data, mode)
+    except OSError:  # the system cannot; or there is no room, and then this fails too and says so
+        _fill(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode), data)
+
+
+def _write_unnamed(path: Path, data: bytes, mode: int) -> None:
+    """Write a file that gets its name when it is whole, so that a process killed before leaves nothing (open(2), O_TMPFILE)."""
+    if not hasattr(os, "O_TMPFILE"):
+        raise OSError(errno.EOPNOTSUPP, "this system has no files without a name")
+    handle = os.open(path.parent, os.O_WRONLY | os.O_TMPFILE, mode)
+    whole = os.dup(handle)
+    try:
+        _fill(handle, data)
+        # With the handle of a folder Python calls linkat(2), which follows this link; the path being absolute, any handle does.
+        os.link(f"/proc/self/fd/{whole}", path, src_dir_fd=whole)
     finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        os.close(whole)
 
 
-def _umask() -> int:
-    """Return the process's mask; there is no way to read it but to set it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _fill(handle: int, data: bytes) -> None:
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Bring the new name to the disk too, where the system has a way to; the file is there either way."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what processes that were killed while writing have left."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _OURS.fullmatch(entry.name) and time.time() - entry.stat(follow_symlinks=False).st_mtime > _STALE_SECONDS:
+                Path(entry.path).unlink(missing_ok=True)

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.export.atomic import check_place, write_whole
 from desktop.export.options import ExportOptions
 from layers import edits
 from layers.document import MapDocument, SourceRef, first_map
-from layers.errors import CrsError, ExportError, RequestError
+from layers.errors import CrsError, RequestError
 from layers.extent import Extent, region
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace, started: float) -> int:
 
     _check_output(options.output)
     if options.timings is not None:
-        _check_place(options.timings)
+        check_place(options.timings)
     catalogue = load()
     document = _document(first_map(catalogue.edition), options, tuple(catalogue.elements))
     chosen = _options(options)
@@ -75,15 +76,7 @@ def _check_output(path: Path) -> None:
 
     if path.suffix.lower() not in FORMATS:
         raise RequestError(f"'{path.name}' has no ending of a format that can be written.", f"Use one of {', '.join(FORMATS)}.")
-    _check_place(path)
-
-
-def _check_place(path: Path) -> None:
-    folder = path.parent
-    if not folder.is_dir():
-        raise ExportError(f"The folder {folder} does not exist.", "Create it, or choose another.", path=path)
-    if path.is_dir():
-        raise ExportError("This is a folder, not a file.", "Give the name of a file.", path=path)
+    check_place(path)
 
 
 def _document(document: MapDocument, options: argparse.Namespace, known: tuple[str, ...]) -> MapDocument:
@@ -165,6 +158,4 @@ def _with_layer(
 
 
 def _write_timings(path: Path, timings: Timings) -> None:
-    from desktop.export.atomic import write_whole
-
     write_whole(path, (json.dumps(timings.steps, indent=1) + "\n").encode())

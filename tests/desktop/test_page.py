@@ -126,7 +126,7 @@ def test_places_to_fill_are_no_places_in_data() -> None:
 
 
 def test_a_missing_folder_is_named_with_a_remedy(tmp_path: Path, catalogue: Catalogue) -> None:
-    with pytest.raises(ExportError, match=r"missing/a\.html.*does not exist.*Make the folder"):
+    with pytest.raises(ExportError, match=r"missing/a\.html.*does not exist.*Create it"):
         write(tmp_path / "missing" / "a.html", catalogue, first_map(DAY))
     assert list(tmp_path.iterdir()) == []
 

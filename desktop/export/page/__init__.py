@@ -51,7 +51,7 @@ def write_page(
     Stopped
         Somebody asked to stop; nothing is written then.
     """
-    from desktop.export.page.saving import save
+    from desktop.export.atomic import write_whole
     from desktop.export.page.shell import assemble
 
     feedback = feedback or Feedback()
@@ -61,7 +61,7 @@ def write_page(
     text = assemble(headline, data)
     feedback.check()
     # A lone surrogate has no bytes in UTF-8; it can only stand in the title, since the data is ASCII.
-    save(path, text.encode("utf-8", "replace"))
+    write_whole(path, text.encode("utf-8", "replace"))
     feedback.progress(1.0, "Done")
 
 
