@@ -138,9 +138,10 @@ class Cap:
     def at(self, azimuth: Floats) -> Floats:
         """Places on the edge in given directions (radians from north, clockwise), shape (n, 2)."""
         lat0, reach = math.radians(self.centre_lat), math.radians(self.radius)
-        sin_lat = math.sin(lat0) * math.cos(reach) + math.cos(lat0) * math.sin(reach) * np.cos(azimuth)
-        lat = np.arcsin(np.clip(sin_lat, -1.0, 1.0))
-        lon = np.arctan2(np.sin(azimuth) * math.sin(reach) * math.cos(lat0), math.cos(reach) - math.sin(lat0) * sin_lat)
+        ahead, aside = math.sin(reach) * np.cos(azimuth), math.sin(reach) * np.sin(azimuth)
+        # Unit vectors: unlike the formula by latitudes, they say which longitude is meant from a pole too.
+        lon = np.arctan2(aside, math.cos(lat0) * math.cos(reach) - math.sin(lat0) * ahead)
+        lat = np.arcsin(np.clip(math.sin(lat0) * math.cos(reach) + math.cos(lat0) * ahead, -1.0, 1.0))
         return np.column_stack([self.centre_lon + np.degrees(lon), np.degrees(lat)])
 
     def edge(self) -> Floats:

@@ -34,7 +34,17 @@ REGIONAL = [
     "+proj=utm +zone=50",
     "+proj=lcc +lat_1=30 +lat_2=60 +lon_0=100",
 ]
-CAPS = ["EPSG:3031", "EPSG:3413", "EPSG:3035", "ESRI:102017", "+proj=ortho +lat_0=40 +lon_0=100", "+proj=aeqd +lat_0=39 +lon_0=116"]
+CAPS = [
+    "EPSG:3031",
+    "EPSG:3413",
+    "EPSG:3035",
+    "ESRI:102017",
+    "+proj=ortho +lat_0=40 +lon_0=100",
+    "+proj=aeqd +lat_0=39 +lon_0=116",
+    "+proj=gnom +lat_0=90",
+    "+proj=gnom +lat_0=-90 +lon_0=30",
+    "+proj=aeqd +lat_0=90",
+]
 
 
 @pytest.mark.parametrize("text", WORLD + REGIONAL + CAPS)
@@ -108,6 +118,31 @@ def test_outline_is_closed_and_encloses_the_bounds() -> None:
         outline = Projection(text).outline()
         assert np.isfinite(outline).all()
         assert np.hypot(*(outline[0] - outline[-1])) < 2.0
+
+
+@pytest.mark.parametrize("name", ["gnom", "stere", "laea", "aeqd", "ortho"])
+@pytest.mark.parametrize("lat", [90, 60, 0, -60, -90])
+def test_a_cap_is_a_disc_about_its_centre(name: str, lat: int) -> None:
+    projection = Projection(f"+proj={name} +lat_0={lat} +lon_0=20 +R=6371000")
+    edge = projection.outline()
+    reach = np.hypot(*edge.T)
+    assert reach == pytest.approx(np.full(len(edge), reach.max()), rel=1e-6)
+    steps = np.hypot(*np.diff(edge, axis=0).T)
+    assert steps == pytest.approx(np.full(len(steps), steps.max()), rel=1e-3)
+
+
+@pytest.mark.parametrize("name", ["gnom", "stere", "laea", "aeqd"])
+@pytest.mark.parametrize("lat", [90, -90])
+def test_land_keeps_to_its_side_of_a_pole(name: str, lat: int) -> None:
+    """A cut country keeps the longitudes it has: none crosses the disc along a chord."""
+    world = load_world("110m")
+    projection = Projection(f"+proj={name} +lat_0={lat}")
+    flat = flatten_rings(projection, world.rings)
+    cuba, brazil = world.index_of("CUB"), world.index_of("BRA")
+    for owner in (cuba, brazil):
+        shown = flat.xy[flat.owner[flat.of_vertex] == owner]
+        lon = np.degrees(np.arctan2(shown[:, 0], -shown[:, 1] if lat > 0 else shown[:, 1]))
+        assert ((lon > -86.0) & (lon < -33.0)).all()
 
 
 def test_only_antarctica_and_the_far_south_show_on_a_polar_map() -> None:
