@@ -14,7 +14,7 @@ _TEXT = re.compile(r"<text\b([^>]*)>(.*?)</text>", re.DOTALL)
 _DECIMALS = re.compile(r"(\d\.\d\d)\d+")
 # Only the names of countries are set in Medium, and only they are letter-spaced.
 _SPACED = 'font-weight="500"'
-_SPACING = "1.4"
+_SPACING = "1.15"
 # What XML 1.0 cannot hold (section 2.2), though a title or a layer's name may.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 

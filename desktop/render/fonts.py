@@ -39,7 +39,7 @@ def font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal, *, italic: b
     pixels
         Size in logical pixels.
     spacing
-        Extra space between letters in pixels.
+        Extra space after each letter, as a share of its width: Qt scales a space given in pixels twice on dense pictures.
     """
     load_fonts()
     chosen = QFont(FAMILY)
@@ -51,5 +51,5 @@ def font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal, *, italic: b
         _ALTERNATES, 0
     )  # glyphs of its own for brackets beside capitals have no letters in a PDF: copied text would lack them
     if spacing:
-        chosen.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
+        chosen.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100 * (1 + spacing))
     return chosen

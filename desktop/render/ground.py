@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainterPath, QPen
 
 from desktop.render.arrays import boxes, parts, polygon, seen, thinned
@@ -120,6 +120,23 @@ def _land(frame: Frame, flat: Plane) -> None:
         role = frame.content.roles.get(code)
         if role is not None:
             _pattern(frame, role, outlines, opacity)
+    _dots(frame, flat, set(by_country))
+
+
+def _dots(frame: Frame, flat: Plane, drawn: set[int]) -> None:
+    """Let a dot stand for a country with a role that is too small to be seen at this scale."""
+    places = frame.viewport.to_screen(flat.labels)
+    for index, code in enumerate(flat.world.codes):
+        role = frame.content.roles.get(code)
+        x, y = places[index].tolist()
+        if role is None or index in drawn or not (0 < x < frame.viewport.width and 0 < y < frame.viewport.height):
+            continue
+        verdict = role.issues if role.issues is not None else role.targeted
+        ink = QColor(frame.theme.verdicts[verdict]) if verdict is not None else QColor(frame.theme.border)
+        frame.painter.setPen(QPen(ink, 1.0))
+        frame.painter.setBrush(QColor(_tint(frame, role, _restrictions_opacity(frame))))
+        frame.painter.drawEllipse(QPointF(x, y), 2.2, 2.2)
+        frame.hits.add_point(Hit("country", code, flat.world.names[index]), x, y, 3.0)
 
 
 def _with_holes(rings: list[Array]) -> QPainterPath:
@@ -143,10 +160,10 @@ def _tint(frame: Frame, role: CountryRole | None, opacity: float) -> str:
 
 def _pattern(frame: Frame, role: CountryRole, outlines: list[Array], opacity: float) -> None:
     """Hatch a target; stipple a country whose roles nobody vouches for on the day, so that no fade is read as certainty."""
+    if role.issues is not None and not role.issues_verified:
+        hatch_lines(frame, outlines, role.issues, False, opacity, spacing=7.0, angle=0.0)
     if role.targeted is not None:
         hatch_lines(frame, outlines, role.targeted, role.targeted_verified, opacity)
-    elif role.issues is not None and not role.issues_verified:
-        hatch_lines(frame, outlines, role.issues, False, opacity, spacing=7.0, angle=0.0)
 
 
 def hatch_lines(
@@ -179,7 +196,7 @@ def hatch_lines(
 def _names(frame: Frame, flat: Plane) -> None:
     """Ask for country names, the largest countries first; they give way to sites."""
     places = frame.viewport.to_screen(flat.labels)
-    small = font(10.5, QFont.Weight.Medium, spacing=1.4)
+    small = font(10.5, QFont.Weight.Medium, spacing=0.18)
     limit = 28 if frame.viewport.resolution > 12_000 else 90 if frame.viewport.resolution > 4_000 else len(places)
     for index, (x, y) in enumerate(places.tolist()):
         rank = int(flat.world.rank[index])

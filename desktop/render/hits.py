@@ -46,10 +46,16 @@ class HitIndex:
         """Add a polygon by its rings, holes among them."""
         self._areas.append((hit, rings))
 
-    def keys(self, kind: str) -> set[str]:
-        """Return the keys of all marks, lines and areas of a kind that were drawn."""
-        hits = [*(hit for hit, *_ in self._points), *(hit for hit, _ in self._lines), *(hit for hit, _ in self._areas)]
-        return {hit.key for hit in hits if hit.kind == kind}
+    def visible(self, kind: str, width: float, height: float) -> set[str]:
+        """Return the keys of the marks, lines and areas of a kind that lie, in part at least, inside a picture."""
+        keys = {hit.key for hit, x, y, r in self._points if hit.kind == kind and -r <= x <= width + r and -r <= y <= height + r}
+        keys |= {hit.key for hit, xy in self._lines if hit.kind == kind and crosses(xy, width, height)}
+        for hit, rings in self._areas:
+            if hit.kind != kind or hit.key in keys:
+                continue
+            if any(crosses(ring, width, height) for ring in rings) or _inside(rings, width / 2, height / 2):
+                keys.add(hit.key)
+        return keys
 
     @cached_property
     def _boxes(self) -> Array:
@@ -75,6 +81,19 @@ class HitIndex:
 def _box(rings: list[Array]) -> tuple[float, float, float, float]:
     low, high = np.min([ring.min(axis=0) for ring in rings], axis=0), np.max([ring.max(axis=0) for ring in rings], axis=0)
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def crosses(xy: Array, width: float, height: float) -> bool:
+    """Whether a line enters the picture: some segment's box meets it, and its corners lie on both sides of that segment."""
+    start, end = xy[:-1], xy[1:]
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    near = (low[:, 0] <= width) & (low[:, 1] <= height) & (high[:, 0] >= 0) & (high[:, 1] >= 0)
+    if not near.any():
+        return False
+    start, step = start[near], (end - start)[near]
+    corners = np.array([[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]])
+    side = step[:, None, 0] * (corners[None, :, 1] - start[:, None, 1]) - step[:, None, 1] * (corners[None, :, 0] - start[:, None, 0])
+    return bool(((side.min(axis=1) <= 0) & (side.max(axis=1) >= 0)).any())
 
 
 def _distance(xy: Array, x: float, y: float) -> float:

@@ -106,6 +106,8 @@ def _swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: floa
             draw_mark(painter, (x + 13, y), "separation", "operating", 9, theme, allied=True)
         case "status":
             draw_mark(painter, (x + 13, y), "separation", item.token, 10, theme)
+        case "last-known":
+            draw_mark(painter, (x + 13, y), "separation", "operating", 10, theme, checked=False)
         case "precision":
             draw_mark(painter, (x + 13, y), "separation", "planned", 10, theme, precision=item.token)
         case "own-point":

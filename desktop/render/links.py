@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop.render.arrays import polygon
 from desktop.render.frame import Frame
-from desktop.render.hits import Hit
+from desktop.render.hits import Hit, crosses
 from layers.document import LayerKind
 from layers.geometry.arrays import LineArray, unwrap
 from layers.geometry.flatten import flatten_lines
@@ -34,7 +34,7 @@ DASH: dict[Verdict, tuple[float, ...]] = {
 DOTTED = {Verdict.UNKNOWN: (1.2, 1.6)}  # drawn by a pen, in widths of it: hundreds of dots are no ribbons
 GATE_EVERY = 26.0
 ARROW = 7.0
-CLEAR_START, CLEAR_END = 5.0, 8.0
+CLEAR_START, CLEAR_END, SHORTEST = 5.0, 8.0, 2.0
 
 
 def paint_links(frame: Frame) -> None:
@@ -45,11 +45,13 @@ def paint_links(frame: Frame) -> None:
         return
     lines = _plane_arcs(frame.document.crs, tuple((arc.start, arc.end) for arc in arcs))
     screen = frame.viewport.to_screen(lines.xy)
+    starts = frame.viewport.to_screen(frame.projection.forward(np.array([arc.start for arc in arcs])))
+    ends = frame.viewport.to_screen(frame.projection.forward(np.array([arc.end for arc in arcs])))
     frame.painter.setOpacity(layer.opacity)
     for index, arc in enumerate(arcs):
         frame.feedback.check()
         pieces = [screen[lines.offsets[k] : lines.offsets[k + 1]] for k in np.flatnonzero(lines.owner == index).tolist()]
-        _paint_arc(frame, arc, [line for line in pieces if len(line) > 1])
+        _paint_arc(frame, arc, [line for line in pieces if len(line) > 1], starts[index], ends[index])
     frame.painter.setOpacity(1.0)
 
 
@@ -84,22 +86,27 @@ def arc_width(arc: Arc) -> float:
     return least + 3.2 * float(min((arc.tonnes or 0.0) / 30_000, 1.0) ** 0.5)
 
 
-def _paint_arc(frame: Frame, arc: Arc, pieces: list[Array]) -> None:
-    width, height = frame.viewport.width, frame.viewport.height
+def _paint_arc(frame: Frame, arc: Arc, pieces: list[Array], begin: Array, target: Array) -> None:
+    """Draw the pieces that the edge of the map left of an arc; only the one that reaches the target bears the arrow's head."""
     total = sum(float(lengths(line)[-1]) for line in pieces)
     done = 0.0
-    for place, line in enumerate(pieces):
+    for line in pieces:
         run = lengths(line)
         long = float(run[-1])
-        low, high = line.min(axis=0), line.max(axis=0)
-        if high[0] > -20 and high[1] > -20 and low[0] < width + 20 and low[1] < height + 20:
-            first, last = place == 0, place == len(pieces) - 1
-            start, end = CLEAR_START if first else 0.0, long - (CLEAR_END if last else 0.0)
-            if end - start > 2:
-                shown = piece(line, run, start, end)
-                paint_way(frame.painter, frame.theme, shown, arc.verdict, arc.verified, arc_width(arc), (done, total), arrow=last)
-                frame.hits.add_line(Hit("arc", arc.key, f"{arc.from_name} to {arc.to_name}"), shown)
+        if crosses(line, frame.viewport.width, frame.viewport.height):
+            leaves, arrives = _touches(line[0], begin), _touches(line[-1], target)
+            start, end = CLEAR_START if leaves else 0.0, long - (CLEAR_END if arrives else 0.0)
+            if end - start <= SHORTEST:  # both ends under their marks: a plain stroke from one to the other
+                start, end, arrives = 0.0, long, False
+            shown = piece(line, run, start, end)
+            paint_way(frame.painter, frame.theme, shown, arc.verdict, arc.verified, arc_width(arc), (done, total), arrow=arrives)
+            frame.hits.add_line(Hit("arc", arc.key, f"{arc.from_name} to {arc.to_name}"), shown)
         done += long
+
+
+def _touches(point: Array, place: Array) -> bool:
+    """Whether a piece ends where the arc does; places beyond the map have no coordinates and are never touched."""
+    return bool(np.abs(point - place).max() < 2.0) if np.isfinite(place).all() else False
 
 
 def paint_way(

@@ -61,6 +61,7 @@ def draw_mark(
     precision: str = "exact",
     others: tuple[str, ...] = (),
     allied: bool = False,
+    checked: bool = True,
 ) -> None:
     """Draw the mark of one site.
 
@@ -76,6 +77,8 @@ def draw_mark(
         ``exact`` a line, ``town`` a dashed line, ``region`` a soft ring.
     others
         Further stages of the place, a tick each.
+    checked
+        False adds the dot of a status that is only the last known one.
     allied
         Whether the site belongs to the allied refining network: a ring around it.
     """
@@ -86,6 +89,8 @@ def draw_mark(
     if allied:
         _ring(painter, size, theme)
     _body(painter, stage, status, size, theme, precision)
+    if not checked and status != "unknown":
+        _dot(painter, size, theme)
     painter.restore()
     _ticks(painter, at, size, others, theme)
 
@@ -151,6 +156,13 @@ def _cross(painter: QPainter, colour: QColor, reach: float) -> None:
     painter.setPen(QPen(colour, 1.8))
     painter.drawLine(QPointF(-reach, -reach), QPointF(reach, reach))
     painter.drawLine(QPointF(-reach, reach), QPointF(reach, -reach))
+
+
+def _dot(painter: QPainter, size: float, theme: Theme) -> None:
+    """Set a dot beside a mark whose status no source vouches for within a year of the day."""
+    painter.setPen(QPen(QColor(theme.paper), 0.8))
+    painter.setBrush(QColor(theme.text))
+    painter.drawEllipse(QPointF(0.62 * size, -0.55 * size), 1.9, 1.9)
 
 
 def _ring(painter: QPainter, size: float, theme: Theme) -> None:

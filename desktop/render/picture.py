@@ -39,6 +39,7 @@ MARGIN = 28.0
 TITLE_HEIGHT = 84.0
 CREDIT = 10.5
 LEGEND_SHARE = 0.5
+LEGEND_SCALES = (1.0, 0.9, 0.8, 0.7, 0.64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,8 +165,8 @@ def _paint_labels(frame: Frame) -> None:
 
 def _legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
     """The legend of what was drawn, so that it never lists what the reader cannot see."""
-    content, hits = frame.content, frame.hits
-    sites, arcs, countries = hits.keys("site"), hits.keys("arc"), hits.keys("country")
+    content, size = frame.content, (frame.viewport.width, frame.viewport.height)
+    sites, arcs, countries = (frame.hits.visible(kind, *size) for kind in ("site", "arc", "country"))
     return content.legend_of(
         [mark for mark in content.sites if mark.site_id in sites],
         [arc for arc in content.arcs if arc.key in arcs],
@@ -181,7 +182,7 @@ def _screen_legend(frame: Frame) -> LegendBlock:
             block = arrange(frame.content.heading, groups[:count], COLUMN, room)
             if block.width <= 0.85 * viewport.width and block.height <= 0.37 * viewport.height:
                 return block
-    return arrange(frame.content.heading, (), COLUMN, 0.0)
+    return arrange(frame.content.heading, groups[:1], COLUMN, 0.0)
 
 
 def _paint_box(painter: QPainter, colours: Theme, box: QRectF) -> None:
@@ -312,26 +313,55 @@ def _below(groups: tuple[LegendGroup, ...], room: QRectF) -> LegendBlock:
     return next((block for block in blocks if len(block.columns) <= columns), arrange("", groups, COLUMN, room.height()))
 
 
-def _legend_block(groups: tuple[LegendGroup, ...], room: QRectF, most: float) -> LegendBlock | None:
-    """Lay the legend out in that much width beside a wide map, or height under a tall one; what has no room goes, from its end."""
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A legend that fits its room at a scale, and the headings of the groups that found none."""
+
+    block: LegendBlock
+    scale: float
+    missing: tuple[str, ...] = ()
+
+    @property
+    def width(self) -> float:
+        return self.block.width * self.scale
+
+    @property
+    def height(self) -> float:
+        return self.block.height * self.scale
+
+
+def _fit_legend(groups: tuple[LegendGroup, ...], room: QRectF, most: float) -> _Fit | None:
+    """Lay the legend out in that much width beside a wide map, or height under a tall one: smaller first, then shorter."""
     for count in range(len(groups), 0, -1):
-        block = arrange("", groups[:count], COLUMN, room.height()) if _is_wide(room) else _below(groups[:count], room)
-        if (block.width if _is_wide(room) else block.height) <= most and block.height <= room.height():
-            return block
+        for scale in LEGEND_SCALES:
+            inner = QRectF(0, 0, room.width() / scale, room.height() / scale)
+            block = arrange("", groups[:count], COLUMN, inner.height()) if _is_wide(room) else _below(groups[:count], inner)
+            if (block.width if _is_wide(room) else block.height) * scale <= most and block.height <= inner.height():
+                return _Fit(block, scale, tuple(group.title for group in groups[count:]))
     return None
 
 
 def _map_box(room: QRectF, content: MapContent) -> QRectF:
     """Leave room for the legend, beside a wide map or under a tall one, but never more than for the map."""
     wide = _is_wide(room)
-    block = _legend_block(content.legend, room, LEGEND_SHARE * (room.width() if wide else room.height()))
-    if block is None:
+    fit = _fit_legend(content.legend, room, LEGEND_SHARE * (room.width() if wide else room.height()))
+    if fit is None:
         return room
-    return room.adjusted(block.width + 8, 0, 0, 0) if wide else room.adjusted(0, 0, 0, -(block.height + 16))
+    return room.adjusted(fit.width + 8, 0, 0, 0) if wide else room.adjusted(0, 0, 0, -(fit.height + 16))
 
 
 def _place_legend(painter: QPainter, colours: Theme, groups: tuple[LegendGroup, ...], room: QRectF, map_box: QRectF) -> None:
     most = map_box.left() - room.left() if _is_wide(room) else room.bottom() - map_box.bottom()
-    block = _legend_block(groups, room, most)
-    if block is not None:
-        paint_legend(painter, colours, block, room.left(), room.bottom() - block.height)
+    fit = _fit_legend(groups, room, most)
+    if fit is not None:
+        painter.save()
+        painter.translate(room.left(), room.bottom() - fit.height)
+        painter.scale(fit.scale, fit.scale)
+        paint_legend(painter, colours, fit.block, 0.0, 0.0)
+        painter.restore()
+    missing = fit.missing if fit else tuple(group.title for group in groups)
+    if missing:
+        face, text = fitted("No room in the legend for: " + ", ".join(missing), map_box.width() - 8, 10.5, 7.0)
+        painter.setFont(face)
+        painter.setPen(QColor(colours.quiet_text))
+        painter.drawText(QPointF(map_box.left() + 4, map_box.top() + 12), text)

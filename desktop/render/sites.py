@@ -48,6 +48,7 @@ def paint_sites(frame: Frame, layer_id: str) -> None:
             precision=mark.precision,
             others=mark.others,
             allied=mark.allied,
+            checked=mark.checked,
         )
         reach = size / 2 + (4.0 if mark.allied else 1.5)
         frame.labels.block(QRectF(x - size / 2 - 1, y - size / 2 - 1, size + 2, size + 2))

@@ -140,5 +140,8 @@ def _site_groups(sites: Sequence[SiteMark]) -> list[LegendGroup]:
     if allied:
         first.append(LegendItem("allied", "", "Allied refining site", allied))
     second = [LegendItem("status", status, label, statuses[status]) for status, label in STATUS_LABELS.items() if statuses[status]]
+    old = sum(not mark.checked and mark.status is not Status.UNKNOWN for mark in sites)
+    if old:
+        second.append(LegendItem("last-known", "", "Last known, not checked since", old))
     second += [LegendItem("precision", token, label, precisions[token]) for token, label in PRECISION_LABELS.items() if precisions[token]]
     return [LegendGroup("Sites, by furthest stage at work", tuple(first)), LegendGroup("Status on the day", tuple(second))]

@@ -110,10 +110,11 @@ def _collect(element: ElementTree.Element, above: QTransform, found: list[Text])
 
 def _text(element: ElementTree.Element, place: QTransform) -> Text:
     weight, spacing = int(element.get("font-weight", "400")), float(element.get("letter-spacing", "0"))
-    face = font(float(element.get("font-size", "0")), QFont.Weight(weight), italic=element.get("font-style") == "italic", spacing=spacing)
+    face = font(float(element.get("font-size", "0")), QFont.Weight(weight), italic=element.get("font-style") == "italic")
     metrics, text = QFontMetricsF(face), element.text or ""
     x, y = float(element.get("x", "0")), float(element.get("y", "0"))
-    box = QRectF(x, y - metrics.capHeight(), metrics.horizontalAdvance(text), metrics.capHeight())
+    width = metrics.horizontalAdvance(text) + spacing * len(text)
+    box = QRectF(x, y - metrics.capHeight(), width, metrics.capHeight())
     return Text(text, place.mapRect(box), weight, spacing)
 
 

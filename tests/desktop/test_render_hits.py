@@ -65,7 +65,7 @@ def test_what_is_out_of_view_is_not_under_the_cursor() -> None:
     shown = picture_of(DYSPROSIUM, viewport=Viewport(x1, y1, 4000, 500, 400))
     reach = region("oceania")
     sites = {mark.site_id: mark for mark in content_of(DYSPROSIUM).sites}
-    seen = shown.hits.keys("site")
+    seen = shown.hits.visible("site", 500, 400)
     assert "mount-weld" in seen
     assert all(reach.contains(np.array([sites[key].lon]), np.array([sites[key].lat]))[0] for key in seen)
 
@@ -81,7 +81,20 @@ def test_points_come_before_lines_and_lines_before_areas_the_last_drawn_first() 
     assert [hit.key for hit in index.at(10, 10)] == ["high", "low", "own-1/7", "way", "B", "A"]
     assert [hit.key for hit in index.at(40, 40)] == ["own-1/8", "A"]
     assert index.at(60, 60) == []
-    assert index.keys("country") == {"A", "B"}
+    assert index.visible("country", 100, 100) == {"A", "B"}
+
+
+def test_what_only_has_a_box_in_the_picture_is_not_visible() -> None:
+    index = HitIndex()
+    index.add_line(Hit("arc", "past the corner", ""), np.array([(-60.0, 50.0), (50.0, -60.0)]))
+    index.add_line(Hit("arc", "through", ""), np.array([(-500.0, 50.0), (500.0, 60.0)]))
+    index.add_area(Hit("country", "around it all", ""), [square(-500, -500, 2000)])
+    index.add_area(Hit("country", "beside", ""), [np.array([(-50.0, 150.0), (-50.0, -50.0), (150.0, -50.0), (-50.0, 150.0)]) - 60])
+    index.add_point(Hit("site", "half outside", ""), 103, 50, 8)
+    index.add_point(Hit("site", "outside", ""), 109, 50, 8)
+    assert index.visible("arc", 100, 100) == {"through"}
+    assert index.visible("country", 100, 100) == {"around it all"}
+    assert index.visible("site", 100, 100) == {"half outside"}
 
 
 def test_a_hole_is_not_part_of_its_area_and_a_far_line_is_not_near() -> None:

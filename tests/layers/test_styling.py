@@ -172,6 +172,8 @@ def test_the_legend_counts_what_is_on_the_map(catalogue: Catalogue, day: dt.date
             drawn["precision", mark.precision, True] += 1
         if mark.allied:
             drawn["allied", "", True] += 1
+        if not mark.checked and mark.status != "unknown":
+            drawn["last-known", "", True] += 1
     for arc in content.arcs:
         drawn["arc", arc.verdict.name, arc.verified] += 1
     for role in content.roles.values():
