@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from desktop.dialogs.preview import PREVIEW, Preview
 from desktop.export import ExportOptions, write
+from desktop.export.options import LEAST, SCREEN_DPI
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
@@ -107,8 +109,8 @@ class ExportDialog(QDialog):
         self.extent.addItem("Whole map", None)
         if shown is not None:
             self.extent.addItem("What the window shows", shown)
-        self.width_box, self.height_box = _number(self, 200, 20000, 1920), _number(self, 150, 20000, 1080)
-        self.dpi = _number(self, 30, 1200, 96)
+        self.width_box, self.height_box = _number(self, LEAST[0], 20000, 1920), _number(self, LEAST[1], 20000, 1080)
+        self.dpi = _number(self, 30, 1200, round(SCREEN_DPI))
         folder = str(self._settings.value("export_folder") or Path.home())
         self.file = QLineEdit(str(Path(folder) / f"rare-earths-{document.day.isoformat()}.png"), self)
         self.note = QLabel(self)
@@ -157,6 +159,7 @@ class ExportDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.format.currentIndexChanged.connect(self._on_format)
         self.file.textChanged.connect(self._on_file)
+        self.dpi.valueChanged.connect(self._on_dpi)
         for signal in (
             self.title.textEdited,
             self.extent.activated,
@@ -165,6 +168,11 @@ class ExportDialog(QDialog):
             self.dpi.valueChanged,
         ):
             signal.connect(lambda _: self._soon.start())
+
+    def _on_dpi(self, dpi: int) -> None:
+        """Marks grow with the density, and so does the smallest picture that holds a map."""
+        for box, side in zip((self.width_box, self.height_box), LEAST, strict=True):
+            box.setMinimum(math.ceil(side * dpi / SCREEN_DPI))
 
     def _on_format(self) -> None:
         ending = str(self.format.currentData())

@@ -15,6 +15,7 @@ from desktop.actions import COMMANDS, MENUS
 from desktop.dialogs.export_map import CHOICES, ExportDialog
 from desktop.dialogs.help import about_text, keys_text, licences_text
 from desktop.dialogs.style import StyleDialog
+from desktop.export import ExportOptions
 from desktop.main_window import MainWindow
 from tests.desktop.window_kit import DAY, PATIENCE_MS, colour_at, drag, settle, window
 
@@ -43,6 +44,17 @@ def test_the_preview_has_the_shape_of_the_export(dialog: ExportDialog, window: M
     dialog.height_box.setValue(1200)
     qtbot.waitUntil(lambda: dialog.preview.pixmap().height() > 1.9 * dialog.preview.pixmap().width(), timeout=PATIENCE_MS)
     assert dialog.preview.pixmap().deviceIndependentSize().height() <= dialog.preview.height()
+
+
+@pytest.mark.parametrize(("dpi", "least"), [(96, (320, 240)), (192, (640, 480)), (97, (324, 243)), (30, (100, 75)), (1200, (4000, 3000))])
+def test_no_size_can_be_chosen_that_has_no_room_for_a_map(dialog: ExportDialog, dpi: int, least: tuple[int, int]) -> None:
+    for box in (dialog.width_box, dialog.height_box):
+        box.setValue(1)
+    dialog.dpi.setValue(dpi)
+    assert (dialog.width_box.minimum(), dialog.height_box.minimum()) == least
+    options = ExportOptions(dialog.width_box.value(), dialog.height_box.value(), float(dpi))
+    assert options.width >= least[0]
+    assert options.height >= least[1]
 
 
 def test_a_picture_of_the_asked_size_and_density_is_written(dialog: ExportDialog, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
