@@ -19,6 +19,7 @@ from desktop.render.hits import Hit, HitIndex
 from desktop.render.labels import Labels
 from desktop.render.legend import LegendBlock, arrange, paint_legend
 from desktop.render.links import paint_links
+from desktop.render.sheet import COLUMN, Bounds, lay_out, paint_sheet_legend
 from desktop.render.sites import paint_sites
 from layers.document import LayerKind, MapDocument
 from layers.extent import Extent
@@ -34,12 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Hit", "HitIndex", "RenderRequest", "Rendering", "fit_extent", "paint_page", "render"]
 
-COLUMN = 264.0
 MARGIN = 28.0
 TITLE_HEIGHT = 84.0
 CREDIT = 10.5
-LEGEND_SHARE = 0.5
-LEGEND_SCALES = (1.0, 0.9, 0.8, 0.7, 0.64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,8 +193,13 @@ def _paint_box(painter: QPainter, colours: Theme, box: QRectF) -> None:
 
 def fit_extent(projection: Projection, extent: Extent | None, width: float, height: float) -> Viewport:
     """Show an extent, or all that the projection shows, in a picture of that many logical pixels."""
+    return Viewport.fit(plane_bounds(projection, extent), width, height, margin=2)
+
+
+def plane_bounds(projection: Projection, extent: Extent | None) -> Bounds:
+    """Left, bottom, right and top of an extent on the plane, in metres; of all that the projection shows without one."""
     if extent is None:
-        return Viewport.fit(projection.bounds, width, height, margin=2)
+        return projection.bounds
     lons = np.linspace(extent.west, extent.continuous_east, 73)
     if projection.seam is not None:  # both sides of the map's edge, where the extent holds it
         edge = np.array([projection.seam + 1e-6, projection.seam + 360 - 1e-6])
@@ -205,9 +208,9 @@ def fit_extent(projection: Projection, extent: Extent | None, width: float, heig
     places = projection.forward(np.column_stack([lon.ravel(), lat.ravel()]))
     places = places[np.isfinite(places).all(axis=1)]
     if not len(places):
-        return Viewport.fit(projection.bounds, width, height, margin=2)
+        return projection.bounds
     low, high = places.min(axis=0), places.max(axis=0)
-    return Viewport.fit((float(low[0]), float(low[1]), float(high[0]), float(high[1])), width, height, margin=2)
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
 def paint_page(
@@ -242,8 +245,10 @@ def paint_page(
     top, bottom = TITLE_HEIGHT, height - _credits_height(content, width)
     room = QRectF(MARGIN, top, width - 2 * MARGIN, bottom - top)
     projection = Projection(document.crs)
-    frame_box = _map_box(room, content)
-    viewport = fit_extent(projection, extent, frame_box.width(), frame_box.height())
+    bounds = plane_bounds(projection, extent)
+    layout = lay_out(content.legend, room, bounds)
+    frame_box = layout.map_box
+    viewport = Viewport.fit(bounds, frame_box.width(), frame_box.height(), margin=2)
     request = RenderRequest(document, content, own, projection, viewport, feedback=feedback or Feedback())
     painter.save()
     painter.translate(frame_box.topLeft())
@@ -258,7 +263,7 @@ def paint_page(
     _paint_title(painter, colours, document, content, width)
     _paint_credits(painter, colours, content, width, height)
     paint_scale_bar(painter, colours, projection, viewport, frame_box.right() - 4, frame_box.bottom() - 6)
-    _place_legend(painter, colours, _legend_in_view(frame), room, frame_box)
+    paint_sheet_legend(painter, colours, layout, _legend_in_view(frame), room)
     return frame.labels.unplaced
 
 
@@ -300,68 +305,3 @@ def _paint_credits(painter: QPainter, colours: Theme, content: MapContent, width
     step = QFontMetricsF(face).height()
     for number, line in enumerate(lines):
         painter.drawText(QPointF(MARGIN, height - 14 - step * (len(lines) - 1 - number)), line)
-
-
-def _is_wide(room: QRectF) -> bool:
-    return room.width() >= 1.15 * room.height()
-
-
-def _below(groups: tuple[LegendGroup, ...], room: QRectF) -> LegendBlock:
-    """Lay a legend out in as many columns as the width holds, under a tall map."""
-    columns = max(int(room.width() // COLUMN), 1)
-    blocks = (arrange("", groups, COLUMN, room.height() * share) for share in (0.15, 0.2, 0.25, 0.3, 0.4, 0.5))
-    return next((block for block in blocks if len(block.columns) <= columns), arrange("", groups, COLUMN, room.height()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """A legend that fits its room at a scale, and the headings of the groups that found none."""
-
-    block: LegendBlock
-    scale: float
-    missing: tuple[str, ...] = ()
-
-    @property
-    def width(self) -> float:
-        return self.block.width * self.scale
-
-    @property
-    def height(self) -> float:
-        return self.block.height * self.scale
-
-
-def _fit_legend(groups: tuple[LegendGroup, ...], room: QRectF, most: float) -> _Fit | None:
-    """Lay the legend out in that much width beside a wide map, or height under a tall one: smaller first, then shorter."""
-    for count in range(len(groups), 0, -1):
-        for scale in LEGEND_SCALES:
-            inner = QRectF(0, 0, room.width() / scale, room.height() / scale)
-            block = arrange("", groups[:count], COLUMN, inner.height()) if _is_wide(room) else _below(groups[:count], inner)
-            if (block.width if _is_wide(room) else block.height) * scale <= most and block.height <= inner.height():
-                return _Fit(block, scale, tuple(group.title for group in groups[count:]))
-    return None
-
-
-def _map_box(room: QRectF, content: MapContent) -> QRectF:
-    """Leave room for the legend, beside a wide map or under a tall one, but never more than for the map."""
-    wide = _is_wide(room)
-    fit = _fit_legend(content.legend, room, LEGEND_SHARE * (room.width() if wide else room.height()))
-    if fit is None:
-        return room
-    return room.adjusted(fit.width + 8, 0, 0, 0) if wide else room.adjusted(0, 0, 0, -(fit.height + 16))
-
-
-def _place_legend(painter: QPainter, colours: Theme, groups: tuple[LegendGroup, ...], room: QRectF, map_box: QRectF) -> None:
-    most = map_box.left() - room.left() if _is_wide(room) else room.bottom() - map_box.bottom()
-    fit = _fit_legend(groups, room, most)
-    if fit is not None:
-        painter.save()
-        painter.translate(room.left(), room.bottom() - fit.height)
-        painter.scale(fit.scale, fit.scale)
-        paint_legend(painter, colours, fit.block, 0.0, 0.0)
-        painter.restore()
-    missing = fit.missing if fit else tuple(group.title for group in groups)
-    if missing:
-        face, text = fitted("No room in the legend for: " + ", ".join(missing), map_box.width() - 8, 10.5, 7.0)
-        painter.setFont(face)
-        painter.setPen(QColor(colours.quiet_text))
-        painter.drawText(QPointF(map_box.left() + 4, map_box.top() + 12), text)
