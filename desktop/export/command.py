@@ -23,6 +23,10 @@ from layers.extent import Extent, region
 if TYPE_CHECKING:
     from layers.sources.layer import FeatureLayer
 
+WIDE = 110.0
+"""Degrees of longitude beyond which a projection centred on an extent bends it too much."""
+NEAR_A_POLE = 50.0
+"""Degrees of latitude beyond which what is wide lies around a pole."""
 _SIZE = re.compile(r"(\d{1,6})[xX×](\d{1,6})")
 
 
@@ -128,13 +132,29 @@ def _extent(options: argparse.Namespace) -> Extent | None:
 
 
 def fitting_crs(extent: Extent | None) -> str:
-    """Choose an equal-area projection centred on an extent: Lambert's azimuthal for a region, Equal Earth for more."""
-    if extent is None or extent.width >= 350:
+    """Choose an equal-area projection for an extent.
+
+    It is Lambert's azimuthal one centred on a region, the same seen from above the pole for what lies around a pole, and Equal Earth for
+    what else is wide.
+    """
+    if extent is None:
         return first_map(dt.date.min).crs
     lon, lat = extent.centre
-    if extent.width > 110 or extent.height > 100:
+    if extent.width > WIDE and (pole := _pole(extent)):
+        return f"+proj=laea +lat_0={pole} +lon_0={lon:g} +datum=WGS84"
+    if extent.width >= 350:
+        return first_map(dt.date.min).crs
+    if extent.width > WIDE or extent.height > 100:
         return f"+proj=eqearth +lon_0={lon:g} +datum=WGS84"
     return f"+proj=laea +lat_0={lat:g} +lon_0={lon:g} +datum=WGS84"
+
+
+def _pole(extent: Extent) -> int:
+    """Return the latitude of the pole around which an extent lies, or 0: it stays on one side of the equator, and at or near the pole."""
+    for pole, nearest, farthest in ((90, extent.north, extent.south), (-90, -extent.south, -extent.north)):
+        if farthest >= NEAR_A_POLE or (farthest >= 0 and nearest == 90):
+            return pole
+    return 0
 
 
 def _with_layer(

@@ -10,7 +10,9 @@ from html import unescape
 from desktop.render.fonts import FAMILY, FONT_FILES, folder
 
 _TEXT = re.compile(r"<text\b([^>]*)>(.*?)</text>", re.DOTALL)
-# A hundredth of a pixel is finer than any press prints; Qt writes up to six decimals.
+# A hundredth of a pixel is finer than any press prints; Qt writes up to six decimals. Only places and sizes are cut: a factor of a
+# transformation would lose too much, and words are not ours to change. (In words a quotation mark is written as an entity.)
+_PLACES = re.compile(r'\s(?:points|d|x|y|x1|y1|x2|y2|cx|cy|r|rx|ry)="[^"]*"')
 _DECIMALS = re.compile(r"(\d\.\d\d)\d+")
 # Only the names of countries are set in Medium, and only they are letter-spaced.
 _SPACED = 'font-weight="500"'
@@ -25,11 +27,15 @@ def with_fonts(svg: bytes) -> bytes:
     The fonts are cut down to the characters of the drawing's texts (the Open Font License allows it: Inter's name is not reserved).
     """
     text = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", svg.decode("utf-8", "replace"))
-    text = _TEXT.sub(_spaced, _DECIMALS.sub(r"\1", text))
+    text = _TEXT.sub(_spaced, _PLACES.sub(_shortened, text))
     letters = {letter for match in _TEXT.finditer(text) for letter in unescape(match[2])} | {" "}
     faces = "".join(_face(name, weight, italic, letters) for name, (weight, italic) in FONT_FILES.items() if _used(text, weight, italic))
     style = f'<style type="text/css"><![CDATA[{faces}]]></style>'
     return text.replace("<defs>", f"<defs>{style}", 1).encode("utf-8")
+
+
+def _shortened(match: re.Match[str]) -> str:
+    return _DECIMALS.sub(r"\1", match[0])
 
 
 def _spaced(match: re.Match[str]) -> str:

@@ -119,6 +119,17 @@ def test_a_hostile_title_stays_a_text(tmp_path: Path, title: str) -> None:
     assert any(text.startswith(document.title[0]) for text in found)
 
 
+def test_numbers_are_shortened_in_shapes_and_never_in_words(tmp_path: Path) -> None:
+    title = 'Dy at 3.14159 percent, x="2.71828"'
+    data = exported(tmp_path, "map.svg", edits.set_title(lens("Dy"), title).document, width=900, height=600).read_bytes()
+    root = ElementTree.fromstring(data)
+    assert title in drawn_text(data)
+    assert (root.findtext("{http://www.w3.org/2000/svg}title") or "").startswith(f"{title}: ")
+    shapes = " ".join(element.get("points", "") + element.get("d", "") for element in root.iter())
+    assert len(shapes) > 100_000
+    assert not re.search(r"\.\d{3}", shapes)
+
+
 def test_a_long_title_is_shortened_within_the_sheet(tmp_path: Path) -> None:
     document = edits.set_title(lens("Dy"), "Rare earths " * 100).document
     found = texts(exported(tmp_path, "map.svg", document, width=900, height=600).read_bytes())
