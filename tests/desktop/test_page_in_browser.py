@@ -132,6 +132,7 @@ BOX_OF = """
 [...document.querySelectorAll("SELECTOR")].map((each) => each.getBoundingClientRect()).map((box) => [box.x, box.y, box.right, box.bottom])
 """
 
+# The place is told once the frame with it is drawn: a click before that would fall on what was there earlier.
 MARKER = """
 (() => {
   let found;
@@ -141,8 +142,10 @@ MARKER = """
   map_atlas.setView(found.getLatLng(), 5, { animate: false });
   document.querySelectorAll("#found").forEach((earlier) => earlier.removeAttribute("id"));
   found.getElement().id = "found";
-  const box = found.getElement().getBoundingClientRect();
-  return [box.x + box.width / 2, box.y + box.height / 2];
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    const box = found.getElement().getBoundingClientRect();
+    done([box.x + box.width / 2, box.y + box.height / 2]);
+  })));
 })()
 """
 
