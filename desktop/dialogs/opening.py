@@ -107,7 +107,7 @@ class Opener(QObject):
 
     def _add(self, features: FeatureLayer, wanted: _Wanted) -> None:
         if not features.drawn:
-            raise SourceError("none of its features can be drawn.", "See `lodestone info` on the file for each.", path=wanted.path)
+            raise _nothing_to_draw(features, wanted)
         self._workspace.add_layer(features, wanted.source)
         self.opened.emit(wanted.path)
         if features.rejected:
@@ -130,3 +130,14 @@ class Opener(QObject):
 
 def _wanted(path: Path, info: LayerInfo) -> _Wanted:
     return _Wanted(path, info.name, has_crs=info.crs is not None)
+
+
+def _nothing_to_draw(features: FeatureLayer, wanted: _Wanted) -> SourceError:
+    """Say why nothing of a file is on the map: what the reader noticed, with its remedy, or else what is wrong with its first feature."""
+    if not features.features:
+        return SourceError("it has no features, so there is nothing to draw.", path=wanted.path, layer=wanted.layer)
+    reasons = [warning.text for warning in features.warnings]
+    reasons += [f"Row {rejected.row}: {rejected.reason}" for rejected in features.rejected[:1]]
+    told = " ".join(reason if reason.endswith(".") else f"{reason}." for reason in reasons)
+    what = f"none of its {features.features:,} features can be drawn. {told}"
+    return SourceError(what, "`lodestone info` on the file lists all.", path=wanted.path, layer=wanted.layer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from layers.catalogue.loading import Catalogue
@@ -17,11 +18,11 @@ LIVE = (State.IN_FORCE, State.SUSPENDED, State.ANNOUNCED)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A measure came into another state on a day."""
+    """A measure came into another state on a day, or its rate became another."""
 
     day: dt.date
     measure: Measure
-    state: State
+    standing: Standing
 
 
 class Timeline:
@@ -30,12 +31,7 @@ class Timeline:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self.changes = sorted(
-            (
-                Change(spell.first, measure, State(spell.state))
-                for measure in catalogue.measures.values()
-                for spell in measure.spells
-                if spell.first is not None
-            ),
+            (change for measure in catalogue.measures.values() for change in _changes(measure)),
             key=lambda change: change.day,
         )
         self.days = sorted({change.day for change in self.changes})
@@ -64,6 +60,19 @@ class Timeline:
         total = Counter(standing.state for standing in standings)
         unverified = Counter(standing.state for standing in standings if not standing.verified)
         return [(state, total[state], unverified[state]) for state in LIVE]
+
+
+def _changes(measure: Measure) -> Iterator[Change]:
+    """Give the days on which a measure became something else; a spell that only rests on another source is none."""
+    for day in sorted({spell.first for spell in measure.spells if spell.first is not None}):
+        before, now = standing_on(measure, day - dt.timedelta(1)), standing_on(measure, day)
+        if _matter(before) != _matter(now):
+            yield Change(day, measure, now)
+
+
+def _matter(standing: Standing) -> tuple[object, ...]:
+    """Give what a reader would call a change if it were another: not the source, nor how far it vouches."""
+    return standing.state, standing.rate_percent, standing.spell.rate_kind if standing.spell else None
 
 
 def warning(catalogue: Catalogue, day: dt.date) -> str:

@@ -256,6 +256,31 @@ def test_days_before_and_after_are_the_nearest_changes(catalogue: Catalogue) -> 
         assert after == min((one for one in timeline.days if one > probe), default=None)
 
 
+def test_a_change_is_another_state_or_rate_and_nothing_else(catalogue: Catalogue) -> None:
+    timeline = Timeline(catalogue)
+    for row in catalogue.measures.values():
+        for begin in {spell.first for spell in row.spells if spell.first is not None}:
+            before, now = standing_on(row, begin - dt.timedelta(1)), standing_on(row, begin)
+            other = (before.state, before.rate_percent) != (now.state, now.rate_percent)
+            assert any(change.measure is row for change in timeline.on(begin)) == other
+
+
+def test_a_spell_that_only_goes_on_is_no_change_and_a_new_rate_is_one(catalogue: Catalogue) -> None:
+    from msgspec.structs import replace
+
+    pattern = next(row for row in catalogue.measures.values() if row.spells[0].first is not None)
+    first, vouched, dearer = (dt.date(2026, month, 11) for month in (1, 2, 3))
+    spell = replace(pattern.spells[0], state=State.SUSPENDED, first=first, last=None, rate_percent=10.0, verified_until=vouched)
+    spells = (spell, replace(spell, first=vouched, verified_until=None), replace(spell, first=dearer, rate_percent=25.0))
+    ours = loading.load()
+    ours.measures = {pattern.id: replace(pattern, spells=spells)}
+    timeline = Timeline(ours)
+    assert timeline.days == [first, dearer]
+    shown = day.page(ours, timeline, first_map(dearer))
+    assert "Changed today" in shown
+    assert jump("measure", pattern.id, pattern.title) + ": suspended, 25 %" in shown
+
+
 def test_the_day_is_warned_of_in_three_stretches(catalogue: Catalogue) -> None:
     law = catalogue.parts["trade-law"].last_checked.last
     assert warning(catalogue, law) == ""

@@ -117,15 +117,15 @@ def test_arrows_in_the_field_step_by_a_day_and_undo_folds_them(window: MainWindo
     assert window.workspace.document.day == DAY
 
 
-def test_steps_go_to_days_on_which_a_spell_begins(window: MainWindow) -> None:
-    begins = {spell.first for measure in window.workspace.catalogue.measures.values() for spell in measure.spells}
+def test_steps_go_to_the_nearest_days_on_which_something_changed(window: MainWindow) -> None:
+    days = {day for day in (DAY + dt.timedelta(step) for step in range(-400, 400)) if window.timeline.on(day)}
     window.actions_table["next_change"].trigger()
     after = window.workspace.document.day
     window.show_day(DAY)
     window.actions_table["previous_change"].trigger()
     before = window.workspace.document.day
     assert before < DAY < after
-    assert {begin for begin in begins if begin and before <= begin <= after} - {DAY} == {before, after}
+    assert {day for day in days if before <= day <= after} - {DAY} == {before, after}
 
 
 def test_the_banner_warns_past_the_edition_only_of_what_is_so(window: MainWindow) -> None:
@@ -238,6 +238,27 @@ def test_a_file_that_cannot_be_opened_gives_one_message_and_changes_nothing(
     assert "Traceback" not in message
     assert window.workspace.document == document
     assert window.recent.paths == []
+
+
+def test_swapped_columns_are_told_with_their_remedy(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "swapped.csv"
+    path.write_text("lat,lon\n-115.5,35.4\n101.2,40.1\n", encoding="utf-8")
+    drop(window, path)
+    qtbot.waitUntil(lambda: bool(window.messages.texts), timeout=PATIENCE_MS)
+    (message,) = messages(window)
+    assert "none of its 2 features can be drawn" in message
+    assert "seem to be swapped; exchange their names in the header." in message
+    assert "Row 1: a latitude must lie between -90 and 90." in message
+    assert window.workspace.own == {}
+
+
+def test_a_file_without_features_says_so(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "nothing.geojson"
+    path.write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
+    drop(window, path)
+    qtbot.waitUntil(lambda: bool(window.messages.texts), timeout=PATIENCE_MS)
+    (message,) = messages(window)
+    assert "no features" in message
 
 
 def test_a_file_without_a_system_asks_and_takes_the_answer(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
-from desktop.panels.pages.markup import heading, jump, paragraph, section, table
+from desktop.panels.pages.markup import heading, jump, number, paragraph, section, table
 from desktop.panels.text import plain
-from desktop.panels.timeline import Timeline
+from desktop.panels.timeline import Change, Timeline
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.stages import site_stages_on
 from layers.document import MapDocument
@@ -50,7 +50,10 @@ def _stages(catalogue: Catalogue, day: dt.date) -> str:
 def _changes(title: str, timeline: Timeline, day: dt.date | None) -> str:
     if day is None:
         return section(title) + paragraph("Nothing that the catalogue knows of.", "quiet")
-    lines = [
-        f"<p>{jump('measure', change.measure.id, change.measure.title)}: {plain(change.state.value)}</p>" for change in timeline.on(day)
-    ]
+    lines = [f"<p>{jump('measure', change.measure.id, change.measure.title)}: {_became(change)}</p>" for change in timeline.on(day)]
     return section(title) + f"<p>{jump('day', day.isoformat(), long_day(day))}</p>" + "".join(lines)
+
+
+def _became(change: Change) -> str:
+    rate = change.standing.rate_percent
+    return plain(change.standing.state.value) + (f", {number(rate)} %" if rate is not None else "")
