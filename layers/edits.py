@@ -13,6 +13,10 @@ PERIODIC_ORDER = ("Sc", "Y", "La", "Ce", "Pr", "Nd", "Pm", "Sm", "Eu", "Gd", "Tb
 STAGE_ORDER = ("mine", "concentration", "cracking", "separation", "metal", "alloy", "magnet", "recycling")
 
 
+# Land, and the tints and hatches on it: drawn first, whatever is moved.
+GROUND = frozenset({LayerKind.RESTRICTIONS, LayerKind.WORLD})
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """A step of the history.
@@ -104,7 +108,8 @@ def move_layer(document: MapDocument, layer_id: str, position: int) -> Edit:
     layer = document.layer(layer_id)
     rest = [old for old in document.layers if old.id != layer_id]
     rest.insert(min(max(position, 0), len(rest)), layer)
-    return Edit(f"Move {layer.name}", replace(document, layers=tuple(rest)))
+    ordered = sorted(rest, key=lambda one: one.kind in GROUND)  # a stable sort: the ground always lies below all else
+    return Edit(f"Move {layer.name}", replace(document, layers=tuple(ordered)))
 
 
 def remove_layer(document: MapDocument, layer_id: str) -> Edit:

@@ -13,8 +13,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from desktop.render.arrays import boxes, parts, seen, thinned
 from desktop.render.frame import Frame
 from desktop.render.hits import Hit
+from desktop.render.stamps import disc_sheet
 from layers.document import Layer
 from layers.geometry.arrays import LineArray, RingArray
+from layers.geometry.densify import densified_lines, densified_rings
 from layers.geometry.flatten import flatten_lines, flatten_rings
 from layers.geometry.projection import Projection
 from layers.styling.categories import Colouring
@@ -36,8 +38,8 @@ class FlatFeatures:
         projection = Projection(crs)
         points, self.point_rows = features.points()
         self.points: Array = projection.forward(points) if len(points) else points
-        self.lines: LineArray = flatten_lines(projection, features.lines())
-        self.rings: RingArray = flatten_rings(projection, features.rings())
+        self.lines: LineArray = flatten_lines(projection, densified_lines(features.lines()))
+        self.rings: RingArray = flatten_rings(projection, densified_rings(features.rings()))
 
 
 @lru_cache(maxsize=16)
@@ -128,8 +130,12 @@ def _stamp(frame: Frame, xy: Array, colour: str, size: float) -> None:
     """Draw one disc a quarter pixel at most: a million points on a screen are far fewer marks."""
     if not len(xy):
         return
-    cells = np.unique(np.round(xy * 4).astype(np.int64), axis=0) / 4
     painter = frame.painter
+    if len(xy) > MANY_MARKS and not frame.vector:
+        viewport, ratio = frame.viewport, painter.device().devicePixelRatio()
+        painter.drawImage(0, 0, disc_sheet(xy, colour, size, viewport.width, viewport.height, ratio))
+        return
+    cells = np.unique(np.round(xy * 4).astype(np.int64), axis=0) / 4
     if frame.vector and len(cells) <= MANY_MARKS:
         painter.setPen(QPen(QColor(frame.theme.paper), 0.7))
         painter.setBrush(QColor(colour))

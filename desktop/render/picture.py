@@ -26,7 +26,7 @@ from layers.extent import Extent
 from layers.feedback import Feedback
 from layers.geometry.projection import Projection
 from layers.styling.content import MapContent
-from layers.styling.legend import LegendGroup
+from layers.styling.legend import LegendGroup, LegendItem
 from layers.styling.theme import Theme, theme
 from layers.viewport import Viewport
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Hit", "HitIndex", "RenderRequest", "Rendering", "fit_extent", "paint_page", "render"]
 
 MARGIN = 28.0
+SCREEN_SCALES = (1.0, 0.9, 0.82)
 TITLE_HEIGHT = 84.0
 CREDIT = 10.5
 
@@ -110,15 +111,20 @@ def _sheet(request: RenderRequest, ground: QColor) -> QImage:
 def _furniture(frame: Frame, request: RenderRequest) -> QImage:
     """Draw legend and scale bar for a corner of the screen, and keep labels from under them."""
     viewport, colours = request.viewport, frame.theme
-    block = _screen_legend(frame)
-    box = QRectF(12, viewport.height - block.height - 30, block.width + 16, block.height + 18)
+    block, scale = _screen_legend(frame)
+    width, height = block.width * scale + 16, block.height * scale + 18
+    box = QRectF(12, viewport.height - height - 12, width, height)
     frame.labels.block(box)
     frame.labels.block(QRectF(viewport.width - 190, viewport.height - 40, 190, 40))
     image = _sheet(request, QColor(0, 0, 0, 0))
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_box(painter, colours, box)
-    paint_legend(painter, colours, block, box.left() + 12, box.top() + 8)
+    painter.save()
+    painter.translate(box.left() + 12, box.top() + 8)
+    painter.scale(scale, scale)
+    paint_legend(painter, colours, block, 0.0, 0.0)
+    painter.restore()
     paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, viewport.height - 14)
     painter.end()
     return image
@@ -172,15 +178,23 @@ def _legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
     )
 
 
-def _screen_legend(frame: Frame) -> LegendBlock:
-    """Lay the legend out low and wide along the foot of the screen; the first groups say what colours mean, and stay longest."""
+def _screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
+    """Lay the legend out low and wide along the foot of the screen: small before short, and what has no room is said."""
     groups, viewport = _legend_in_view(frame), frame.viewport
     for count in range(len(groups), 0, -1):
-        for room in np.arange(0.0, 0.37 * viewport.height, 20.0).tolist():
-            block = arrange(frame.content.heading, groups[:count], COLUMN, room)
-            if block.width <= 0.85 * viewport.width and block.height <= 0.37 * viewport.height:
-                return block
-    return arrange(frame.content.heading, groups[:1], COLUMN, 0.0)
+        left = len(groups) - count
+        shown = groups[:count] if not left else (*groups[:count], _more(groups[count:]))
+        for scale in SCREEN_SCALES:
+            for room in np.arange(0.0, 0.38 * viewport.height / scale, 20.0).tolist():
+                block = arrange(frame.content.heading, shown, COLUMN, room)
+                if block.width * scale <= 0.9 * viewport.width and block.height * scale <= 0.38 * viewport.height:
+                    return block, scale
+    return arrange(frame.content.heading, (), COLUMN, 0.0), SCREEN_SCALES[-1]
+
+
+def _more(groups: tuple[LegendGroup, ...]) -> LegendGroup:
+    words = "No room here for: " + ", ".join(group.title for group in groups) + ". The exported map explains them."
+    return LegendGroup("", (LegendItem("note", "", words),))
 
 
 def _paint_box(painter: QPainter, colours: Theme, box: QRectF) -> None:

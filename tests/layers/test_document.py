@@ -62,7 +62,10 @@ def test_ids_never_clash_whatever_is_added_moved_and_removed(actions: list[str |
             else:
                 document = edits.move_layer(document, chosen, to).document
                 assert sorted(ids(document)) == sorted(ids(before))
-                assert ids(document).index(chosen) == min(max(to, 0), len(document.layers) - 1)
+                ground = [layer.id for layer in document.layers if layer.kind in edits.GROUND]
+                assert ids(document)[len(document.layers) - len(ground) :] == ground
+                if chosen not in ground:
+                    assert ids(document).index(chosen) == min(max(to, 0), len(document.layers) - len(ground) - 1)
         assert len(set(ids(document))) == len(document.layers)
 
 
@@ -145,3 +148,11 @@ def test_names_that_no_file_could_hold_are_mended() -> None:
     assert edits.set_title(START, half).document.title == "caf?"
     assert edits.rename_layer(START, "mines", half).document.layer("mines").name == "caf?"
     assert edits.add_own_layer(START, half, SOURCE).document.layers[0].name == "caf?"
+
+
+def test_the_ground_always_lies_below() -> None:
+    document = first_map(dt.date(2025, 11, 20))
+    raised = edits.move_layer(document, "world", 0).document
+    assert {layer.id for layer in raised.layers[-2:]} == {"world", "restrictions"}
+    lowered = edits.move_layer(document, "mines", 99).document
+    assert [layer.id for layer in lowered.layers[-3:]] == ["mines", "restrictions", "world"]

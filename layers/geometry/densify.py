@@ -1,0 +1,42 @@
+"""More vertices on long edges, so that what is straight in longitude and latitude bends with the projection as it must."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from layers.geometry.arrays import Floats, Ints, LineArray, RingArray, offsets_of
+
+STEP = 1.0
+"""Degrees between vertices: on a world map of 2,000 pixels a chord of one degree is nowhere a quarter pixel off its curve."""
+
+
+def densified_rings(rings: RingArray, step: float = STEP) -> RingArray:
+    """Return rings whose edges are nowhere longer than ``step`` degrees along either axis."""
+    xy, offsets = _densified(rings.xy, rings.offsets, step)
+    return rings if xy is rings.xy else replace(rings, xy=xy, offsets=offsets)
+
+
+def densified_lines(lines: LineArray, step: float = STEP) -> LineArray:
+    """Return lines whose edges are nowhere longer than ``step`` degrees along either axis."""
+    xy, offsets = _densified(lines.xy, lines.offsets, step)
+    return lines if xy is lines.xy else replace(lines, xy=xy, offsets=offsets)
+
+
+def _densified(xy: Floats, offsets: Ints, step: float) -> tuple[Floats, Ints]:
+    """Divide long edges evenly, within runs only; all runs at once. Arrays that need nothing come back as they are."""
+    if len(xy) < 2:
+        return xy, offsets
+    pieces = np.ones(len(xy), dtype=np.int64)
+    pieces[:-1] = np.maximum(1, np.ceil(np.abs(np.diff(xy, axis=0)).max(axis=1) / step))
+    lengths = np.diff(offsets)
+    pieces[offsets[1:][lengths > 0] - 1] = 1  # the last vertex of a run begins no edge
+    if pieces.max() == 1:
+        return xy, offsets
+    starts = offsets_of(pieces)
+    edge = np.repeat(np.arange(len(xy)), pieces)
+    share = (np.arange(starts[-1]) - starts[edge]) / pieces[edge]
+    following = np.minimum(edge + 1, len(xy) - 1)
+    dense = xy[edge] + share[:, None] * (xy[following] - xy[edge])
+    return dense, starts[offsets]
