@@ -41,7 +41,18 @@ HOSTILE = (
 COLUMNS = tuple(f"{text} {number}" for number, text in enumerate(HOSTILE))
 TITLE = "".join(HOSTILE)
 
-LONGEST_ANIMATION_MS = 400
+AT_REST = """
+new Promise((done) => {
+  const moves = () => document.getAnimations().length || map_atlas._animatingZoom || map_atlas._panAnim?._inProgress;
+  const look = () => (moves() ? requestAnimationFrame(look) : done());
+  requestAnimationFrame(() => requestAnimationFrame(look));
+})
+"""
+
+FOREIGN = """
+document.querySelectorAll(".card :not(h2, p, dl, dt, dd, a, span), [onerror], [onmouseover], [src]:not([src^='data:'])").length
+"""
+"""Elements and attributes that only a value taken for markup can make."""
 
 OPEN_ALL = """
 (() => {
@@ -95,11 +106,16 @@ def nothing_happened(page: Page) -> Iterator[None]:
     """Begin with the whole world; after every test, nothing was asked of a network, nothing ran, nothing complained."""
     page.evaluate("void map_atlas.closePopup().setView([0, 0], 0.1, { animate: false })")
     yield
-    page.evaluate(f"new Promise((done) => setTimeout(done, {LONGEST_ANIMATION_MS}))")
+    assert_nothing_happened(page)
+
+
+def assert_nothing_happened(page: Page) -> None:
+    page.evaluate(AT_REST)
     assert [url for url in page.requests if not url.startswith(OWN_SCHEMES)] == []
     assert page.complaints == []
     assert page.dialogs == []
     assert page.evaluate("typeof window.PWNED") == "undefined"
+    assert page.evaluate(FOREIGN) == 0
 
 
 def test_texts_come_out_as_they_went_in(page: Page) -> None:
@@ -120,12 +136,56 @@ def test_cards_of_own_features_show_names_and_values(page: Page) -> None:
         assert tuple(card["values"]) == tuple(HOSTILE[(place + 1) % len(HOSTILE)] for place in range(len(COLUMNS)))
 
 
-def test_pointing_at_and_clicking_everything_runs_nothing(page: Page) -> None:
-    size = page.evaluate("[map_atlas.getContainer().getBoundingClientRect()].map((box) => [box.x, box.y, box.width, box.height])[0]")
-    left, top, width, height = size
-    for across in range(1, 10):
-        for down in range(1, 6):
-            page.click(left + width * across / 10, top + height * down / 6)
+def hostile_features(folder: Path) -> FeatureLayer:
+    """One point, one line and one area by each hostile text, side by side round the globe."""
+
+    def shapes(lon: float) -> list[dict[str, Any]]:
+        square = [[lon - 4, -44], [lon + 4, -44], [lon + 4, -36], [lon - 4, -36], [lon - 4, -44]]
+        return [
+            {"type": "Point", "coordinates": [lon, 40]},
+            {"type": "LineString", "coordinates": [[lon - 4, 0], [lon + 4, 0]]},
+            {"type": "Polygon", "coordinates": [square]},
+        ]
+
+    features = [
+        {"type": "Feature", "geometry": shape, "properties": {"name": text, **dict.fromkeys(COLUMNS, text)}}
+        for number, text in enumerate(HOSTILE)
+        for shape in shapes(-20 + 21 * number)
+    ]
+    path = folder / "hostile.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return read(path)
+
+
+SHAPE_AT_REST = """
+(() => {
+  map_atlas.closePopup().setView([0, 0], map_atlas.getMinZoom(), { animate: false });
+  const box = document.querySelectorAll("path[aria-label]")[NUMBER].getBoundingClientRect();
+  return [box.x + box.width / 2, box.y + box.height / 2];
+})()
+"""
+
+TEXTS = "[...document.querySelectorAll('#title, #layers label, #legend li, #foot p')]"
+
+
+def test_pointing_at_and_clicking_everything_runs_nothing(tmp_path: Path) -> None:
+    document = document_with_own()
+    document = msgspec.structs.replace(document, layers=document.layers[:1])
+    catalogue, own = load(), {"own": hostile_features(tmp_path)}
+    path = tmp_path / "map.html"
+    write_page(path, document, catalogue, build_content(catalogue, document, own), own, TITLE)
+    with opened(path) as shown:
+        for number in range(3 * len(HOSTILE)):
+            shown.click(*shown.evaluate(SHAPE_AT_REST.replace("NUMBER", str(number))))
+            title, *values = shown.evaluate("[...document.querySelectorAll('.card h2, .card dd')].map((each) => each.textContent)")
+            assert title == HOSTILE[number // 3]
+            assert set(values) == {title}
+            assert shown.evaluate(FOREIGN) == 0
+        boxes = shown.evaluate(f"{TEXTS}.map((each) => each.getBoundingClientRect()).map((box) => [box.x + 12, box.y + box.height / 2])")
+        assert len(boxes) > len(HOSTILE) / 2
+        for x, y in boxes:
+            shown.click(x, y)
+        assert_nothing_happened(shown)
 
 
 BOX_OF = """
