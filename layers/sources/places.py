@@ -174,7 +174,7 @@ def _shapes(raw: RawLayer, column: Column, name: str) -> bool:
         return False
     kinds = sorted({shape.geom_type for shape in shapes if shape is not None})
     raw.geometry = kinds[0] if len(kinds) == 1 else "Unknown"
-    raw.shapes, raw.failed = shapes, failed
+    raw.shapes, raw.failed, raw.listed = shapes, failed, frozenset(failed)
     for row, reason in failed.items():
         raw.rejected.append(Rejected(row + 1, name, short(column[row].as_py()), f"its geometry cannot be built: {reason}"))
     return True

@@ -62,6 +62,16 @@ def test_every_row_that_cannot_be_placed_is_listed_with_its_value(tmp_path: Path
     assert codes(layer) == {"crs-assumed", "out-of-range-lonlat"}
 
 
+def test_a_row_whose_shape_is_broken_or_missing_is_listed_once(tmp_path: Path) -> None:
+    text = 'name,wkt\nA,POINT (5 6)\nB,POINT (7\nC,\nD,POINT EMPTY\nE,"POLYGON ((0 0, 1 1))"\n'
+    layer = read(table(tmp_path, text), assume_crs="EPSG:4326")
+    assert [(entry.row, entry.column) for entry in layer.rejected] == [(2, "wkt"), (3, "geometry"), (4, "geometry"), (5, "wkt")]
+    assert layer.features == layer.drawn + len(layer.rejected)
+    assert codes(layer) >= {"geometry-dropped", "null-geometry", "empty-geometry"}
+    (warning,) = (warning.text for warning in layer.warnings if warning.code == "null-geometry")
+    assert warning.startswith("1 of 5 features")
+
+
 def test_swapped_columns_are_told_and_not_swapped_in_silence() -> None:
     layer = read(DATA / "swapped.csv")
     assert "swapped-axes" in codes(layer)
