@@ -10,26 +10,35 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from desktop.printing import complain, hold_standard_streams, write_out
 from layers.errors import LodestoneError, RequestError, Stopped
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 STARTED = time.time()
 COMMANDS = ("export", "restrictions", "info")
+_COMMAND_LINES = [[name] for name in COMMANDS]
 # Options whose value may begin with a minus sign, which argparse would take for an option.
 _SIGNED = ("--extent",)
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}. See '{self.prog} --help'.\n")
+        complain(f"{message}. See '{self.prog} --help'.")
+        raise SystemExit(2)
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:  # noqa: ARG002 - help is a result like others
+        write_out(self.format_help())
 
 
 class _Version(argparse.Action):
     """Look the version up only when it is asked for: reading what is installed takes a while."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        print(f"lodestone {_version()}")
+        write_out(f"lodestone {_version()}\n")
         parser.exit(0)
 
 
@@ -42,25 +51,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from layers.sources.worker import main as read
 
         return read(given[1:]) or 0
-    _use_utf8()
+    _use_utf8(for_window=given[:1] not in _COMMAND_LINES)
     try:
         return _run(_joined(given))
-    except RequestError as error:
-        return _complain(error, 2)
     except LodestoneError as error:
-        return _complain(error, 1)
+        complain(str(error))
+        return 2 if isinstance(error, RequestError) else 1
     except (KeyboardInterrupt, Stopped):
-        print("lodestone: stopped", file=sys.stderr)
+        complain("stopped")
         return 130
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except MemoryError:
-        print("lodestone: there is not enough memory. Ask for a smaller picture or a smaller layer.", file=sys.stderr)
+        complain("there is not enough memory. Ask for a smaller picture or a smaller layer.")
         return 1
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        print(f"lodestone: {where}{error.strerror or error}.", file=sys.stderr)
+        complain(f"{where}{error.strerror or error}.")
         return 1
 
 
@@ -70,8 +77,9 @@ def _whole_process(given: list[str]) -> int:
     Such a process lives so shortly that looking for garbage costs more than it frees, and so does clearing up object by object at the
     end. What was registered first is called last: everything that has something to close has closed it by then.
     """
+    hold_standard_streams()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start a thread a core for linear algebra, of which maps need none
-    if given[:1] in ([name] for name in COMMANDS):
+    if given[:1] in _COMMAND_LINES:
         gc.disable()
         ended: list[int] = []
         atexit.register(_leave, ended)
@@ -85,27 +93,34 @@ def _leave(ended: list[int]) -> None:
         return
     for stream in (sys.stdout, sys.stderr):
         try:
-            stream.flush()
+            if stream is not None:
+                stream.flush()
         except (OSError, ValueError):
             return
     os._exit(ended[0])
 
 
-def _complain(error: LodestoneError, status: int) -> int:
-    from desktop.info import printable
-
-    print(f"lodestone: {printable(str(error))}", file=sys.stderr)
-    return status
-
-
-def _use_utf8() -> None:
-    """Write UTF-8 whatever the locale says; Qt warns about others."""
-    if "UTF-8" not in os.environ.get("LC_ALL", os.environ.get("LC_CTYPE", os.environ.get("LANG", ""))).upper().replace("UTF8", "UTF-8"):
+def _use_utf8(*, for_window: bool) -> None:
+    """Speak UTF-8 whatever the locale says, since Qt warns about others; only the window shows numbers as the locale wants them."""
+    if not for_window or not _locale_is_utf8():
         os.environ["LC_ALL"] = "C.UTF-8"
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _locale_is_utf8() -> bool:
+    """Whether the locale that the environment names is there and speaks UTF-8; a name alone does not tell."""
+    import locale
+
+    if not hasattr(locale, "nl_langinfo"):
+        return True  # Windows, where Qt does not ask
+    try:
+        locale.setlocale(locale.LC_CTYPE, "")
+    except locale.Error:
+        return False
+    return locale.nl_langinfo(locale.CODESET).upper() in ("UTF-8", "UTF8")
 
 
 def _joined(given: list[str]) -> list[str]:
@@ -198,10 +213,16 @@ def _restrictions_parser() -> _Parser:
     return parser
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 up")
+    return int(text)
+
+
 def _info_parser() -> _Parser:
     parser = _Parser(prog="lodestone info", description="Tell what is in files: layers, counts, CRS, columns, rejected rows.")
     parser.add_argument("files", nargs="+", metavar="FILE")
-    parser.add_argument("--sample", type=int, default=0, metavar="N", help="show the first N features of each layer")
+    parser.add_argument("--sample", type=_count, default=0, metavar="N", help="show the first N features of each layer")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="by default text")
     return parser
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
+from desktop.printing import complain, printable, write_out
 from layers.errors import LodestoneError
 from layers.sources import FileReport, LayerReport, SourceWarning, inspect
 
@@ -38,11 +38,11 @@ def run(paths: list[Path], sample: int = 0, format: Literal["text", "json"] = "t
         entry = _entry(path, sample)
         entries.append(entry)
         if format == "text":
-            _write("\n".join(_text(entry)) + "\n")
+            write_out("\n".join(_text(entry)) + "\n")
         if entry["error"]:
-            sys.stderr.write(f"lodestone: {printable(entry['error'])}\n")
+            complain(entry["error"])
     if format == "json":
-        _write(json.dumps({"files": entries}, indent=2, ensure_ascii=True, allow_nan=False) + "\n")
+        write_out(json.dumps({"files": entries}, indent=2, ensure_ascii=True, allow_nan=False) + "\n")
     return int(any(entry["error"] for entry in entries))
 
 
@@ -102,14 +102,3 @@ def _text_of_layer(layer: Entry) -> list[str]:
 def _text_of_rejected(rejected: Entry) -> str:
     value = f" {rejected['value']!r}" if rejected["value"] else ""
     return f"    left out: row {rejected['row']}, {rejected['column']}{value}: {rejected['reason']}"
-
-
-def printable(text: str) -> str:
-    """Give text with control and direction marks made visible, so that a file's name or values cannot steer the terminal."""
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
-
-
-def _write(text: str) -> None:
-    """Write to standard output whatever its encoding can show."""
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))

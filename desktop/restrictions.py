@@ -6,10 +6,10 @@ import csv
 import datetime as dt
 import io
 import json
-import sys
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from desktop.printing import write_out
 from layers.catalogue.loading import load
 from layers.catalogue.model import Measure, Source
 from layers.catalogue.vocabulary import IssuerKind
@@ -64,11 +64,11 @@ def run(
     rows = [_row(entry) for entry in entries(catalogue, day, element, from_, to)]
     if format == "json":
         whole = {"day": day.isoformat(), "edition": catalogue.edition.isoformat(), "restrictions": rows}
-        _write(json.dumps(whole, indent=2, ensure_ascii=True, allow_nan=False) + "\n")
+        write_out(json.dumps(whole, indent=2, ensure_ascii=True, allow_nan=False) + "\n")
     elif format == "csv":
-        _write(_csv(rows))
+        write_out(_csv(rows))
     else:
-        _write(_table(rows, day, catalogue.edition))
+        write_out(_table(rows, day, catalogue.edition))
     return 0
 
 
@@ -160,9 +160,3 @@ def _short(row: Row, column: str) -> str:
     if column == "targets" and len(value) > LISTED_IN_TABLE:
         return f"{', '.join(value[: LISTED_IN_TABLE - 1])} and {len(value) - LISTED_IN_TABLE + 1} more"
     return ", ".join(value) if isinstance(value, list) else _cell(value)
-
-
-def _write(text: str) -> None:
-    """Write to standard output whatever its encoding can show."""
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from desktop.export.atomic import check_place, write_whole
 from desktop.export.options import ExportOptions
+from desktop.printing import complain, write_out
 from layers import edits
 from layers.document import MapDocument, SourceRef, first_map
-from layers.errors import CrsError, RequestError
+from layers.errors import CrsError, RequestError, SourceError
 from layers.extent import Extent, region
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def run(options: argparse.Namespace, started: float) -> int:
     timings.mark("total")
     if options.timings is not None:
         _write_timings(options.timings, timings)
-    print(options.output)
-    sys.stdout.flush()
+    if sys.stdout is not None:  # the file is what was asked for; its name is told if anybody listens
+        write_out(f"{options.output}\n")
     del application
     return 0
 
@@ -164,17 +165,28 @@ def _with_layer(
     from layers.sources import read
 
     features = read(path, assume_crs=assume_crs)
+    if features.rejected and not features.drawn:
+        raise _nothing_to_draw(features, path)
     document = edits.add_own_layer(document, features.name or path.stem, SourceRef(str(path), features.name, assume_crs)).document
     for warning in features.warnings:
-        print(f"lodestone: {path}: {warning.text}", file=sys.stderr)
+        complain(f"{path}: {warning.text}")
     if features.rejected:
         first = features.rejected[0]
-        print(
-            f"lodestone: {path}: {len(features.rejected)} rows cannot be drawn, the first is row {first.row}: {first.reason}. "
-            "'lodestone info' lists them.",
-            file=sys.stderr,
+        complain(
+            f"{path}: {len(features.rejected)} rows cannot be drawn, the first is row {first.row}: {first.reason}. "
+            "'lodestone info' lists them."
         )
     return document, own | {document.layers[0].id: features}
+
+
+def _nothing_to_draw(features: FeatureLayer, path: Path) -> SourceError:
+    if any(warning.code == "swapped-axes" for warning in features.warnings):
+        return SourceError(
+            "Nothing of it can be drawn: latitude and longitude look swapped.", "Exchange their names in the header.", path=path
+        )
+    first = features.rejected[0]
+    what = f"Nothing of it can be drawn. {features.features} rows are left out, the first is row {first.row}: {first.reason}."
+    return SourceError(what, "'lodestone info' lists them.", path=path)
 
 
 def _write_timings(path: Path, timings: Timings) -> None:

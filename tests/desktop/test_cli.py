@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 from collections.abc import Iterator
@@ -176,6 +177,30 @@ def test_a_layer_without_coordinates_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "map.png").exists()
 
 
+ROWS_OUT = {
+    "swapped": ("name,latitude,longitude\n\x1b[2Ja,110,41\nb,102,27\n", ["latitude and longitude look swapped", "Exchange their names"]),
+    "blank": ("name,latitude,longitude\na,,\nb,,\n", ["2 rows are left out", "row 1: it is blank", "'lodestone info' lists them"]),
+    "broken": ("name,wkt\na,POINT (1\nb,POINT (2\n", ["2 rows are left out", "row 1", "geometry cannot be built"]),
+}
+
+
+@pytest.mark.parametrize("name", ROWS_OUT)
+def test_a_layer_of_which_nothing_can_be_drawn_is_refused(tmp_path: Path, name: str) -> None:
+    text, words = ROWS_OUT[name]
+    table = tmp_path / "own.csv"
+    table.write_text(text, encoding="utf-8")
+    ended = export(tmp_path / "map.png", "--layer", table, "--assume-crs", "EPSG:4326")
+    assert_refused(ended, 1, f"{table}: Nothing of it can be drawn", *words)
+    assert list(tmp_path.iterdir()) == [table]
+
+
+def test_an_own_layer_without_rows_is_a_map_with_a_warning(tmp_path: Path) -> None:
+    table = tmp_path / "own.csv"
+    table.write_text("name,wkt,latitude,longitude\n", encoding="utf-8")
+    ended = export(tmp_path / "map.png", "--layer", table)
+    assert (ended.status, "has no rows" in ended.err) == (0, True)
+
+
 @pytest.fixture
 def full_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 16 KB, or where no disk can be mounted, a folder: the limit of file sizes then stands for it."""
@@ -213,6 +238,72 @@ def test_a_name_cannot_steer_the_terminal(tmp_path: Path) -> None:
     ended = export(tmp_path / "map.png", "--layer", tmp_path / "a\x1b[2J\u202e.gpkg")
     assert_refused(ended, 1, "\\x1b[2J\\u202e")
     assert ended.err.rstrip("\n").isprintable()
+
+
+def test_warnings_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "e\x1b[2J\u202e\n.csv"
+    file.write_text("na\x1b[31mme,latitude,longitude\nA,10,20\nB,9\x1b[2J,5\n", encoding="utf-8")
+    ended = export(tmp_path / "map.png", "--layer", file)
+    assert ended.status == 0
+    assert "1 rows cannot be drawn" in ended.err
+    for line in ended.err.split("\n")[:-1]:
+        assert line.startswith("lodestone: ")
+        assert line.isprintable()
+
+
+def test_a_wrong_option_cannot_steer_the_terminal() -> None:
+    assert_refused(lodestone("info", "a.csv", "--x\x1b[2J\n"), 2, "\\x1b[2J\\n")
+
+
+@pytest.mark.parametrize("number", ["-1", "1.5", "", "many"])
+def test_the_number_of_samples_is_a_count(number: str) -> None:
+    assert_refused(lodestone("info", DATA / "swapped.csv", f"--sample={number}"), 2, f"'{number}' is not a whole number")
+
+
+@pytest.mark.parametrize("locale", ["xx_YY.UTF-8", "C", "de_DE.ISO-8859-1", ""])
+def test_a_locale_that_is_not_there_or_no_utf8_changes_nothing(tmp_path: Path, locale: str) -> None:
+    out = tmp_path / "mäp.png"
+    ended = lodestone("export", "-o", out, *SMALL, LC_ALL=locale, LANG=locale)
+    assert (ended.status, ended.out, ended.err) == (0, f"{out}\n", "")
+
+
+LISTING = ("restrictions", "--day", "2025-11-20")
+
+
+@pytest.mark.parametrize("arguments", [LISTING, ("info", DATA / "swapped.csv"), ("info", "--format", "json", DATA / "swapped.csv")])
+def test_a_closed_standard_output_is_said(arguments: tuple[str | Path, ...]) -> None:
+    assert_refused(lodestone(*arguments, before=_close_output), 1, "standard output is closed", "Send it to a file")
+
+
+@pytest.mark.parametrize("arguments", [LISTING, ("info", DATA / "swapped.csv"), ("--version",), ("info", "--help")])
+def test_a_full_standard_output_is_said(arguments: tuple[str | Path, ...]) -> None:
+    ended = lodestone(*arguments, before=_fill_output)
+    assert_refused(ended, 1, "cannot be written to standard output: No space left", "Free some room there")
+
+
+def test_a_map_is_drawn_though_nobody_listens(tmp_path: Path) -> None:
+    spoken, silent = tmp_path / "spoken.png", tmp_path / "silent.png"
+    assert export(spoken).status == 0
+    ended = lodestone("export", "-o", silent, *SMALL, before=_close_all)
+    assert (ended.status, ended.out, ended.err) == (0, "", "")
+    assert silent.read_bytes() == spoken.read_bytes()
+
+
+@pytest.mark.parametrize("arguments", [("info", "absent.csv"), ("--nonsense",), ("restrictions", "--day", "soon")])
+def test_the_status_tells_where_no_words_can(arguments: tuple[str, ...]) -> None:
+    assert lodestone(*arguments, before=_close_all).status == lodestone(*arguments).status > 0
+
+
+def _close_output() -> None:
+    os.close(1)
+
+
+def _close_all() -> None:
+    os.closerange(0, 3)
+
+
+def _fill_output() -> None:
+    os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
 
 
 def test_info_reports_each_test_file_and_goes_on() -> None:

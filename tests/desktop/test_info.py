@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from desktop.info import printable, run
+from desktop.info import run
+from desktop.printing import printable
 
 
 @pytest.fixture

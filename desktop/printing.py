@@ -1,0 +1,64 @@
+"""How the commands speak: results on standard output, complaints on standard error, either of which may be closed or full."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+from layers.errors import ExportError
+
+
+def printable(text: str) -> str:
+    """Give text with control and direction marks made visible, so that a file's name or values cannot steer the terminal."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+
+
+def write_out(text: str) -> None:
+    """Write a result to standard output, at once and whatever its encoding can show.
+
+    Raises
+    ------
+    ExportError
+        There is no standard output, or no room for what is sent there.
+    BrokenPipeError
+        The program that reads it has gone.
+    """
+    if sys.stdout is None:
+        raise ExportError("The result cannot be written: standard output is closed.", "Send it to a file or another program.")
+    encoding = sys.stdout.encoding or "utf-8"
+    with _failing_in_words():
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _failing_in_words() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        # What is left goes to nothing, or the end of the process would fail at it again.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        what = f"The result cannot be written to standard output: {error.strerror or error}."
+        raise ExportError(what, "Free some room there, or send it elsewhere.") from error
+
+
+def complain(text: str) -> None:
+    """Write one line to standard error; where there is none, the exit status has to tell."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f"lodestone: {printable(text)}\n")
+            sys.stderr.flush()
+
+
+def hold_standard_streams() -> None:
+    """Point closed standard streams at nothing, lest a file opened later gets their number and what libraries print."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free, which is this one
