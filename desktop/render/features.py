@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 MANY_MARKS = 20_000
 """From so many marks on, a layer becomes one image in vector exports too."""
+LEAST_OUTLINED = 3.0
+"""Pixels across, from which on an area is outlined."""
 VECTOR_RATIO = 3.0
 """Pixels of such an image a unit of the page."""
 
@@ -39,7 +41,10 @@ class FlatFeatures:
         points, self.point_rows = features.points()
         self.points: Array = projection.forward(points) if len(points) else points
         self.lines: LineArray = flatten_lines(projection, densified_lines(features.lines()))
-        self.rings: RingArray = flatten_rings(projection, densified_rings(features.rings()))
+        rings = densified_rings(features.rings())
+        self.rings: RingArray = flatten_rings(projection, rings)
+        # The outlines apart from the fills: along the edge of the map a fill is cut, and no line belongs there.
+        self.outlines: LineArray = flatten_lines(projection, LineArray(rings.xy, rings.offsets, rings.owner))
 
 
 @lru_cache(maxsize=16)
@@ -56,6 +61,7 @@ def paint_features(frame: Frame, layer: Layer) -> None:
     flat = flat_features(features, frame.document.crs)
     frame.painter.setOpacity(layer.opacity)
     _paint_rings(frame, layer, flat.rings, colours)
+    _paint_outlines(frame, flat.outlines)
     _paint_lines(frame, layer, flat.lines, colours)
     _paint_points(frame, layer, flat, colours)
     frame.painter.setOpacity(1.0)
@@ -67,12 +73,11 @@ def _paint_rings(frame: Frame, layer: Layer, rings: RingArray, colours: Colourin
     xy, offsets = thinned(frame.viewport.to_screen(rings.xy), rings.offsets, 0.5)
     visible = seen(boxes(xy, offsets), frame.viewport.width, frame.viewport.height)
     holed = np.isin(rings.polygon, rings.polygon[rings.is_hole])
-    pen = QPen(QColor(frame.theme.paper), 0.6)
     painter = frame.painter
+    painter.setPen(Qt.PenStyle.NoPen)
     for index, colour in enumerate(colours.colours):
         fill = QColor(colour)
         fill.setAlphaF(0.72)
-        painter.setPen(pen)
         painter.setBrush(fill)
         ours = (colours.of_feature[rings.owner] == index) & visible
         for ring in parts(xy, offsets, np.flatnonzero(ours & ~holed)):
@@ -88,6 +93,19 @@ def _paint_rings(frame: Frame, layer: Layer, rings: RingArray, colours: Colourin
         outlines = [xy[offsets[mate] : offsets[mate + 1]] for mate in mates if offsets[mate + 1] - offsets[mate] > 2]
         if outlines:
             frame.hits.add_area(Hit("feature", f"{layer.id}/{rings.owner[ring_index]}", layer.name), outlines)
+
+
+def _paint_outlines(frame: Frame, outlines: LineArray) -> None:
+    """Part neighbours by a thin line of the paper; what is too small to show one goes without."""
+    if not len(outlines):
+        return
+    xy, offsets = thinned(frame.viewport.to_screen(outlines.xy), outlines.offsets, 0.5)
+    box = boxes(xy, offsets)
+    shown = seen(box, frame.viewport.width, frame.viewport.height) & ((box[:, 2:] - box[:, :2]).max(axis=1) > LEAST_OUTLINED)
+    frame.painter.setPen(QPen(QColor(frame.theme.paper), 0.6))
+    frame.painter.setBrush(Qt.BrushStyle.NoBrush)
+    for line in parts(xy, offsets, np.flatnonzero(shown)):
+        frame.painter.drawPolyline(line)
 
 
 def _paint_lines(frame: Frame, layer: Layer, lines: LineArray, colours: Colouring) -> None:
