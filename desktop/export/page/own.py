@@ -10,6 +10,7 @@ import numpy as np
 from desktop.export.page.coordinates import Frame
 from layers.document import Layer, LayerKind, MapDocument
 from layers.errors import ExportError
+from layers.geometry.densify import densified_lines, densified_rings
 from layers.sources.layer import FeatureLayer
 from layers.styling.content import MapContent
 
@@ -66,9 +67,9 @@ def _shapes(frame: Frame, features: FeatureLayer) -> dict[int, dict[str, list[An
     for owner, place in zip(owners.tolist(), frame.places(xy), strict=True):
         if place is not None:
             shapes.setdefault(owner, {}).setdefault("points", []).append(place)
-    for owner, track in frame.fine_lines(features.lines()):
+    for owner, track in frame.fine_lines(densified_lines(features.lines())):
         shapes.setdefault(owner, {}).setdefault("lines", []).append(track)
-    for owner, track in frame.fine_rings(features.rings()):
+    for owner, track in frame.fine_rings(densified_rings(features.rings())):
         shapes.setdefault(owner, {}).setdefault("rings", []).append(track)
     return shapes
 
