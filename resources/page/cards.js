@@ -1,4 +1,4 @@
-// Cards: what is known of a thing, in a popup. Every text is set as text, every address is checked before it becomes a link.
+// Cards: what is known of a thing, in a panel over the map. Every text is set as text, every address is checked before it becomes a link.
 function cardElement(card) {
   const box = element("article", "", { class: "card", tabindex: "-1", dir: "auto" });
   box.append(element("h2", card.title, { dir: "auto" }));
@@ -30,8 +30,16 @@ function webAddress(text) {
   }
 }
 
+// A popup that lies in a corner of the map, as the styles say: it is wholly to be seen wherever its thing is.
+const Panel = L.Popup.extend({
+  options: { pane: map.getContainer(), className: "panel", autoPan: false },
+  _updateLayout() {},
+  _updatePosition() {},
+  _animateZoom() {},
+});
+
 function bindCard(layer, cardOf) {
-  layer.bindPopup(() => cardElement(cardOf()), { maxWidth: Math.min(360, innerWidth - 60), maxHeight: 380, autoPanPadding: [16, 16] });
+  layer.bindPopup(new Panel().setContent(() => cardElement(cardOf())));
 }
 
 // Lines and areas can be reached with Tab and opened with Enter, as marks can.
@@ -48,7 +56,9 @@ function reachable(path, name) {
 let opener = null;
 map.on("popupopen", (event) => {
   opener = document.activeElement;
-  event.popup.getElement().querySelector(".card").focus({ preventScroll: true });
+  const panel = event.popup.getElement();
+  panel.classList.toggle("left", map.latLngToContainerPoint(event.popup.getLatLng()).x > map.getSize().x / 2); // what it tells of stays in sight
+  panel.querySelector(".card").focus({ preventScroll: true });
 });
 map.getContainer().addEventListener("keydown", (event) => {
   if (event.key === "Escape") map.closePopup();
