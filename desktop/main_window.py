@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         if not isinstance(self._opener, Opener):
             self._opener = Opener(self.workspace, self.tasks, self)
             self._opener.opened.connect(self.recent.add)
-            self._opener.failed.connect(self.messages.tell_error)
+            self._opener.failed.connect(self.messages.tell_refusal)
             self._opener.told.connect(self.messages.note)
         self._opener.open_all(paths)
 

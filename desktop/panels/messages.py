@@ -1,24 +1,15 @@
-"""One line above the map: a banner that belongs to the day, and messages that can be closed. Never a dialog."""
+"""Above the map: a banner that belongs to the day, and strips of messages that can be closed. Never a dialog, and nothing is lost."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from layers.errors import LodestoneError
 
 _BANNER = "#Banner { background: #FFF3D6; border-bottom: 1px solid #E2C887; } #Banner QLabel { color: #4A3A10; }"
-_NOTE = (
-    "#Note { background: #E4EEF7; border-bottom: 1px solid #A9C3DA; } #Note QLabel { color: #173A57; }"
-    "#Note QToolButton { color: #173A57; border: 1px solid transparent; padding: 0 6px; }"
-    "#Note QToolButton:hover, #Note QToolButton:focus { border-color: #173A57; }"
-)
-_MESSAGE = (
-    "#Message { background: #FBE3E1; border-bottom: 1px solid #D9938D; } #Message QLabel { color: #5A1511; }"
-    "#Message QToolButton { color: #5A1511; border: 1px solid transparent; padding: 0 6px; }"
-    "#Message QToolButton:hover, #Message QToolButton:focus { border-color: #5A1511; }"
-)
-MOST = 3
+LINES = 10
+"""Lines of a list of messages that are seen at once; the others are scrolled to."""
 
 
 class Banner(QWidget):
@@ -26,7 +17,7 @@ class Banner(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = _strip(self, "Banner", _BANNER)
+        self._label, _, _ = _strip(self, "Banner", _BANNER)
         self.hide()
 
     @property
@@ -40,92 +31,139 @@ class Banner(QWidget):
         self.setVisible(bool(text))
 
 
-class Message(QWidget):
-    """One message with a button that closes it.
+class Strip(QWidget):
+    """Messages of one kind: a single one as it is, several as their number with a list to open. All stay until they are closed.
 
-    Signals
-    -------
-    closed
-        The user has read it.
+    Parameters
+    ----------
+    headline
+        What to say of several, with `{}` for how many.
+    ground, edge, ink
+        Colours.
     """
 
-    closed = Signal()
-
-    def __init__(self, text: str, *, bad: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, headline: str, ground: str, edge: str, ink: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text = text
-        self._label = _strip(self, *(("Message", _MESSAGE) if bad else ("Note", _NOTE)))
-        self._label.setText(text)
+        self.texts: list[str] = []
+        self._headline = headline
+        self._label, self._row, self._column = _strip(self, "Strip", _style(ground, edge, ink))
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        close = QToolButton(self)
-        close.setText("✕")
-        close.setAccessibleName("Close this message")
-        close.setAutoRaise(True)
-        close.clicked.connect(self.closed)
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(close)
+        self.all = QToolButton(self)
+        self.all.setText("Show all")
+        self.all.setCheckable(True)
+        self.all.toggled.connect(self._refresh)
+        self.close_all = QToolButton(self)
+        self.close_all.setText("✕")
+        self.close_all.clicked.connect(self.clear)
+        self.list = QPlainTextEdit(self)
+        self.list.setReadOnly(True)
+        self.list.setAccessibleName("All messages")
+        self.list.setMaximumHeight(LINES * self.fontMetrics().lineSpacing())
+        self._lay_out()
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        for button in (self.all, self.close_all):
+            button.setAutoRaise(True)
+            self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addWidget(self.list)
+
+    @property
+    def text(self) -> str:
+        """What it says while its list is closed."""
+        return self._label.text()
+
+    def add(self, text: str) -> None:
+        """Say one thing more, the newest first; what is being said already is not said twice."""
+        if text not in self.texts:
+            self.texts.insert(0, text)
+            self._refresh()
+
+    def clear(self) -> None:
+        """Forget what was read."""
+        self.texts.clear()
+        self.all.setChecked(False)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        several = len(self.texts) > 1
+        self._label.setText(self._headline.format(len(self.texts)) if several else "".join(self.texts))
+        self.all.setVisible(several)
+        self.all.setText("Hide" if self.all.isChecked() else "Show all")
+        self.close_all.setAccessibleName("Close these messages" if several else "Close this message")
+        self.list.setPlainText("\n".join(self.texts))
+        self.list.setVisible(several and self.all.isChecked())
+        self.setVisible(bool(self.texts))
 
 
 class Messages(QWidget):
-    """The newest messages, the last one on top."""
+    """One strip each for files that were refused, for other failures, and for what is good to know."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown: list[Message] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        bad = ("#FBE3E1", "#D9938D", "#5A1511")
+        self.refusals = Strip("{} files or layers could not be opened.", *bad, self)
+        self.failures = Strip("{} things went wrong.", *bad, self)
+        self.notes = Strip("{} notes on what was opened or found.", "#E4EEF7", "#A9C3DA", "#173A57", self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for strip in self._strips:
+            column.addWidget(strip)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     @property
+    def _strips(self) -> tuple[Strip, Strip, Strip]:
+        return self.refusals, self.failures, self.notes
+
+    @property
     def texts(self) -> list[str]:
-        """What is shown, the newest first."""
-        return [message.text for message in self._shown]
+        """All that is told: failures before notes, of each kind the newest first."""
+        return [text for strip in self._strips for text in strip.texts]
 
     def note(self, text: str) -> None:
         """Show what is good to know, until it is closed."""
-        self._add(text, bad=False)
+        self.notes.add(text)
 
     def tell(self, text: str) -> None:
         """Show what went wrong, until it is closed."""
-        self._add(text, bad=True)
-
-    def _add(self, text: str, *, bad: bool) -> None:
-        """Put a message on top; the oldest gives way when there are many."""
-        if text in self.texts:
-            return
-        for message in self._shown[MOST - 1 :]:
-            self._take_away(message)
-        message = Message(text, bad=bad, parent=self)
-        message.closed.connect(lambda: self._take_away(message))
-        self._shown.insert(0, message)
-        self._column.insertWidget(0, message)
+        self.failures.add(text)
 
     def tell_error(self, error: Exception) -> None:
         """Show what went wrong in one sentence or two."""
-        if isinstance(error, LodestoneError):
-            self.tell(str(error))
-        else:
-            self.tell(f"Something went wrong that should not have: {type(error).__name__}: {error}. Please report it.")
+        self.tell(_words(error))
 
-    def _take_away(self, message: Message) -> None:
-        if message not in self._shown:
-            return
-        self._shown.remove(message)
-        message.hide()
-        message.deleteLater()
+    def tell_refusal(self, error: Exception) -> None:
+        """Show why a file could not be opened."""
+        self.refusals.add(_words(error))
 
 
-def _strip(widget: QWidget, name: str, style: str) -> QLabel:
-    """Dress a widget as a coloured strip with a plain text in it."""
+def _words(error: Exception) -> str:
+    if isinstance(error, LodestoneError):
+        return str(error)
+    return f"Something went wrong that should not have: {type(error).__name__}: {error}. Please report it."
+
+
+def _style(ground: str, edge: str, ink: str) -> str:
+    return (
+        f"#Strip {{ background: {ground}; border-bottom: 1px solid {edge}; }} #Strip QLabel {{ color: {ink}; }}"
+        f"#Strip QToolButton {{ color: {ink}; border: 1px solid transparent; padding: 0 6px; }}"
+        f"#Strip QToolButton:hover, #Strip QToolButton:focus {{ border-color: {ink}; }}"
+        f"#Strip QPlainTextEdit {{ background: {ground}; color: {ink}; border: 1px solid {edge}; }}"
+    )
+
+
+def _strip(widget: QWidget, name: str, style: str) -> tuple[QLabel, QHBoxLayout, QVBoxLayout]:
+    """Dress a widget as a coloured strip with a plain text in it; give the text, its row, and the column of rows."""
     widget.setObjectName(name)
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     widget.setStyleSheet(style)
     label = QLabel(widget)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    row = QHBoxLayout(widget)
-    row.setContentsMargins(10, 4, 4, 4)
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(10, 4, 4, 4)
+    row = QHBoxLayout()
     row.addWidget(label, 1)
-    return label
+    column.addLayout(row)
+    return label, row, column

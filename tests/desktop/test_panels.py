@@ -9,13 +9,13 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.main_window import MainWindow
 from desktop.panels.icons import layer_icon
 from desktop.panels.layer_model import LayerModel
-from desktop.panels.messages import MOST, Messages
+from desktop.panels.messages import Messages
 from desktop.panels.pages import country, day, measure, site
 from desktop.panels.pages.markup import jump, number, pairs, paragraph, table
 from desktop.panels.status import place_text, scale_text
@@ -342,16 +342,39 @@ def test_long_names_are_cut_to_a_line() -> None:
     assert len(one_line("x" * 500)) == 80
 
 
-def test_messages_are_few_closable_and_plain(qtbot: QtBot) -> None:
+def test_no_message_is_lost_and_several_share_a_strip(qtbot: QtBot) -> None:
     messages = Messages()
     qtbot.addWidget(messages)
     messages.show()
-    for index in range(MOST + 2):
-        messages.tell(f"{index} {HOSTILE}")
-    messages.tell(f"{MOST + 1} {HOSTILE}")
-    assert messages.texts == [f"{index} {HOSTILE}" for index in range(MOST + 1, 1, -1)]
-    messages.tell_error(SourceError("it is empty.", "Fetch it again.", path="/a.csv"))
-    assert messages.texts[0] == "/a.csv: it is empty. Fetch it again."
-    for close in messages.findChildren(QToolButton):
-        close.click()
-    assert list(messages.texts) == []
+    refused = [SourceError(f"it is empty {HOSTILE}.", path=f"/{index}.csv") for index in range(5)]
+    for error in (*refused, refused[0]):
+        messages.tell_refusal(error)
+    for index in range(20):
+        messages.note(f"note {index}")
+    messages.tell_error(ValueError("odd"))
+    strip = messages.refusals
+    assert strip.text == "5 files or layers could not be opened."
+    assert all(str(error) in messages.texts for error in refused)
+    assert len(messages.texts) == 5 + 1 + 20
+    assert not strip.list.isVisible()
+    QTest.mouseClick(strip.all, Qt.MouseButton.LeftButton)
+    assert strip.list.isVisible()
+    assert strip.list.toPlainText().splitlines() == [str(error) for error in reversed(refused)]
+    strip.list.setFocus()
+    QTest.keyClick(strip.list, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert strip.list.textCursor().selectedText().count("it is empty") == 5
+    assert "ValueError: odd" in messages.failures.text
+    assert not messages.failures.all.isVisible()
+
+
+def test_a_closed_strip_forgets_its_messages_and_no_others(qtbot: QtBot) -> None:
+    messages = Messages()
+    qtbot.addWidget(messages)
+    messages.show()
+    messages.tell_refusal(SourceError("it is empty.", "Fetch it again.", path="/a.csv"))
+    messages.note("good to know")
+    assert messages.refusals.text == "/a.csv: it is empty. Fetch it again."
+    QTest.mouseClick(messages.refusals.close_all, Qt.MouseButton.LeftButton)
+    assert messages.texts == ["good to know"]
+    assert not messages.refusals.isVisible()
+    assert messages.notes.isVisible()
