@@ -148,6 +148,7 @@ def test_an_example_runs(example: str, tmp_path: Path) -> None:
     [
         (["info", "not-there.csv"], 1),
         (["export", "-o", "not-there/map.png"], 1),
+        (["export", "-o", "map.png", "--layer", "nowhere.csv"], 1),
         (["export", "-o", "map.png", "--crs", "EPSG:0"], 2),
         (["export", "-o", "map.bmp"], 2),
         (["export", "-o", "map.png", "--region", "atlantis"], 2),
@@ -161,6 +162,7 @@ def test_the_status_is_the_one_promised_and_one_line_says_why(
     arguments: list[str], status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "nowhere.csv").write_text("latitude,longitude\n91,400\n", encoding="utf-8")
     assert main(arguments) == status
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("lodestone: ")

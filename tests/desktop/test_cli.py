@@ -281,6 +281,12 @@ def test_a_full_standard_output_is_said(arguments: tuple[str | Path, ...]) -> No
     assert_refused(ended, 1, "cannot be written to standard output: No space left", "Free some room there")
 
 
+@pytest.mark.parametrize("arguments", [LISTING, ("info", DATA / "swapped.csv"), ("info", "--help")])
+def test_a_reader_that_has_gone_is_no_news_to_anybody(arguments: tuple[str | Path, ...]) -> None:
+    ended = lodestone(*arguments, before=_lose_reader)
+    assert (ended.status, ended.err) == (1, "")
+
+
 def test_a_map_is_drawn_though_nobody_listens(tmp_path: Path) -> None:
     spoken, silent = tmp_path / "spoken.png", tmp_path / "silent.png"
     assert export(spoken).status == 0
@@ -300,6 +306,12 @@ def _close_output() -> None:
 
 def _close_all() -> None:
     os.closerange(0, 3)
+
+
+def _lose_reader() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    os.dup2(writing, 1)
 
 
 def _fill_output() -> None:
