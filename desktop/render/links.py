@@ -13,17 +13,17 @@ from desktop.render.arrays import polygon
 from desktop.render.frame import Frame
 from desktop.render.hits import Hit, crosses
 from layers.document import LayerKind
-from layers.geometry.arrays import LineArray, unwrap
+from layers.geometry.arrays import LineArray
 from layers.geometry.flatten import flatten_lines
 from layers.geometry.geodesic import great_circles
 from layers.geometry.projection import Projection
+from layers.geometry.raising import raised
 from layers.geometry.ribbon import dashes, lengths, normals, piece, ribbon
 from layers.restrictions.verdict import Verdict
 from layers.styling.arcs import Arc
 from layers.styling.theme import Theme
 
 Array = NDArray[np.float64]
-RISE = 0.045  # sideways, in radians a radian of arc: opposite directions bend to opposite sides
 DASH: dict[Verdict, tuple[float, ...]] = {
     Verdict.FREE: (),
     Verdict.SUSPENDED: (5.0, 4.0),
@@ -59,25 +59,7 @@ def paint_links(frame: Frame) -> None:
 def _plane_arcs(crs: str, ends: tuple[tuple[tuple[float, float], tuple[float, float]], ...]) -> LineArray:
     """Lay the raised arcs on the plane; kept, since pan and zoom ask for the same again."""
     lines = great_circles([start for start, _ in ends], [end for _, end in ends], max_step_km=60.0)
-    return flatten_lines(Projection(crs), _raised(lines))
-
-
-def _raised(lines: LineArray) -> LineArray:
-    """Push arcs to the right of their way, most in the middle."""
-    lon, lat = np.radians(lines.xy[:, 0]), np.radians(lines.xy[:, 1])
-    points = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-    first, last = points[lines.offsets[:-1]], points[lines.offsets[1:] - 1]
-    across = np.cross(last, first)
-    size = np.linalg.norm(across, axis=1, keepdims=True)
-    angle = np.arctan2(size[:, 0], (first * last).sum(axis=1))
-    across = np.divide(across, size, out=np.zeros_like(across), where=size > 0)
-    owner = lines.of_vertex
-    share = (np.arange(len(points)) - lines.offsets[owner]) / np.maximum(np.diff(lines.offsets)[owner] - 1, 1)
-    points = points + (np.sin(np.pi * share) * RISE * angle[owner])[:, None] * across[owner]
-    lonlat = np.degrees(
-        np.column_stack([np.arctan2(points[:, 1], points[:, 0]), np.arctan2(points[:, 2], np.hypot(points[:, 0], points[:, 1]))])
-    )
-    return LineArray(unwrap(lonlat, lines.offsets), lines.offsets, lines.owner)
+    return flatten_lines(Projection(crs), raised(lines))
 
 
 def arc_width(arc: Arc) -> float:
