@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
-from desktop.render.arrays import boxes, parts, seen, thinned
+from desktop.render.arrays import Index, boxes, parts, seen, thinned
 from desktop.render.frame import Frame
 from desktop.render.hits import Hit
 from desktop.render.stamps import disc_sheet
-from layers.document import Layer
+from layers.document import Layer, LayerKind, MapDocument
+from layers.errors import ExportError
 from layers.geometry.arrays import LineArray, RingArray
 from layers.geometry.densify import densified_lines, densified_rings
 from layers.geometry.flatten import flatten_lines, flatten_rings
@@ -26,11 +30,25 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 MANY_MARKS = 20_000
-"""From so many marks on, a layer becomes one image in vector exports too."""
+"""A layer of more marks (points, lines and areas together) is one image in vector exports."""
 LEAST_OUTLINED = 3.0
 """Pixels across, from which on an area is outlined."""
-VECTOR_RATIO = 3.0
-"""Pixels of such an image a unit of the page."""
+
+
+def has_many_marks(features: FeatureLayer) -> bool:
+    """Whether a layer holds more marks than a drawing program can open as shapes."""
+    from layers.sources.layer import PartKind
+
+    return int(np.count_nonzero(features.part_kind != PartKind.HOLE)) > MANY_MARKS
+
+
+def image_notes(document: MapDocument, own: Mapping[str, FeatureLayer], dpi: float) -> tuple[str, ...]:
+    """Say, a sentence each, which visible layers a vector export holds as an image and no longer as shapes."""
+    return tuple(
+        f"{layer.name}: more than {MANY_MARKS:,} marks, drawn as one image at {dpi:g} dots an inch."
+        for layer in document.layers
+        if layer.kind is LayerKind.OWN and layer.visible and layer.id in own and has_many_marks(own[layer.id])
+    )
 
 
 class FlatFeatures:
@@ -60,11 +78,34 @@ def paint_features(frame: Frame, layer: Layer) -> None:
         return
     flat = flat_features(features, frame.document.crs)
     frame.painter.setOpacity(layer.opacity)
+    paint = _paint_as_image if frame.vector and has_many_marks(features) else _paint_flat
+    paint(frame, layer, flat, colours)
+    frame.painter.setOpacity(1.0)
+
+
+def _paint_flat(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring) -> None:
     _paint_rings(frame, layer, flat.rings, colours)
     _paint_outlines(frame, flat.outlines)
     _paint_lines(frame, layer, flat.lines, colours)
     _paint_points(frame, layer, flat, colours)
-    frame.painter.setOpacity(1.0)
+
+
+def _paint_as_image(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring) -> None:
+    """Draw a layer as the screen does, then lay it on the sheet as one picture."""
+    size = QSize(math.ceil(frame.viewport.width * frame.ratio), math.ceil(frame.viewport.height * frame.ratio))
+    sheet = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    if sheet.isNull():
+        raise ExportError("There is not enough memory for a layer's image of this size.", "Ask for fewer dots an inch.", layer=layer.name)
+    sheet.setDevicePixelRatio(frame.ratio)
+    sheet.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(sheet)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    try:
+        _paint_flat(replace(frame, painter=painter, vector=False), layer, flat, colours)
+    finally:
+        painter.end()
+    frame.painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # a PDF would blur flat colours
+    frame.painter.drawImage(QRectF(0, 0, size.width() / frame.ratio, size.height() / frame.ratio), sheet)
 
 
 def _paint_rings(frame: Frame, layer: Layer, rings: RingArray, colours: Colouring) -> None:
@@ -85,11 +126,11 @@ def _paint_rings(frame: Frame, layer: Layer, rings: RingArray, colours: Colourin
         for number in np.unique(rings.polygon[ours & holed]).tolist():
             frame.feedback.check()
             path = QPainterPath()
-            for ring in parts(xy, offsets, np.flatnonzero(rings.polygon == number)):
+            for ring in parts(xy, offsets, _rings_of(rings, number)):
                 path.addPolygon(ring)
             painter.drawPath(path)
     for ring_index in np.flatnonzero(visible & ~rings.is_hole).tolist()[:MANY_MARKS]:
-        mates = np.flatnonzero(rings.polygon == rings.polygon[ring_index]).tolist() if holed[ring_index] else [ring_index]
+        mates = _rings_of(rings, int(rings.polygon[ring_index])).tolist() if holed[ring_index] else [ring_index]
         outlines = [xy[offsets[mate] : offsets[mate + 1]] for mate in mates if offsets[mate + 1] - offsets[mate] > 2]
         if outlines:
             frame.hits.add_area(Hit("feature", f"{layer.id}/{rings.owner[ring_index]}", layer.name), outlines)
@@ -106,6 +147,11 @@ def _paint_outlines(frame: Frame, outlines: LineArray) -> None:
     frame.painter.setBrush(Qt.BrushStyle.NoBrush)
     for line in parts(xy, offsets, np.flatnonzero(shown)):
         frame.painter.drawPolyline(line)
+
+
+def _rings_of(rings: RingArray, polygon: int) -> Index:
+    """Return the rings of one polygon, which lie side by side."""
+    return np.arange(*np.searchsorted(rings.polygon, [polygon, polygon + 1]))
 
 
 def _paint_lines(frame: Frame, layer: Layer, lines: LineArray, colours: Colouring) -> None:
@@ -149,28 +195,18 @@ def _stamp(frame: Frame, xy: Array, colour: str, size: float) -> None:
     if not len(xy):
         return
     painter = frame.painter
-    if len(xy) > MANY_MARKS and not frame.vector:
+    if len(xy) > MANY_MARKS:
         viewport, ratio = frame.viewport, painter.device().devicePixelRatio()
         painter.drawImage(0, 0, disc_sheet(xy, colour, size, viewport.width, viewport.height, ratio))
         return
     cells = np.unique(np.round(xy * 4).astype(np.int64), axis=0) / 4
-    if frame.vector and len(cells) <= MANY_MARKS:
+    if frame.vector:
         painter.setPen(QPen(QColor(frame.theme.paper), 0.7))
         painter.setBrush(QColor(colour))
         for x, y in cells.tolist():
             painter.drawEllipse(QPointF(x, y), size / 2, size / 2)
         return
-    if not frame.vector:
-        _discs(painter, cells, colour, size, painter.device().devicePixelRatio(), frame.theme.paper)
-        return
-    width, height = frame.viewport.width, frame.viewport.height
-    sheet = QImage(int(width * VECTOR_RATIO), int(height * VECTOR_RATIO), QImage.Format.Format_ARGB32_Premultiplied)
-    sheet.setDevicePixelRatio(VECTOR_RATIO)
-    sheet.fill(Qt.GlobalColor.transparent)
-    inner = QPainter(sheet)
-    _discs(inner, cells, colour, size, VECTOR_RATIO, frame.theme.paper)
-    inner.end()
-    painter.drawImage(QRectF(0, 0, width, height), sheet)
+    _discs(painter, cells, colour, size, painter.device().devicePixelRatio(), frame.theme.paper)
 
 
 def _discs(painter: QPainter, cells: Array, colour: str, size: float, ratio: float, halo: str) -> None:

@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Frame:
-    """The state of one rendering; made for it and dropped with it."""
+    """The state of one rendering; made for it and dropped with it.
+
+    Parameters
+    ----------
+    vector
+        Whether the device keeps text and shapes.
+    ratio
+        Pixels a logical pixel of what becomes an image on such a device.
+    """
 
     painter: QPainter
     document: MapDocument
@@ -36,3 +44,4 @@ class Frame:
     labels: Labels
     feedback: Feedback = field(default_factory=Feedback)
     vector: bool = False
+    ratio: float = 1.0

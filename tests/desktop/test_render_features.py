@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
 
+from desktop.export import ExportOptions, write
+from desktop.render.features import MANY_MARKS, has_many_marks, image_notes, paint_features
+from desktop.render.frame import Frame
+from desktop.render.hits import HitIndex
+from desktop.render.labels import Labels
 from layers import edits
+from layers.catalogue.loading import load
 from layers.document import MapDocument, SourceRef, Style
 from layers.sources import FeatureLayer, read
 from layers.styling.theme import LIGHT, mixed
-from tests.desktop.render_kit import colour_at, lens, picture_of, place
+from tests.desktop.render_kit import SVG, colour_at, lens, picture_of, place, request_of
 
 pytestmark = pytest.mark.usefixtures("qapp")
 COLOUR = "#B5179E"
@@ -76,3 +88,71 @@ def test_the_upper_layer_covers_the_lower(tmp_path: Path) -> None:
     assert colour_at(picture_of(document, both), document, -130, -20) == "#3D5A80"
     lowered = edits.move_layer(document, "own-2", 1).document
     assert colour_at(picture_of(lowered, both), lowered, -130, -20) == COLOUR
+
+
+def drawing(folder: Path, document: MapDocument, own: dict[str, FeatureLayer]) -> ElementTree.Element:
+    path = folder / "map.svg"
+    write(document, load(), own, path, ExportOptions(700, 400))
+    return ElementTree.fromstring(path.read_bytes())
+
+
+def crowd(number: int) -> list[dict[str, Any]]:
+    """As many marks in the open Pacific: a third of each kind."""
+    kinds: list[Callable[[float, float], dict[str, Any]]] = [
+        lambda x, y: {"type": "Point", "coordinates": [x, y]},
+        lambda x, y: {"type": "LineString", "coordinates": [[x, y], [x + 0.1, y]]},
+        lambda x, y: {"type": "Polygon", "coordinates": [[[x, y], [x + 0.1, y], [x, y + 0.1], [x, y]]]},
+    ]
+    return [kinds[place % 3](-160 + place % 200 * 0.25, -40 + place // 200 * 0.25) for place in range(number)]
+
+
+def test_very_many_marks_are_one_image_in_a_drawing(tmp_path: Path) -> None:
+    document, own = layer_of(tmp_path, *crowd(MANY_MARKS + 1), opacity=0.5)
+    root = drawing(tmp_path, document, own)
+    holders = [element for element in root.iter(f"{SVG}g") if element.find(f"{SVG}image") is not None]
+    assert len(list(root.iter(f"{SVG}image"))) == len(holders) == 1
+    assert float(holders[0].get("opacity", "1")) == 0.5
+    assert len(list(root.iter())) < 2_000
+    assert image_notes(document, own, 300.0) == ("own: more than 20,000 marks, drawn as one image at 300 dots an inch.",)
+
+
+def test_fewer_marks_stay_shapes_in_a_drawing(tmp_path: Path) -> None:
+    document, own = layer_of(tmp_path, *crowd(3_000))
+    root = drawing(tmp_path, document, own)
+    assert not list(root.iter(f"{SVG}image"))
+    assert len(list(root.iter())) > 3_000
+    assert image_notes(document, own, 300.0) == ()
+
+
+@pytest.mark.parametrize("number", [MANY_MARKS, MANY_MARKS + 1])
+def test_marks_of_all_kinds_count_together(tmp_path: Path, number: int) -> None:
+    _, own = layer_of(tmp_path, *crowd(number))
+    assert has_many_marks(own["own-1"]) == (number > MANY_MARKS)
+
+
+def test_a_hidden_layer_needs_no_note(tmp_path: Path) -> None:
+    document, own = layer_of(tmp_path, *crowd(MANY_MARKS + 1))
+    assert image_notes(edits.show_layer(document, "own-1", False).document, own, 96.0) == ()
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.5])
+def test_the_image_has_the_density_of_the_export(tmp_path: Path, ratio: float) -> None:
+    document, own = layer_of(tmp_path, *crowd(MANY_MARKS + 1))
+    request = request_of(document, own, width=300, height=200)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    painter = QPainter(generator)
+    view = request.viewport
+    labels = Labels(view.width, view.height)
+    frame = Frame(painter, document, request.content, own, request.projection, view, LIGHT, HitIndex(), labels, vector=True, ratio=ratio)
+    paint_features(frame, document.layers[0])
+    painter.end()
+    [image] = ElementTree.fromstring(bytes(buffer.data().data())).iter(f"{SVG}image")
+    assert (float(image.get("width", "0")), float(image.get("height", "0"))) == (300, 200)
+    png = base64.b64decode(str(image.get("{http://www.w3.org/1999/xlink}href")).partition(",")[2])
+    drawn = QImage.fromData(png)
+    assert (drawn.width(), drawn.height()) == (300 * ratio, 200 * ratio)
+    assert drawn.hasAlphaChannel()
+    assert len({drawn.pixel(x, y) for x in range(drawn.width()) for y in range(drawn.height())}) > 2
