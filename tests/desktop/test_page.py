@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.export.page import page_data, write_page
-from desktop.export.page.arcs import raised
 from desktop.export.page.coordinates import FINE, Frame
 from desktop.export.page.own import MOST_FEATURES
 from desktop.export.page.shell import assemble, script_safe
@@ -26,6 +25,7 @@ from layers.errors import ExportError, Stopped
 from layers.feedback import Feedback
 from layers.geometry.arrays import LineArray
 from layers.geometry.geodesic import distance_m, great_circles
+from layers.geometry.raising import raised
 from layers.sources.layer import FeatureLayer, PartKind
 from layers.styling.content import build_content
 

@@ -11,6 +11,8 @@ from tests.desktop.render_kit import content_of, lens, picture_of
 
 Ways = list[tuple[float, float]]
 
+pytestmark = pytest.mark.usefixtures("qapp")
+
 
 @pytest.fixture
 def heads(monkeypatch: pytest.MonkeyPatch) -> Ways:
