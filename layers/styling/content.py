@@ -11,9 +11,10 @@ from layers.document import LayerKind, MapDocument
 from layers.geometry.world import DISCLAIMER
 from layers.restrictions.verdict import CountryRole, Docket
 from layers.styling.arcs import Arc, Arcs, arcs_on
-from layers.styling.categories import Colouring, colouring, own_group
+from layers.styling.categories import Colouring, colouring, own_groups
 from layers.styling.legend import LegendGroup, legend, lens_name, long_day
 from layers.styling.sites import SiteMark, site_marks
+from layers.styling.words import name_of
 
 if TYPE_CHECKING:
     from layers.sources.layer import FeatureLayer
@@ -67,15 +68,14 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
     roles = docket.roles(document.elements) if document.shows(LayerKind.RESTRICTIONS) else {}
     layers = [layer for layer in document.layers if layer.kind is LayerKind.OWN and layer.visible and layer.id in own]
     colourings = {layer.id: colouring(layer, own[layer.id]) for layer in layers}
-    groups = [own_group(layer, own[layer.id], colourings[layer.id]) for layer in layers]
     return MapContent(
         heading=f"{lens_name(catalogue, document)}, {long_day(document.day)}",
         sites=sites,
         arcs=arcs.arcs if arcs else (),
         roles=roles,
-        own_legend=tuple(groups),
+        own_legend=own_groups(layers, own, colourings),
         left_out=arcs.left_out if arcs else {},
-        credits=_credits(catalogue, document, arcs, roles, [layer.name for layer in layers]),
+        credits=_credits(catalogue, document, arcs, roles, [name_of(layer.name) for layer in layers]),
         warning=_warning(catalogue, document),
         colourings=colourings,
     )

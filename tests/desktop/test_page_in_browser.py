@@ -18,6 +18,7 @@ from layers.document import Layer, LayerKind, MapDocument, Style, first_map
 from layers.feedback import Feedback
 from layers.sources import FeatureLayer, read
 from layers.styling.content import build_content
+from layers.styling.words import name_of
 from tests.desktop.page_browser import OWN_SCHEMES, Page, opened
 
 HOSTILE = (
@@ -122,7 +123,7 @@ def test_texts_come_out_as_they_went_in(page: Page) -> None:
     assert page.evaluate("document.getElementById('title').textContent") == TITLE
     layers = page.evaluate("[...document.querySelectorAll('#layers label')].map((label) => label.textContent)")
     assert layers[0] == TITLE
-    assert TITLE in page.evaluate("document.getElementById('foot').textContent")
+    assert name_of(TITLE) in page.evaluate("document.getElementById('foot').textContent")
     legend = page.evaluate("[...document.querySelectorAll('#legend li span:nth-child(2)')].map((label) => label.textContent)")
     assert HOSTILE[1] in legend
 

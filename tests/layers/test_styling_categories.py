@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from layers import edits
 from layers.catalogue.loading import load
-from layers.document import MapDocument, SourceRef, Style, first_map
+from layers.document import LayerKind, MapDocument, SourceRef, Style, first_map
 from layers.sources import FeatureLayer, read
 from layers.styling.categories import colouring
 from layers.styling.content import build_content
@@ -23,8 +23,8 @@ KINDS = [f"k{number}" for number in range(12) for _ in range(number + 1)] + [""]
 @pytest.fixture(scope="module")
 def ports(tmp_path_factory: pytest.TempPathFactory) -> FeatureLayer:
     path = tmp_path_factory.mktemp("own") / "ports.csv"
-    rows = [f"{kind},{number % 60 + 1},{number}" for number, kind in enumerate(KINDS)]
-    path.write_text("\n".join(["kind,latitude,longitude", *rows, "k11,,"]) + "\n", encoding="utf-8")
+    rows = [f"{kind},yes,{number % 60 + 1},{number}" for number, kind in enumerate(KINDS)]
+    path.write_text("\n".join(["kind,port,latitude,longitude", *rows, "k11,yes,,"]) + "\n", encoding="utf-8")
     return read(path)
 
 
@@ -73,3 +73,14 @@ def test_a_hidden_layer_or_one_without_data_is_in_neither_legend_nor_credits(por
         assert content.colourings == {}
         assert "own layers" not in " ".join(content.credits)
     assert "own layers: ports" in " ".join(build_content(load(), document, own).credits)
+
+
+def test_own_layers_of_one_colour_share_a_group_with_a_line_each(ports: FeatureLayer) -> None:
+    document = first_map(dt.date(2025, 11, 20))
+    for name, category in (("a", None), ("b", None), ("c", "port"), ("d", "no such column")):
+        document = edits.add_own_layer(document, name, SourceRef("ports.csv"), Style(category=category)).document
+    shown = [layer for layer in document.layers if layer.kind is LayerKind.OWN]
+    alone, apart, *others = build_content(load(), document, dict.fromkeys((layer.id for layer in shown), ports)).legend
+    assert (alone.title, [(item.label, item.count) for item in alone.items]) == ("Own layers", [(name, len(KINDS)) for name in "dba"])
+    assert (apart.title, [item.label for item in apart.items]) == ("c, by port", ["yes"])
+    assert not any(item.kind.startswith("own") for group in others for item in group.items)
