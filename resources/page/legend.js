@@ -2,6 +2,7 @@
 function swatch({ kind, token, verified, size }) {
   if (kind === "stage") return mark({ stage: token, status: "operating" });
   if (kind === "status") return mark({ stage: "separation", status: token });
+  if (kind === "last-known") return mark({ stage: "separation", status: "operating", checked: false });
   if (kind === "precision") return mark({ stage: "separation", status: "planned", precision: token });
   if (kind === "allied") return picture(24, 24, ring());
   if (kind === "arc") return picture(36, 16, arcSwatch(token, verified));

@@ -68,7 +68,12 @@ function ticks(others) {
   return others.map((stage, k) => svg("path", { d: `M${left + 3 * k} 7v3`, stroke: stageColour(stage), "stroke-width": 1.4 }));
 }
 
-function mark({ stage, status, precision = "exact", others = [], allied = false }) {
+// A dot beside a mark whose status nobody vouches for within a year of the day.
+function dot() {
+  return svg("circle", { class: "last-known", cx: 0.62 * MARK, cy: -0.55 * MARK, r: 1.9, fill: data.theme.text, stroke: data.theme.paper, "stroke-width": 0.8 });
+}
+
+function mark({ stage, status, precision = "exact", others = [], allied = false, checked = true }) {
   const soft = precision === "region" ? [svg("circle", { r: MARK * 1.05, fill: data.theme.grey, opacity: 0.14 })] : [];
-  return picture(24, 24, [...soft, ...(allied ? ring() : []), ...body(stage, status, precision), ...ticks(others)]);
+  return picture(24, 24, [...soft, ...(allied ? ring() : []), ...body(stage, status, precision), ...(checked || status === "unknown" ? [] : [dot()]), ...ticks(others)]);
 }

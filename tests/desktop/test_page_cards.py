@@ -1,4 +1,4 @@
-"""Cards of the offline page: wholly to be seen in every window, with their head and their close button, scrolling inside."""
+"""Marks and cards of the offline page: marks show what is only last known, cards are wholly to be seen, scrolling inside."""
 
 from __future__ import annotations
 
@@ -85,3 +85,19 @@ def test_a_card_lies_in_the_map_and_leaves_its_site_to_be_seen(path: Path, width
         assert north <= top < bottom <= south
         x, y = west + look["place"]["x"], north + look["place"]["y"]
         assert not (left <= x <= right and top <= y <= bottom), look
+
+
+def test_states_that_are_only_last_known_have_a_dot_on_the_map_and_in_the_legend(tmp_path: Path) -> None:
+    catalogue, document = load(), first_map(dt.date(2028, 1, 1))
+    content = build_content(catalogue, document, {})
+    path = tmp_path / "later.html"
+    write_page(path, document, catalogue, content, {}, "")
+    (line,) = [item for group in content.legend for item in group.items if item.kind == "last-known"]
+    with opened(path) as page:
+        dotted = page.evaluate("[...document.querySelectorAll('.site:has(.last-known)')].map((site) => site.ariaLabel)")
+        swatch = "[...document.querySelectorAll('#legend li:has(.last-known)')].map((line) => line.children[1].textContent)"
+        assert page.evaluate(swatch) == [line.label]
+        told = page.evaluate("[...document.querySelectorAll('.site')].map((site) => site.ariaLabel)")
+    assert len(dotted) == line.count
+    assert set(dotted) == {name for name in told if "when last known" in name}
+    assert 0 < len(dotted) < len(told)

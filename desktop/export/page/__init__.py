@@ -137,6 +137,7 @@ def _sites(frame: Frame, content: MapContent, catalogue: Catalogue, document: Ma
             "others": mark.others,
             "precision": mark.precision,
             "allied": mark.allied,
+            "checked": mark.checked,
             "priority": mark.priority,
             "card": site_card(mark, catalogue, document.day),
         }
