@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -32,7 +33,8 @@ def run(files: list[Path], timings: Path | None = None) -> int:
     int
         Exit status.
     """
-    from PySide6.QtCore import QSettings, QTimer
+    gc.disable()  # nothing that the start makes is garbage; looking for some delays the first picture
+    from PySide6.QtCore import QSettings, Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
     from layers.catalogue import loading
@@ -55,10 +57,17 @@ def run(files: list[Path], timings: Path | None = None) -> int:
     _set_icon(app)
     clock = _Clock(timings)
     window.canvas.painted.connect(lambda: QTimer.singleShot(0, clock.picture_shown))
+    window.canvas.painted.connect(_collect_garbage, Qt.ConnectionType.SingleShotConnection)
     window.show()
     clock.window_shown()
     QTimer.singleShot(0, lambda: window.open_files(files) if files else None)
     return app.exec()
+
+
+def _collect_garbage() -> None:
+    """Look for garbage from now on, but not among what the start made: that stays as long as the window."""
+    gc.freeze()
+    gc.enable()
 
 
 def _show_what_nobody_caught(window: MainWindow) -> None:
