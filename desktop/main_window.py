@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -24,7 +24,7 @@ from desktop.panels.status import Status
 from desktop.panels.text import one_line
 from desktop.panels.timeline import Timeline, warning
 from desktop.panels.toolbar import ToolRow
-from desktop.tasks import Tasks
+from desktop.tasks import Task, Tasks
 from desktop.workspace import Workspace
 from layers import edits
 from layers.document import Layer, MapDocument
@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self.status = Status(tasks)
         self._colours = FrameColours()
         self._opener: object | None = None
+        self._leaving = False
         self._place()
         self._connect()
         self._order_tabs()
@@ -140,6 +141,7 @@ class MainWindow(QMainWindow):
         self.canvas.viewport_changed.connect(lambda: self.status.show_scale(self.canvas.viewport.scale))
         self.canvas.failed.connect(self.messages.tell_error)
         self.canvas.maker.arrived.connect(self._on_picture)
+        self.tasks.ended.connect(self._on_task_ended)
 
     # What the document says
 
@@ -234,7 +236,7 @@ class MainWindow(QMainWindow):
             self.tasks,
             self.settings,
             shown=self.canvas.extent(),
-            on_written=lambda path: self.status.showMessage(f"Written: {path}", 8000),
+            on_written=self._on_written,
             on_failed=self.messages.tell_error,
             parent=self,
         ).open()
@@ -257,8 +259,49 @@ class MainWindow(QMainWindow):
             self.actions_table.tint(self.palette())
         super().changeEvent(event)
 
+    def _on_written(self, path: Path) -> None:
+        from desktop.dialogs.leave import exports
+
+        self.status.showMessage(f"Written: {path}", 8000)
+        if self._leaving and not exports(self.tasks):
+            QTimer.singleShot(0, self.close)
+
+    def _ask_to_leave(self, running: list[Task]) -> None:
+        """Let the user choose between the export and leaving; an export that ends meanwhile makes the question needless."""
+        from desktop.dialogs.leave import Leave
+
+        if self.findChild(Leave) is not None:
+            return
+        self._leaving = True
+        question = Leave(running, self)
+        question.cancel.clicked.connect(self._stay)
+        question.stop_chosen.connect(self._stop_and_close)
+        question.open()
+
+    def _stay(self) -> None:
+        self._leaving = False
+
+    def _on_task_ended(self) -> None:
+        """Once no export is left, nobody need be asked, and a later one must not close the window."""
+        from desktop.dialogs.leave import Leave, exports
+
+        if self._leaving and not exports(self.tasks):
+            self._leaving = False
+            if (question := self.findChild(Leave)) is not None:
+                question.close()
+
+    def _stop_and_close(self) -> None:
+        self.tasks.stop()
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the window, and leave no task behind."""
+        """Remember the window, and leave no task behind; an export is not dropped without a word."""
+        from desktop.dialogs.leave import exports
+
+        if running := exports(self.tasks):
+            event.ignore()
+            self._ask_to_leave(running)
+            return
         store(self, self.settings)
         self.tasks.close()
         super().closeEvent(event)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.actions import COMMANDS, MENUS
 from desktop.dialogs.export_map import CHOICES, ExportDialog
 from desktop.dialogs.help import about_text, keys_text, licences_text
+from desktop.dialogs.leave import Leave
 from desktop.dialogs.style import StyleDialog
 from desktop.export import ExportOptions
 from desktop.main_window import MainWindow
@@ -84,6 +85,66 @@ def test_other_formats_carry_their_ending(
     qtbot.waitUntil(path.exists, timeout=PATIENCE_MS)
     settle(qtbot, window)
     assert path.read_bytes()[:20].lstrip().lower().startswith(start.lower())
+
+
+def close_during_export(dialog: ExportDialog, window: MainWindow) -> tuple[Leave, Path]:
+    """Start an export that takes a while, and close the window before it is done."""
+    dialog.width_box.setValue(5000)
+    dialog.height_box.setValue(3000)
+    path = dialog.path
+    save(dialog)
+    window.close()
+    assert window.isVisible()
+    question = window.findChild(Leave)
+    assert question is not None
+    assert path.name in question.text()
+    return question, path
+
+
+def test_finishing_the_export_closes_the_window_once_the_file_is_there(dialog: ExportDialog, window: MainWindow, qtbot: QtBot) -> None:
+    question, path = close_during_export(dialog, window)
+    QTest.mouseClick(question.finish, Qt.MouseButton.LeftButton)
+    assert window.isVisible()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE_MS)
+    assert QImage(str(path)).width() == 5000
+
+
+def test_stopping_the_export_closes_at_once_and_leaves_no_file(dialog: ExportDialog, window: MainWindow, tmp_path: Path) -> None:
+    question, _ = close_during_export(dialog, window)
+    QTest.mouseClick(question.stop, Qt.MouseButton.LeftButton)
+    assert not window.isVisible()
+    assert not window.tasks.running
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("rare-earths")] == []
+
+
+def test_cancel_keeps_window_and_export(dialog: ExportDialog, window: MainWindow, qtbot: QtBot) -> None:
+    question, path = close_during_export(dialog, window)
+    QTest.keyClick(question, Qt.Key.Key_Escape)
+    qtbot.waitUntil(path.exists, timeout=PATIENCE_MS)
+    settle(qtbot, window)
+    assert window.isVisible()
+
+
+def test_an_export_that_fails_keeps_the_window_open_to_say_so(
+    dialog: ExportDialog, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    dialog.file.setText(str(folder / "a.png"))
+    folder.rmdir()
+    question, _ = close_during_export(dialog, window)
+    QTest.mouseClick(question.finish, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(window.messages.texts), timeout=PATIENCE_MS)
+    qtbot.wait(50)
+    assert window.isVisible()
+    assert window.messages.failures.isVisible()
+
+
+def test_an_export_that_ends_while_the_question_is_open_answers_it(dialog: ExportDialog, window: MainWindow, qtbot: QtBot) -> None:
+    question, path = close_during_export(dialog, window)
+    assert question.isVisible()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE_MS)
+    assert path.exists()
 
 
 def test_what_stands_in_the_way_is_said_beforehand(dialog: ExportDialog, tmp_path: Path) -> None:
