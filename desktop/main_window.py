@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QGridLayout, QMainWindow
 from desktop.actions import Actions, fill_menus
 from desktop.canvas.map_canvas import MapCanvas
 from desktop.canvas.picture_maker import Picture
-from desktop.memory import RecentFiles, restore, store
+from desktop.memory import RecentFiles, mend, restore, store
 from desktop.panels.colours import FrameColours
 from desktop.panels.day_bar import DayBar
 from desktop.panels.details_panel import DetailsPanel
@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
         self.workspace = workspace
         self.tasks = tasks
         self.settings = settings
+        damage = mend(settings)
         self.timeline = Timeline(workspace.catalogue)
         self.actions_table = Actions(self)
         self.canvas = MapCanvas(workspace, tasks)
@@ -63,6 +64,8 @@ class MainWindow(QMainWindow):
         room = self.screen().availableSize()
         self.resize(min(1600, room.width() - 40), min(960, room.height() - 60))
         restore(self, settings)
+        if damage:
+            self.messages.note(damage)
         self._show_document(workspace.document)
         self.actions_table["legend"].setChecked(True)
         self.canvas.setFocus()

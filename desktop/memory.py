@@ -1,18 +1,64 @@
-"""What the window remembers from one start to the next; damaged settings are ignored, never fatal."""
+"""What the window remembers from one start to the next; damaged settings are set aside with a word, never fatal."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from desktop.panels.text import one_line
 
 VERSION = 1
 """Raise it when docks change so much that an old arrangement would not fit."""
 MOST_RECENT = 8
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "geometry": QByteArray,
+    "state": QByteArray,
+    "recent": (str, list),
+    "folder": str,
+    "export_folder": str,
+}
+
+
+def mend(settings: QSettings) -> str:
+    """Start from defaults if the settings are damaged, and keep the damaged file; give a sentence that says so, or nothing."""
+    path = Path(settings.fileName())
+    if settings.status() == QSettings.Status.AccessError:
+        return f"The settings in {path} can be neither read nor written, so nothing is remembered."
+    if not _damaged(settings, path):
+        return ""
+    told = f"The settings in {path} were damaged, so the window starts as if for the first time."
+    kept = path.with_name(f"{path.name}.bad")
+    try:
+        shutil.copyfile(path, kept)
+    except OSError as error:
+        return f"{told} They were left alone, since no copy could be kept: {error.strerror}."
+    path.unlink(missing_ok=True)
+    settings.clear()
+    settings.sync()
+    return f"{told} The damaged file is kept as {kept}."
+
+
+def _damaged(settings: QSettings, path: Path) -> bool:
+    """Whether the file cannot be read as settings, or one of the values is not what was stored."""
+    if settings.status() == QSettings.Status.FormatError:
+        return True
+    stored = settings.allKeys()
+    if not stored and path.suffix != ".plist" and path.is_file() and path.read_bytes().strip():
+        return True  # Qt takes lines without a key for settings without any
+    try:
+        values = {key: settings.value(key) for key in _KINDS if key in stored}
+    except Exception:  # what a mangled value raises is not documented
+        return True
+    if not all(isinstance(value, _KINDS[key]) for key, value in values.items()):
+        return True
+    recent, geometry = values.get("recent"), values.get("geometry")
+    if isinstance(recent, list) and not all(isinstance(entry, str) for entry in recent):
+        return True
+    return isinstance(geometry, QByteArray) and not QWidget().restoreGeometry(geometry)
 
 
 def restore(window: QMainWindow, settings: QSettings) -> None:

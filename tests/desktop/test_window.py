@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from desktop.dialogs.ask_crs import AskCrs
 from desktop.dialogs.choose_layers import ChooseLayers
 from desktop.main_window import MainWindow
+from desktop.memory import mend
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
@@ -313,15 +314,43 @@ def test_a_dark_map_changes_the_picture_and_undo_returns(window: MainWindow, qtb
     assert colour_at(window, 150, 0) == light
 
 
-def test_damaged_settings_are_ignored(qtbot: QtBot, settings_path: Path) -> None:
-    settings_path.write_text('[General]\ngeometry=@ByteArray(rubbish)\nstate="x"\nrecent=7, @Invalid()\n', encoding="utf-8")
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'[General]\ngeometry=@ByteArray(rubbish)\nstate="x"\nrecent=7, @Invalid()\n',
+        b"[General]\ngeometry=@ByteArray(rubbish)\n",
+        b"[General]\nrecent=@Variant(\\0\\0\\0\\x80foo)\n",
+        b"\x00\xff\x00garbage\n[[[",
+        b"no settings at all",
+    ],
+)
+def test_damaged_settings_are_set_aside_with_a_note(qtbot: QtBot, settings_path: Path, content: bytes) -> None:
+    settings_path.write_bytes(content)
     workspace = Workspace(loading.load(), first_map(DAY))
     made = MainWindow(workspace, Tasks(), QSettings(str(settings_path), QSettings.Format.IniFormat))
     qtbot.addWidget(made)
     made.show()
     settle(qtbot, made)
+    kept = settings_path.with_name("settings.ini.bad")
     assert made.layers_panel.isVisible()
+    assert made.recent.paths == []
+    assert kept.read_bytes() == content
+    (note,) = messages(made)
+    assert str(kept) in note
     made.close()
+    made.settings.sync()
+    again = QSettings(str(settings_path), QSettings.Format.IniFormat)
+    assert {"geometry", "state"} <= set(again.allKeys())
+    assert mend(again) == ""
+
+
+def test_whole_settings_are_no_reason_for_a_note(window: MainWindow, settings_path: Path) -> None:
+    window.recent.add(Path("/a.csv"))
+    window.recent.add(Path("/b, c.csv"))
+    window.close()
+    window.settings.sync()
+    assert mend(QSettings(str(settings_path), QSettings.Format.IniFormat)) == ""
+    assert messages(window) == []
 
 
 def test_every_control_has_a_name_and_every_command_something_to_do(window: MainWindow) -> None:
