@@ -16,6 +16,7 @@ from desktop.workspace import Workspace
 from layers import edits
 from layers.document import Layer, LayerKind, MapDocument, Style
 from layers.styling.theme import theme
+from layers.styling.words import name_of
 
 Index = QModelIndex | QPersistentModelIndex
 MIME = "application/x-lodestone-layer"
@@ -48,14 +49,16 @@ class LayerModel(QAbstractListModel):
         """Give name, swatch, check mark and tip of a layer."""
         layer = self.layers[index.row()]
         match role:
-            case Role.DisplayRole | Role.EditRole | Role.AccessibleTextRole:
+            case Role.DisplayRole | Role.AccessibleTextRole:
+                return name_of(layer.name)
+            case Role.EditRole:
                 return layer.name
             case Role.CheckStateRole:
                 return Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
             case Role.DecorationRole:
                 return self._icon(layer)
             case Role.ToolTipRole:
-                return tip(self._told(layer))
+                return tip(*self._told(layer))
         return None
 
     def _icon(self, layer: Layer) -> QIcon:
@@ -67,15 +70,15 @@ class LayerModel(QAbstractListModel):
             self._icons[key] = layer_icon(layer, theme(key[2]), geometry)
         return self._icons[key]
 
-    def _told(self, layer: Layer) -> str:
+    def _told(self, layer: Layer) -> list[str]:
         if layer.source is None:
-            return layer.name
+            return [layer.name]
         features = self._workspace.own.get(layer.id)
         lines = [layer.name, layer.source.path]
         if features is not None:
             lines.append(f"{features.drawn} of {features.features} features drawn, {features.crs}")
             lines += [warning.text for warning in features.warnings]
-        return " · ".join(lines)
+        return lines
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Every layer can be switched, renamed and moved; nothing is dropped onto a layer, only between."""

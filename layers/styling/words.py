@@ -15,18 +15,20 @@ def name_of(text: str) -> str:
 
 
 def isolated(text: str) -> str:
-    """Show what cannot be seen, and set text that runs from right to left in an isolate of its own (Unicode's UAX #9).
+    """Make a text visible, and set one that runs from right to left in an isolate of its own (Unicode's UAX #9).
 
     Controls of direction are written out as ``[U+202E]``: they would reorder the words after them, and an isolate
     could be ended from within. Text that runs from left to right throughout stays as it is.
     """
-    told = "".join(_told(letter) for letter in text)
-    if any(bidirectional(letter) in _RIGHT_TO_LEFT for letter in told):
-        return f"{_FIRST_STRONG}{told}{_END}"
-    return told
+    told = visible(text)
+    turns = any(bidirectional(letter) in _RIGHT_TO_LEFT for letter in told)
+    return f"{_FIRST_STRONG}{told}{_END}" if turns else told
 
 
-def _told(letter: str) -> str:
-    """A letter, or the number of a control or half character; line breaks and tabulators are left to whoever sets the text."""
-    hidden = bidirectional(letter) in _TURNS or (category(letter) in ("Cc", "Cs") and not letter.isspace())
-    return f"[U+{ord(letter):04X}]" if hidden else letter
+def visible(text: str) -> str:
+    """Write out what could not be seen: controls and halves of characters, but for line breaks and tabulators."""
+    return "".join(f"[U+{ord(letter):04X}]" if _is_hidden(letter) else letter for letter in text)
+
+
+def _is_hidden(letter: str) -> bool:
+    return bidirectional(letter) in _TURNS or (category(letter) in ("Cc", "Cs") and not letter.isspace())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from html import escape
 from urllib.parse import quote
 
 from desktop.panels.text import is_web, plain
@@ -68,7 +69,7 @@ def source(fact: Fact) -> str:
     elif not fact.is_sourced:
         who = "<b>no source</b>"
     elif is_web(said.url):
-        who = f'<a href="{plain(said.url)}">{plain(said.title or said.url)}</a>'
+        who = f'<a href="{escape(said.url)}">{plain(said.title or said.url)}</a>'
     else:
         who = plain(said.title or said.url)
     marks = [plain(said.date) if said.date else ("undated" if fact.is_sourced and said.kind not in _OURS else "")]
