@@ -201,6 +201,15 @@ def test_what_the_projection_cannot_show_is_told(catalogue: Catalogue) -> None:
     assert "points: 3 features lie outside of this projection." in data["notes"]
 
 
+def test_notes_isolate_the_names_of_layers(catalogue: Catalogue) -> None:
+    own = {"own": many_points(3, (-170.0, -50.0))}
+    document = msgspec.structs.replace(with_own(), crs="EPSG:3035")
+    layer = msgspec.structs.replace(document.layers[0], name="a\u202enosjoeg")
+    document = msgspec.structs.replace(document, layers=(layer, *document.layers[1:]))
+    data = page_data(document, catalogue, build_content(catalogue, document, own), own, "", Feedback())
+    assert data["notes"][0] == "a[U+202E]nosjoeg: 3 features lie outside of this projection."
+
+
 def test_tracks_lead_back_to_the_projected_line() -> None:
     frame = Frame("+proj=eqearth +lon_0=150 +datum=WGS84")
     lonlat = np.array([[100.0, 10.0], [120.0, 20.0], [140.0, -30.0]])

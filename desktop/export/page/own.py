@@ -13,6 +13,7 @@ from layers.errors import ExportError
 from layers.geometry.densify import densified_lines, densified_rings
 from layers.sources.layer import FeatureLayer
 from layers.styling.content import MapContent
+from layers.styling.words import name_of
 
 MOST_FEATURES = 20_000
 MOST_VERTICES = 1_000_000
@@ -78,8 +79,8 @@ def _notes(layer: Layer, features: FeatureLayer, shapes: Mapping[int, object]) -
     """Say what of a layer the page does not show."""
     rejected = len(np.unique([problem.row for problem in features.rejected]))
     outside = features.drawn - len(shapes)
-    notes = [f"{layer.name}: {rejected} rows cannot be drawn."] if rejected else []
-    return notes + ([f"{layer.name}: {outside} features lie outside of this projection."] if outside else [])
+    notes = [f"{name_of(layer.name)}: {rejected} rows cannot be drawn."] if rejected else []
+    return notes + ([f"{name_of(layer.name)}: {outside} features lie outside of this projection."] if outside else [])
 
 
 def as_text(value: object) -> str:
