@@ -33,8 +33,10 @@ class ChooseLayers(QDialog):
         self.list.setAccessibleName("Layers of the file")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         for info in infos:
-            QListWidgetItem(_line(info), self.list)
-        self.list.setCurrentRow(0)
+            item = QListWidgetItem(_line(info), self.list)
+            if _is_empty(info):
+                item.setForeground(self.palette().placeholderText())
+        self.list.setCurrentRow(next((row for row, info in enumerate(infos) if not _is_empty(info)), -1))
         self.list.itemActivated.connect(lambda _: self.accept())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel, self)
         buttons.accepted.connect(self.accept)
@@ -52,6 +54,13 @@ class ChooseLayers(QDialog):
             super().accept()
 
 
+def _is_empty(info: LayerInfo) -> bool:
+    return info.features == 0
+
+
 def _line(info: LayerInfo) -> str:
-    count = "features not counted" if info.features is None else f"{info.features:,} features"
+    if _is_empty(info):
+        count = "empty, nothing to draw"
+    else:
+        count = "features not counted" if info.features is None else f"{info.features:,} features"
     return one_line(f"{info.name}: {info.geometry}, {count}, {info.crs or 'no CRS stated'}", 120)

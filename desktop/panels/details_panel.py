@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from PySide6.QtCore import QEvent, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from desktop.panels.colours import is_dark
@@ -102,7 +102,7 @@ class DetailsPanel(QWidget):
         if chosen is not None and chosen.kind == "feature":
             self._read_feature(chosen)
         else:
-            self._show(self._page(chosen))
+            self._show(self._page(chosen), QTextOption.WrapMode.WordWrap)
 
     def _page(self, chosen: Selection | None) -> str:
         catalogue, document = self._workspace.catalogue, self._workspace.document
@@ -124,7 +124,7 @@ class DetailsPanel(QWidget):
         layer_id, _, row = chosen.key.rpartition("/")
         features = self._workspace.own.get(layer_id)
         if features is None:
-            self._show(heading(chosen.name) + paragraph("Its layer was removed.", "quiet"))
+            self._show(heading(chosen.name) + paragraph("Its layer was removed.", "quiet"), QTextOption.WrapMode.WordWrap)
             return
 
         def write(_: Feedback) -> str:
@@ -132,15 +132,17 @@ class DetailsPanel(QWidget):
 
         def show(html: str) -> None:
             if self._workspace.selection == chosen:
-                self._show(html)
+                self._show(html, QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
         self._tasks.run("Reading attributes", write, show, self.failed.emit, key="feature")
 
-    def _show(self, html: str) -> None:
+    def _show(self, html: str, wrap: QTextOption.WrapMode) -> None:
+        """Write a page. Words of the catalogue stay whole in narrow columns; values of a file may be one word of any length."""
         if html + self._sheet() == self.browser.property("page"):
             return
         place = self.browser.verticalScrollBar().value() if self.browser.property("chosen") == self._workspace.selection else 0
         self.browser.document().setDefaultStyleSheet(self._sheet())
+        self.browser.setWordWrapMode(wrap)
         self.browser.setHtml(html)
         self.browser.setProperty("page", html + self._sheet())
         self.browser.setProperty("chosen", self._workspace.selection)

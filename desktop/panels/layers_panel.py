@@ -25,6 +25,8 @@ from layers.document import Layer, LayerKind, MapDocument
 
 HINT = "Drop a file here to put it on the map:\nGeoPackage, GeoJSON, Shapefile, KML, FlatGeobuf, GeoParquet or a CSV with coordinates."
 DARK_FRAME = "#B4BAC0"
+LEAST_SLIDER = 72
+"""Logical pixels below which an opacity can no longer be set by hand."""
 _NAMES = ("zoom_layer", "rename_layer", "style_layer", "raise_layer", "lower_layer", "remove_layer")
 
 
@@ -103,6 +105,7 @@ class LayersPanel(QWidget):
         slider = QSlider(Qt.Orientation.Horizontal, self)
         slider.setRange(0, 100)
         slider.setPageStep(10)
+        slider.setMinimumWidth(LEAST_SLIDER)
         slider.setAccessibleName("Opacity of the layer in percent")
         return slider
 

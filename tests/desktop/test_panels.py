@@ -9,12 +9,13 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.main_window import MainWindow
 from desktop.panels.icons import layer_icon
 from desktop.panels.layer_model import LayerModel
+from desktop.panels.layers_panel import LEAST_SLIDER
 from desktop.panels.messages import Messages
 from desktop.panels.pages import country, day, measure, site
 from desktop.panels.pages.markup import jump, number, pairs, paragraph, table
@@ -312,6 +313,29 @@ def test_a_chosen_line_tells_its_verdict_and_clauses(window: MainWindow, qtbot: 
     qtbot.waitUntil(lambda: "Clause" in window.details.text)
     assert "Licence needed" in window.details.text
     assert any(clause.why in window.details.text for clause in arc.rulings[0].deciding[0].clauses)
+
+
+@pytest.mark.parametrize("width", [180, 220, 300])
+def test_narrow_details_break_no_word(window: MainWindow, qtbot: QtBot, width: int) -> None:
+    window.workspace.select(None)
+    qtbot.waitUntil(lambda: "Changed" in window.details.text)
+    window.details.browser.setFixedWidth(width)
+    QApplication.processEvents()
+    block, breaks = window.details.browser.document().begin(), []
+    while block.isValid():
+        layout, text = block.layout(), block.text()
+        starts = [layout.lineAt(row).textStart() for row in range(1, layout.lineCount())]
+        breaks += [text for start in starts if text[start - 1].isalpha() and text[start].isalpha()]
+        block = block.next()
+    assert breaks == []
+
+
+def test_narrow_panels_leave_room_to_set_the_opacity(window: MainWindow) -> None:
+    dock = window.findChild(QDockWidget, "layers")
+    assert dock is not None
+    window.resizeDocks([dock], [1], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    assert window.layers_panel.opacity.width() >= LEAST_SLIDER
 
 
 # Small texts

@@ -292,6 +292,26 @@ def test_a_geopackage_with_several_layers_asks_which(window: MainWindow, qtbot: 
     settle(qtbot, window)
 
 
+def test_empty_layers_are_marked_and_not_chosen_unasked(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    import pyogrio
+
+    path = tmp_path / "some.gpkg"
+    write: Any = pyogrio.raw.write
+    write(path, [], field_data=[], fields=[], geometry_type="Point", crs="EPSG:4326", layer="blank")
+    for name in ("full", "other"):
+        write_point(path, "EPSG:4326", layer=name, append=True)
+    drop(window, path)
+    dialog = wait_for_dialog(qtbot, window, ChooseLayers)
+    assert isinstance(dialog, ChooseLayers)
+    lines = [dialog.list.item(row).text() for row in range(dialog.list.count())]
+    assert [("empty" in line) for line in lines] == [line.startswith("blank") for line in lines]
+    assert [item.text().partition(":")[0] for item in dialog.list.selectedItems()] == ["full"]
+    dialog.accept()
+    qtbot.waitUntil(lambda: bool(window.workspace.own), timeout=PATIENCE_MS)
+    assert [layer.name for layer in window.workspace.document.layers if layer.source] == ["full"]
+    settle(qtbot, window)
+
+
 def test_a_chosen_site_tells_its_stages_with_sources(window: MainWindow, qtbot: QtBot) -> None:
     canvas = window.canvas
     site = next(site for site in window.workspace.catalogue.sites.values() if "Mountain Pass" in site.name)
