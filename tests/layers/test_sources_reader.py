@@ -30,6 +30,13 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the reader forks on 
 POINT = json.dumps({"type": "Point", "coordinates": [1, 2]})
 
 
+@pytest.fixture(autouse=True)
+def _temporary_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test temporary files of its own, lest it counts those of other programs that run meanwhile."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path_factory.mktemp("temporary")))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+
+
 @pytest.fixture
 def large(tmp_path: Path) -> Path:
     """A file that takes the better part of a second to read."""
