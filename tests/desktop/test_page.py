@@ -201,12 +201,13 @@ def test_what_the_projection_cannot_show_is_told(catalogue: Catalogue) -> None:
     assert "points: 3 features lie outside of this projection." in data["notes"]
 
 
-def test_notes_isolate_the_names_of_layers(catalogue: Catalogue) -> None:
+def test_layers_and_notes_have_names_that_turn_nothing(catalogue: Catalogue) -> None:
     own = {"own": many_points(3, (-170.0, -50.0))}
     document = msgspec.structs.replace(with_own(), crs="EPSG:3035")
     layer = msgspec.structs.replace(document.layers[0], name="a\u202enosjoeg")
     document = msgspec.structs.replace(document, layers=(layer, *document.layers[1:]))
     data = page_data(document, catalogue, build_content(catalogue, document, own), own, "", Feedback())
+    assert data["layers"][0]["name"] == "a[U+202E]nosjoeg"
     assert data["notes"][0] == "a[U+202E]nosjoeg: 3 features lie outside of this projection."
 
 

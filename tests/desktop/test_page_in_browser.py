@@ -122,14 +122,14 @@ def assert_nothing_happened(page: Page) -> None:
 def test_texts_come_out_as_they_went_in(page: Page) -> None:
     assert page.evaluate("document.getElementById('title').textContent") == TITLE
     layers = page.evaluate("[...document.querySelectorAll('#layers label')].map((label) => label.textContent)")
-    assert layers[0] == TITLE
+    assert layers[0] == name_of(TITLE)
     assert name_of(TITLE) in page.evaluate("document.getElementById('foot').textContent")
     legend = page.evaluate("[...document.querySelectorAll('#legend li span:nth-child(2)')].map((label) => label.textContent)")
     assert HOSTILE[1] in legend
 
 
 def test_cards_of_own_features_show_names_and_values(page: Page) -> None:
-    cards = [card for card in page.evaluate(OPEN_ALL) if card["kicker"] == TITLE]
+    cards = [card for card in page.evaluate(OPEN_ALL) if card["kicker"] == name_of(TITLE)]
     assert len(cards) == 3
     for number, card in enumerate(cards, start=1):
         assert card["title"] == f"Row {number}"

@@ -12,6 +12,7 @@ from layers.document import Layer, LayerKind, MapDocument
 from layers.feedback import Feedback
 from layers.styling.content import MapContent
 from layers.styling.theme import Theme, mixed, theme
+from layers.styling.words import name_of
 
 if TYPE_CHECKING:
     from desktop.export.page.coordinates import Frame
@@ -112,7 +113,7 @@ def _frame(frame: Frame, fine: int) -> dict[str, Any]:
 
 
 def _layer(layer: Layer) -> dict[str, Any]:
-    return {"id": layer.id, "kind": layer.kind.value, "name": layer.name, "opacity": layer.opacity}
+    return {"id": layer.id, "kind": layer.kind.value, "name": name_of(layer.name), "opacity": layer.opacity}
 
 
 def _colours(colours: Theme) -> dict[str, Any]:
