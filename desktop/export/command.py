@@ -66,6 +66,7 @@ def run(options: argparse.Namespace, started: float) -> int:
 
     timings.mark("start")
     write(document, catalogue, own, options.output, chosen)
+    _tell_of_images(options.output, document, own, chosen)
     timings.mark("total")
     if options.timings is not None:
         _write_timings(options.timings, timings)
@@ -73,6 +74,15 @@ def run(options: argparse.Namespace, started: float) -> int:
         write_out(f"{options.output}\n")
     del application
     return 0
+
+
+def _tell_of_images(path: Path, document: MapDocument, own: dict[str, FeatureLayer], options: ExportOptions) -> None:
+    """Say on standard error which layers a drawing no longer holds as shapes."""
+    from desktop.render.features import image_notes
+
+    if path.suffix.lower() in (".svg", ".pdf"):
+        for note in image_notes(document, own, options.dpi):
+            complain(f"{path}: {note}")
 
 
 def _check_output(path: Path) -> None:

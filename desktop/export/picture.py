@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, 
 from desktop.export.atomic import write_whole
 from desktop.export.options import SCREEN_DPI, ExportOptions
 from desktop.export.png import png
+from desktop.render.features import image_notes
 from desktop.render.picture import paint_page
 from layers.document import MapDocument
 from layers.errors import ExportError
@@ -66,15 +68,17 @@ class _Sheet:
 
     def _paint(self, painter: QPainter, *, vector: bool) -> None:
         self._feedback.progress(0.2, "Drawing")
+        notes = image_notes(self._document, self._own, self._options.dpi) if vector else ()
         paint_page(
             painter,
             self._document,
-            self._content,
+            replace(self._content, credits=(*notes, *self._content.credits)),
             self._own,
             self._width,
             self._height,
             extent=self._options.extent,
             vector=vector,
+            ratio=self._options.ratio,
             feedback=self._feedback,
         )
 

@@ -145,6 +145,7 @@ def _frame(painter: QPainter, request: RenderRequest, colours: Theme, *, vector:
         labels=Labels(viewport.width, viewport.height),
         feedback=request.feedback,
         vector=vector,
+        ratio=request.ratio,
     )
 
 
@@ -237,6 +238,7 @@ def paint_page(
     *,
     extent: Extent | None = None,
     vector: bool = False,
+    ratio: float = 1.0,
     feedback: Feedback | None = None,
 ) -> int:
     """Draw the sheet that is exported: title, legend, map, scale bar, credits.
@@ -247,6 +249,8 @@ def paint_page(
         Size of the sheet in logical pixels, for which the painter is set up.
     vector
         Whether the device keeps text and shapes.
+    ratio
+        Pixels a logical pixel of what becomes an image on such a device.
 
     Returns
     -------
@@ -263,7 +267,7 @@ def paint_page(
     layout = lay_out(content.legend, room, bounds)
     frame_box = layout.map_box
     viewport = Viewport.fit(bounds, frame_box.width(), frame_box.height(), margin=2)
-    request = RenderRequest(document, content, own, projection, viewport, feedback=feedback or Feedback())
+    request = RenderRequest(document, content, own, projection, viewport, ratio, feedback=feedback or Feedback())
     painter.save()
     painter.translate(frame_box.topLeft())
     frame = _frame(painter, request, colours, vector=vector)

@@ -23,6 +23,7 @@ from layers.document import MapDocument, SourceRef
 from layers.errors import ExportError, RequestError, Stopped
 from layers.extent import region
 from layers.feedback import Feedback
+from layers.sources import read
 from tests.desktop.render_kit import content_of, lens, overlaps, pixels, texts
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -267,3 +268,15 @@ def test_a_folder_in_the_way_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="folder"):
         exported(tmp_path, "map.png", width=400, height=300)
     assert [path.name for path in tmp_path.iterdir()] == ["map.png"]
+
+
+@pytest.mark.parametrize(("dpi", "ending"), [(96, "svg"), (192, "svg"), (192, "pdf")])
+def test_a_drawing_says_which_layer_it_holds_as_an_image(tmp_path: Path, dpi: int, ending: str) -> None:
+    source = tmp_path / "many.csv"
+    source.write_text("lat,lon\n" + "".join(f"{-40 + place // 200 * 0.25},{-160 + place % 200 * 0.25}\n" for place in range(20_001)))
+    document = edits.add_own_layer(lens("Dy"), "Many", SourceRef(str(source))).document
+    own = {document.layers[0].id: read(source)}
+    path = tmp_path / f"map.{ending}"
+    write(document, load(), own, path, ExportOptions(1400, 800, dpi))
+    words = plain(path) if ending == "pdf" else " ".join(drawn_text(path.read_bytes()))
+    assert f"Many: more than 20,000 marks, drawn as one image at {dpi} dots an inch." in words
