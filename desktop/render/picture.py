@@ -272,6 +272,8 @@ def paint_page(
     painter.translate(frame_box.topLeft())
     frame = _frame(painter, request, colours, vector=vector)
     frame.labels.block(QRectF(frame_box.width() - 190, frame_box.height() - 34, 190, 34))
+    if any(group.title not in layout.titles for group in content.legend):  # a line at the top says so
+        frame.labels.block(QRectF(0, 0, frame_box.width(), 18))
     try:
         paint_layers(frame)
         _paint_labels(frame)
