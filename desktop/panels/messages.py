@@ -91,7 +91,7 @@ class Strip(QWidget):
         self.all.setVisible(several)
         self.all.setText("Hide" if self.all.isChecked() else "Show all")
         self.close_all.setAccessibleName("Close these messages" if several else "Close this message")
-        self.list.setPlainText("\n".join(self.texts))
+        self.list.setPlainText("\n\n".join(self.texts))
         self.list.setVisible(several and self.all.isChecked())
         self.setVisible(bool(self.texts))
 
