@@ -179,7 +179,7 @@ def test_a_task_that_lasts_shows_what_and_how_far_and_can_be_cancelled(window: M
     begin = time.monotonic()
     window.tasks.run("Reading a long file", work, heard.append, lambda error: heard.append(str(error)))
     qtbot.waitUntil(progress.isVisible)
-    assert time.monotonic() - begin >= 0.29
+    assert time.monotonic() - begin >= 0.28  # Qt's coarse timers may come 5 percent early
     qtbot.waitUntil(lambda: progress.bar.value() > 0)
     assert "Reading a long file: row" in progress.label.text()
     QTest.mouseClick(progress.cancel, Qt.MouseButton.LeftButton)
