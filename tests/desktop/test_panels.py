@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Callable
 
 import pytest
@@ -29,7 +28,6 @@ from layers.catalogue.stages import stages_on
 from layers.document import BUILT_IN, Layer, LayerKind, Style, first_map
 from layers.edits import GROUND
 from layers.errors import SourceError
-from layers.feedback import Feedback
 from layers.restrictions.state import State, standing_on
 from layers.styling.theme import LIGHT
 from tests.desktop.window_kit import DAY, picture, settle, window
@@ -161,37 +159,6 @@ def test_swatches_of_own_layers_differ_by_geometry_and_colour(qapp: QApplication
     wanted = [(layer, "Point"), (layer, "MultiLineString"), (layer, "Polygon"), (red, "Polygon")]
     pictures = [layer_icon(which, LIGHT, geometry).pixmap(26, 18).toImage() for which, geometry in wanted]
     assert all(first != second for number, first in enumerate(pictures) for second in pictures[:number])
-
-
-# Status bar
-
-
-def test_a_task_that_lasts_shows_what_and_how_far_and_can_be_cancelled(window: MainWindow, qtbot: QtBot) -> None:
-    heard: list[str] = []
-
-    def work(feedback: Feedback) -> str:
-        for step in range(2000):
-            feedback.progress(step / 2000, f"row {step}")
-            time.sleep(0.005)
-        return "done"
-
-    progress = window.status.progress
-    begin = time.monotonic()
-    window.tasks.run("Reading a long file", work, heard.append, lambda error: heard.append(str(error)))
-    qtbot.waitUntil(progress.isVisible)
-    assert time.monotonic() - begin >= 0.28  # Qt's coarse timers may come 5 percent early
-    qtbot.waitUntil(lambda: progress.bar.value() > 0)
-    assert "Reading a long file: row" in progress.label.text()
-    QTest.mouseClick(progress.cancel, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not progress.isVisible())
-    assert heard == []
-
-
-def test_a_short_task_is_not_worth_a_word(window: MainWindow, qtbot: QtBot) -> None:
-    window.tasks.run("Reading a short file", lambda _: time.sleep(0.02), lambda _: None, lambda _: None)
-    assert window.tasks.wait_all()
-    qtbot.wait(320)
-    assert not window.status.progress.isVisible()
 
 
 # Pages
