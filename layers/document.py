@@ -29,6 +29,24 @@ class SourceRef(msgspec.Struct, frozen=True):
     assume_crs: str | None = None
 
 
+class FactsRef(msgspec.Struct, frozen=True):
+    """A table of the user's that joins the catalogue.
+
+    Parameters
+    ----------
+    table
+        The catalogue's table that its rows belong to, such as ``measures`` or ``flows``.
+    source
+        Where the rows lie.
+    columns
+        Pairs of a column of the catalogue and the column of the file that stands for it, where the names differ.
+    """
+
+    table: str
+    source: SourceRef
+    columns: tuple[tuple[str, str], ...] = ()
+
+
 class Style(msgspec.Struct, frozen=True):
     """How an own layer is drawn: one colour, or one colour a value of a column.
 
@@ -74,6 +92,12 @@ class MapDocument(msgspec.Struct, frozen=True):
         The topmost layer first.
     crs
         The view's coordinate reference system, as pyproj reads it.
+    muted
+        Measures that are switched off, by id in the order of the alphabet: they colour nothing, and the map says so.
+    compare
+        A second day that is shown beside the first; None shows one map.
+    facts
+        Tables of the user's that join the catalogue.
     """
 
     day: dt.date
@@ -83,6 +107,9 @@ class MapDocument(msgspec.Struct, frozen=True):
     layers: tuple[Layer, ...] = ()
     crs: str = "+proj=eqearth +lon_0=150 +datum=WGS84"
     dark: bool = False
+    muted: tuple[str, ...] = ()
+    compare: dt.date | None = None
+    facts: tuple[FactsRef, ...] = ()
 
     def layer(self, layer_id: str) -> Layer:
         """The layer of that id.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from layers.document import Layer, LayerKind, MapDocument, SourceRef, Style
+from layers.document import FactsRef, Layer, LayerKind, MapDocument, SourceRef, Style
 
 PERIODIC_ORDER = ("Sc", "Y", "La", "Ce", "Pr", "Nd", "Pm", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu")
 STAGE_ORDER = ("mine", "concentration", "cracking", "separation", "metal", "alloy", "magnet", "recycling")
@@ -67,6 +68,32 @@ def set_dark(document: MapDocument, dark: bool) -> Edit:
 def set_crs(document: MapDocument, crs: str) -> Edit:
     """Show the map in another coordinate reference system."""
     return Edit("Projection", replace(document, crs=crs))
+
+
+def mute_measures(document: MapDocument, ids: Iterable[str], muted: bool, name: str = "") -> Edit:
+    """Switch measures off, or on again; the name says which, where there are several."""
+    chosen = set(ids)
+    off = set(document.muted) | chosen if muted else set(document.muted) - chosen
+    what = name or (min(chosen) if len(chosen) == 1 else f"{len(chosen)} measures")
+    return Edit(f"Switch {what} " + ("off" if muted else "on"), replace(document, muted=tuple(sorted(off))))
+
+
+def compare_with(document: MapDocument, day: dt.date | None) -> Edit:
+    """Show a second day beside the first, or one map again."""
+    if day is None:
+        return Edit("One map", replace(document, compare=None))
+    fold = None if document.compare is None else "compare"
+    return Edit(f"Compare with {day.isoformat()}", replace(document, compare=day), fold=fold)
+
+
+def add_facts(document: MapDocument, facts: FactsRef, name: str) -> Edit:
+    """Let a table of the user's join the catalogue."""
+    return Edit(f"Add {_one_line(name)}", replace(document, facts=(*document.facts, facts)))
+
+
+def remove_facts(document: MapDocument, facts: FactsRef, name: str) -> Edit:
+    """Take a table of the user's out of the catalogue; its file is untouched."""
+    return Edit(f"Remove {_one_line(name)}", replace(document, facts=tuple(old for old in document.facts if old != facts)))
 
 
 def _one_line(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -98,14 +98,15 @@ class Docket:
     """The measures that may colour the map on one day, ready to be asked about many consignments.
 
     These are binding rules on goods that cross a border, in force or suspended on the day. Rules on named parties colour
-    nothing, nor do those of non-state issuers colour a country.
+    nothing, nor do those of non-state issuers colour a country. Measures that are `muted`, by id, colour nothing either.
     """
 
-    def __init__(self, catalogue: Catalogue, day: dt.date) -> None:
+    def __init__(self, catalogue: Catalogue, day: dt.date, muted: Collection[str] = ()) -> None:
         self.catalogue = catalogue
         self.day = day
         self._setting = Setting(catalogue, day)
-        brought = (self._bring(measure) for measure in catalogue.measures.values() if _may_colour(measure))
+        heard = (measure for measure in catalogue.measures.values() if measure.id not in muted)
+        brought = (self._bring(measure) for measure in heard if _may_colour(measure))
         self._live = [live for live in brought if live.standing.state in (State.IN_FORCE, State.SUSPENDED)]
         self._rulings: dict[Consignment, Ruling] = {}
 

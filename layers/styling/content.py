@@ -62,7 +62,7 @@ class MapContent:
 
 def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str, FeatureLayer]) -> MapContent:
     """Work out what the map shows; pure, and quick enough to do at each change of day or lens."""
-    docket = Docket(catalogue, document.day)
+    docket = Docket(catalogue, document.day, document.muted)
     sites = site_marks(catalogue, document)
     arcs = arcs_on(catalogue, document, docket) if document.shows(LayerKind.LINKS) else None
     roles = docket.roles(document.elements) if document.shows(LayerKind.RESTRICTIONS) else {}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers import edits
-from layers.document import LayerKind, MapDocument, SourceRef, Style, first_map
+from layers.document import FactsRef, LayerKind, MapDocument, SourceRef, Style, first_map
 
 DAY = dt.date(2025, 11, 20)
 START = first_map(DAY)
@@ -156,3 +156,26 @@ def test_the_ground_always_lies_below() -> None:
     assert {layer.id for layer in raised.layers[-2:]} == {"world", "restrictions"}
     lowered = edits.move_layer(document, "mines", 99).document
     assert [layer.id for layer in lowered.layers[-3:]] == ["mines", "restrictions", "world"]
+
+
+def test_measures_are_switched_off_and_on_by_id() -> None:
+    off = edits.mute_measures(START, ["b", "a"], muted=True)
+    assert off.document.muted == ("a", "b")
+    assert off.name == "Switch 2 measures off"
+    assert edits.mute_measures(off.document, ["b"], muted=False).document.muted == ("a",)
+    assert edits.mute_measures(off.document, ["a", "b"], muted=False).document == START
+
+
+def test_a_second_day_is_compared_and_let_go() -> None:
+    other = dt.date(2025, 4, 3)
+    both = edits.compare_with(START, other)
+    assert (both.document.day, both.document.compare) == (DAY, other)
+    assert both.fold != edits.compare_with(both.document, DAY).fold, "opening the second map is a step of its own"
+    assert edits.compare_with(both.document, None).document == START
+
+
+def test_own_facts_join_and_leave() -> None:
+    flows = FactsRef("flows", SourceRef("trade.csv"), (("from_country", "reporter"),))
+    joined = edits.add_facts(START, flows, "trade.csv").document
+    assert joined.facts == (flows,)
+    assert edits.remove_facts(joined, flows, "trade.csv").document == START

@@ -123,3 +123,12 @@ def test_the_lens_chooses_what_a_role_is_about(catalogue: Catalogue) -> None:
     docket = Docket(catalogue, date(2025, 11, 20))
     assert docket.roles(["Dy"])["CHN"].issues is Verdict.LICENCE
     assert docket.roles(["Ho"])["CHN"].issues is not Verdict.LICENCE
+
+
+def test_a_measure_that_is_switched_off_decides_nothing(catalogue: Catalogue) -> None:
+    day, goods = date(2025, 11, 20), oxide("Dy", "CHN", "DEU")
+    deciding = [answer.measure.id for answer in Docket(catalogue, day).rule(goods).deciding]
+    assert deciding
+    ruling = Docket(catalogue, day, deciding).rule(goods)
+    assert ruling.verdict < Verdict.LICENCE
+    assert not set(deciding) & {answer.measure.id for answer in ruling.deciding}
