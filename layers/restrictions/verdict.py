@@ -204,3 +204,11 @@ def _verdict_of(answer: Match) -> Verdict | None:
     if answer.standing.state is State.SUSPENDED and answer.scope_holds is Holds.YES:
         return Verdict.SUSPENDED
     return None
+
+
+def shown_as(measure: Measure, standing: Standing) -> Verdict | None:
+    """Give the verdict in whose colour a measure is listed on a day; None if it says nothing of goods, or is neither live nor to come."""
+    verdict = _VERDICT_OF.get(measure.measure)
+    if standing.state is State.SUSPENDED and verdict is not None:
+        return Verdict.SUSPENDED
+    return verdict if standing.state in (State.IN_FORCE, State.ANNOUNCED) else None

@@ -186,3 +186,10 @@ def _anchors(catalogue: Catalogue, day: dt.date) -> dict[str, tuple[float, float
     if union:
         places["EUU"] = (sum(lon for lon, _ in union) / len(union), sum(lat for _, lat in union) / len(union))
     return places
+
+
+def goods_of(arc: Arc, document: MapDocument) -> tuple[Consignment, ...]:
+    """What moves along an arc, within the document's lens: one consignment for each of its links or flows."""
+    rows: tuple[Link | Flow, ...] = (*arc.links, *arc.flows)
+    moved = [(row.product, _lens(row.elements, document)) for row in rows]
+    return tuple(Consignment(product, elements or frozenset(), arc.from_country, arc.to_country) for product, elements in moved)
