@@ -46,7 +46,7 @@ class Workspace(QObject):
 
     def __init__(self, catalogue: Catalogue, document: MapDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.catalogue = catalogue
+        self._shipped = catalogue
         self.document = document
         self.selection: Selection | None = None
         self._past: list[_Step] = []
@@ -54,6 +54,11 @@ class Workspace(QObject):
         self._fold: str | None = None
         # By source, not by layer: an id may be given anew once its layer is removed, and Undo must find the old features.
         self._features: dict[SourceRef, FeatureLayer] = {}
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """All that is known, the user's own tables of the document included; ask anew after every change."""
+        return self._shipped
 
     @property
     def own(self) -> dict[str, FeatureLayer]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -15,6 +17,7 @@ from layers.catalogue.model import (
     Country,
     Edition,
     Element,
+    Fact,
     Flow,
     Group,
     Link,
@@ -58,15 +61,37 @@ class Catalogue:
     Each property raises :class:`~layers.errors.CatalogueError` if its table breaks the schema.
     """
 
+    own_files: tuple[str, ...] = ()
+    """Names of the user's files whose rows stand among the shipped ones."""
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._tables: dict[str, list[Any]] = {}
 
     def rows(self, table: Table[RowType]) -> list[RowType]:
-        """Read a table afresh; the properties below read theirs once."""
-        rows, problems = read_table(self.folder / f"{table.name}.csv", table)
-        if problems:
-            raise problems[0]
-        return rows
+        """Give the rows of a table, in its order; it is read once."""
+        if table.name not in self._tables:
+            rows, problems = read_table(self.folder / f"{table.name}.csv", table)
+            if problems:
+                raise problems[0]
+            self._tables[table.name] = rows
+        return list(self._tables[table.name])
+
+    def joined(self, own: Mapping[str, Sequence[Fact]], files: Sequence[str]) -> Catalogue:
+        """Give a catalogue in which rows of the user's follow the shipped ones.
+
+        Parameters
+        ----------
+        own
+            Rows by the name of their table; they hold to the schema and to the checks across tables.
+        files
+            Names of the files that they come from.
+        """
+        whole = Catalogue(self.folder)
+        # Every table is shared or made anew: neither catalogue sees what is added to the other.
+        whole._tables = self._tables | {table.name: [*self.rows(table), *own[table.name]] for table in tables.TABLES if table.name in own}
+        whole.own_files = tuple(files)
+        return whole
 
     @cached_property
     def edition(self) -> date:

@@ -62,12 +62,16 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
-    """What every row carries beside its own columns."""
+    """What every row carries beside its own columns.
+
+    `own` names the file of the user's that the row comes from; it is empty for what is shipped.
+    """
 
     note: str = ""
     doubt: str = ""
     confidence: Confidence = Confidence.UNSOURCED
     source: Source = Source()
+    own: str = ""
 
     @property
     def is_sourced(self) -> bool:
