@@ -1,0 +1,44 @@
+"""What happened to goods on their way: links that began or stopped."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from layers.catalogue.dates import Period
+from layers.catalogue.loading import Catalogue
+from layers.catalogue.model import Link
+from layers.catalogue.vocabulary import LinkStatus
+from layers.restrictions.event import Change, ChangeKind, Span, dated
+
+
+def traffic_changes(catalogue: Catalogue, since: dt.date, until: dt.date) -> Iterator[Change]:
+    """Give links that began or stopped after `since` and up to `until`."""
+    span = Span(since, until)
+    for link in catalogue.links:
+        yield from _life(catalogue, link, span)
+
+
+def _life(catalogue: Catalogue, link: Link, span: Span) -> Iterator[Change]:
+    """A plan is no fact, so a planned link neither begins nor stops."""
+    if link.status is LinkStatus.PLANNED:
+        return
+    if link.first is not None and span.meets(link.first):
+        yield _link_change(catalogue, link, ChangeKind.BEGUN, link.first)
+    if link.last is not None:
+        stopped = _day_after(link.last) if link.last.is_day else link.last
+        if span.meets(stopped):
+            yield _link_change(catalogue, link, ChangeKind.STOPPED, stopped)
+
+
+def _link_change(catalogue: Catalogue, link: Link, kind: ChangeKind, period: Period) -> Change:
+    day, interval = dated(period)
+    text = f"Supply of {link.product} {'began' if kind is ChangeKind.BEGUN else 'ended'}"
+    text += f", some day of {interval.text}." if interval else "."
+    title = f"{catalogue.sites[link.from_id].name} → {catalogue.sites[link.to_id].name}: {link.product}"
+    return Change(day, interval, kind, link.id, title, "link", text)
+
+
+def _day_after(period: Period) -> Period:
+    day = period.last + dt.timedelta(days=1)
+    return Period(day, day, day.isoformat())
