@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 STARTED = time.time()
-COMMANDS = ("export", "restrictions", "info")
+COMMANDS = ("export", "restrictions", "check", "info")
 _COMMAND_LINES = [[name] for name in COMMANDS]
 # Options whose value may begin with a minus sign, which argparse would take for an option.
 _SIGNED = ("--extent",)
@@ -155,6 +155,10 @@ def _run(given: list[str]) -> int:
             from layers.catalogue.dates import parse_day
 
             return list_restrictions(parse_day(options.day), options.element, options.from_, options.to, options.format)
+        if given[0] == "check":
+            from desktop.check import run as check
+
+            return check(options)
         from desktop.info import run as info
 
         return info([Path(name) for name in options.files], options.sample, options.format)
@@ -173,7 +177,7 @@ def _window_parser() -> _Parser:
     parser = _Parser(
         prog="lodestone",
         description="The rare-earth supply chain, and the trade restrictions on it as they stood on a chosen day.",
-        epilog="Commands: lodestone export, lodestone restrictions, lodestone info. Each has its own --help.",
+        epilog="Commands: lodestone export, lodestone restrictions, lodestone check, lodestone info. Each has its own --help.",
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="layers to open on the map")
     parser.add_argument("--timings", type=Path, metavar="FILE.json", help="write how long the start took")
@@ -182,7 +186,8 @@ def _window_parser() -> _Parser:
 
 
 def _parser_of(command: str) -> _Parser:
-    return {"export": _export_parser, "restrictions": _restrictions_parser, "info": _info_parser}[command]()
+    parsers = {"export": _export_parser, "restrictions": _restrictions_parser, "check": _check_parser, "info": _info_parser}
+    return parsers[command]()
 
 
 def _export_parser() -> _Parser:
@@ -210,6 +215,14 @@ def _restrictions_parser() -> _Parser:
     parser.add_argument("--from", dest="from_", metavar="COUNTRY", help="only measures on goods from this country (ISO alpha-3)")
     parser.add_argument("--to", metavar="COUNTRY", help="only measures on goods to this country (ISO alpha-3)")
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="by default a table")
+    return parser
+
+
+def _check_parser() -> _Parser:
+    from desktop.check import add_options
+
+    parser = _Parser(prog="lodestone check", description="Would this shipment be caught by a trade measure? Not legal advice.")
+    add_options(parser)
     return parser
 
 

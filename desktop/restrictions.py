@@ -6,14 +6,14 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Iterable
 from typing import Any, Literal
 
 from desktop.printing import write_out
 from layers.catalogue.loading import load
-from layers.catalogue.model import Measure, Source
+from layers.catalogue.model import Measure
 from layers.catalogue.vocabulary import IssuerKind
 from layers.restrictions.listing import Entry, entries
+from layers.restrictions.state import Standing
 
 COLUMNS = (
     "id",
@@ -78,7 +78,7 @@ def _row(entry: Entry) -> Row:
     return {
         "id": measure.id,
         "title": measure.title,
-        "imposed_by": _imposed_by(measure),
+        "imposed_by": imposed_by(measure),
         "targets": list(measure.targets),
         "measure": measure.measure.value,
         "role": measure.role.value,
@@ -90,17 +90,18 @@ def _row(entry: Entry) -> Row:
         "rate_percent": standing.rate_percent,
         "legal_reference": measure.legal_reference,
         "why": entry.why,
-        "sources": _sources([measure.source] + ([standing.spell.source] if standing.spell else [])),
+        "sources": sources_of(measure, standing),
     }
 
 
-def _imposed_by(measure: Measure) -> str:
+def imposed_by(measure: Measure) -> str:
     """The code of the state or bloc; a non-state issuer by its name, for it is not the state on whose land it sits."""
     return measure.issuer_name if measure.issuer_kind is IssuerKind.NON_STATE else measure.issuer_territory
 
 
-def _sources(sources: Iterable[Source]) -> list[Row]:
+def sources_of(measure: Measure, standing: Standing) -> list[Row]:
     """Give each source once, that of the measure before that of its state."""
+    sources = (measure.source, standing.spell.source) if standing.spell else (measure.source,)
     named = dict.fromkeys(source for source in sources if source.title or source.url)
     return [
         {"title": source.title, "url": source.url or None, "kind": source.kind.value, "date": str(source.date) if source.date else None}

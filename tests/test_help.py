@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import json
 import os
 import re
@@ -21,9 +22,12 @@ from desktop.export import FORMATS
 from layers.catalogue.loading import load
 from layers.catalogue.vocabulary import MeasureKind, Role, SourceKind, SpellState
 from layers.extent import REGIONS
+from layers.restrictions.check import Outcome, Wanted, check, end_uses
+from layers.restrictions.clauses import Consignment
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "resources" / "help" / "command.md").read_text(encoding="utf-8")
+DAY = dt.date(2025, 11, 20)
 TABLES = ROOT / "tests" / "data"
 
 
@@ -79,6 +83,7 @@ def test_every_option_is_named_under_its_command_and_no_other(command: str, caps
     ("command", "arguments"),
     [
         ("restrictions", ["--day", "2025-11-20"]),
+        ("check", ["--product", "oxide", "--from", "CHN", "--to", "USA"]),
         ("info", [*map(str, sorted(path for path in TABLES.iterdir() if path.suffix in {".csv", ".xlsx"})), "--sample", "1"]),
     ],
 )
@@ -93,6 +98,13 @@ def test_every_key_of_json_is_named_under_its_command(command: str, arguments: l
 def test_every_token_is_named(tokens: type[StrEnum]) -> None:
     text = section("lodestone restrictions")
     assert [token for token in tokens if f"`{token.value}`" not in text] == []
+
+
+def test_every_end_use_clause_and_wish_of_a_check_is_named() -> None:
+    text = section("lodestone check")
+    clauses = [clause.clause for clause in check(load(), Consignment("oxide", frozenset(), "CHN", "USA"), DAY).others[0].clauses]
+    for token in (*end_uses(load()), *clauses, *Wanted, *Outcome):
+        assert f"`{token}`" in text, token
 
 
 def test_tokens_of_products_and_sources_are_those_of_the_catalogue() -> None:
@@ -156,6 +168,7 @@ def test_an_example_runs(example: str, tmp_path: Path) -> None:
         (["export", "-o", "map.png", "--element", "Xx"], 2),
         (["restrictions", "--day", "2025-02-30"], 2),
         (["restrictions", "--day", "2025-11-20", "--to", "Atlantis"], 2),
+        (["check", "--product", "slag", "--from", "CHN", "--to", "USA"], 2),
     ],
 )
 def test_the_status_is_the_one_promised_and_one_line_says_why(
