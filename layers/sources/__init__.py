@@ -1,10 +1,11 @@
 """Where features come from: files that were not made here, read in another process.
 
-`look` tells what is in a file, `read` gives one layer of it, `inspect` reads all of it and reports; none loads GDAL into this process.
+`look` tells what is in a file, `read` gives one layer of it, `read_table` its attributes as texts,
+`inspect` reads all of it and reports; none loads GDAL into this process.
 """
 
-from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, PartKind, Rejected, SourceWarning
-from layers.sources.opening import Limits, inspect, look, read, warm_up
+from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, PartKind, Rejected, SourceWarning, TextTable
+from layers.sources.opening import Limits, inspect, look, read, read_table, warm_up
 
 __all__ = [
     "FeatureLayer",
@@ -15,8 +16,10 @@ __all__ = [
     "PartKind",
     "Rejected",
     "SourceWarning",
+    "TextTable",
     "inspect",
     "look",
     "read",
+    "read_table",
     "warm_up",
 ]

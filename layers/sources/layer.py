@@ -74,6 +74,27 @@ class LayerInfo:
     warnings: tuple[SourceWarning, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class TextTable:
+    """A layer as a table of texts, as its file writes them.
+
+    Attributes
+    ----------
+    name, path
+        Name of the layer and the file it came from.
+    rows
+        Number of rows.
+    columns
+        The values of each column, one text a row, blank where there is none.
+    """
+
+    name: str
+    path: str
+    rows: int
+    columns: dict[str, tuple[str, ...]] = field(repr=False)
+    warnings: tuple[SourceWarning, ...] = ()
+
+
 @dataclass(frozen=True)
 class LayerReport:
     """What a full reading of one layer found; the layer itself is not kept."""

@@ -13,7 +13,7 @@ from layers.errors import SourceError
 from layers.feedback import Feedback
 from layers.sources import protocol
 from layers.sources.host import HOSTS, converse
-from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport
+from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, TextTable
 
 _NEVER = Feedback()
 Answer = TypeVar("Answer")
@@ -87,6 +87,20 @@ def read(
     """
     request = _Request("read", path, {"layer": layer, "assume_crs": assume_crs}, limits)
     return _ask(request, feedback, lambda done, folder: protocol.read_layer(folder, done, path))
+
+
+def read_table(path: Path, layer: str | None = None, feedback: Feedback = _NEVER, limits: Limits = DEFAULT_LIMITS) -> TextTable:
+    """Read one layer as a table of texts; places of points are columns `lat` and `lon`.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be opened, or holds several layers and none was named.
+    Stopped
+        If `feedback` was stopped.
+    """
+    request = _Request("read_table", path, {"layer": layer}, limits)
+    return _ask(request, feedback, lambda done, folder: protocol.read_table(folder, done, path))
 
 
 def inspect(path: Path, sample: int = 0, feedback: Feedback = _NEVER, limits: Limits = DEFAULT_LIMITS) -> FileReport:

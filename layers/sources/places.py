@@ -80,7 +80,7 @@ def with_places(name: str, names: list[str], table: pa.Table) -> RawLayer:
     Columns named like latitude and longitude are taken for WGS 84, and a warning says so; easting and northing, and shapes as text,
     need to be told their system. Without any, the layer is a bare table.
     """
-    raw = RawLayer(name, "None", None, typed(table), None)
+    raw = RawLayer(name, "None", None, typed(table), None, text=table)
     keys = {re.sub(r"[\W_]", "", column.lower()): column for column in reversed(names)}
     if not table.num_rows:
         raw.warn("empty-layer", "The table has no rows.")

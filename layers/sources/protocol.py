@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from layers.errors import CrsError, LodestoneError, RequestError, SourceError
-from layers.sources.layer import FeatureLayer, PartKind, Rejected, SourceWarning
+from layers.sources.layer import FeatureLayer, PartKind, Rejected, SourceWarning, TextTable
 
 LENGTH = struct.Struct(">I")
 LONGEST_MESSAGE = 256 * 2**20
@@ -87,6 +87,11 @@ def write_layer(folder: Path, arrays: dict[str, npt.NDArray[Any]], attributes: b
     for name, kind in ARRAYS.items():
         with (folder / f"{name}.npy").open("wb") as file:
             np.save(file, np.ascontiguousarray(arrays[name], dtype=kind), allow_pickle=False)
+    write_attributes(folder, attributes)
+
+
+def write_attributes(folder: Path, attributes: bytes) -> None:
+    """Write the attributes of a reply, which are all of it where only a table was asked for."""
     (folder / ATTRIBUTES_FILE).write_bytes(attributes)
 
 
@@ -99,8 +104,7 @@ def read_layer(folder: Path, message: Message, path: Path) -> FeatureLayer:
         if array.dtype != kind or array.ndim != (2 if name == "xy" else 1):
             raise ValueError(f"{name} has a wrong type or shape")
         arrays[name] = array
-    with _open_regular(folder / ATTRIBUTES_FILE) as file:
-        attributes = file.read()
+    attributes = _read_attributes(folder)
     layer = FeatureLayer(
         name=str(message["name"]),
         path=str(path),
@@ -114,6 +118,25 @@ def read_layer(folder: Path, message: Message, path: Path) -> FeatureLayer:
     )
     check_parts(layer)
     return layer
+
+
+def read_table(folder: Path, message: Message, path: Path) -> TextTable:
+    """Build the table of texts from a reply, after checking that it is one."""
+    from layers.sources.attributes import decode as decode_table
+
+    table = decode_table(_read_attributes(folder), int(message["rows"]))
+    columns: dict[str, tuple[str, ...]] = {}
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        values: list[Any] = column.to_pylist()
+        if not all(isinstance(value, str) for value in values):
+            raise ValueError("a value is no text")
+        columns[str(name)] = tuple(values)
+    return TextTable(str(message["name"]), str(path), int(message["rows"]), columns, warnings_from(message["warnings"]))
+
+
+def _read_attributes(folder: Path) -> bytes:
+    with _open_regular(folder / ATTRIBUTES_FILE) as file:
+        return file.read()
 
 
 def rejected_from(rows: list[list[Any]]) -> tuple[Rejected, ...]:

@@ -37,6 +37,8 @@ class RawLayer:
         Why the geometry of a row cannot be built, by row from 0; a row without geometry is not in here.
     listed
         Rows from 0 that are already in `rejected`.
+    text
+        The attributes as the file writes them, where `table` turned some of its texts into numbers; None where it did not.
     """
 
     name: str
@@ -48,6 +50,7 @@ class RawLayer:
     rejected: list[Rejected] = field(default_factory=list)
     listed: frozenset[int] = frozenset()
     warnings: list[SourceWarning] = field(default_factory=list)
+    text: pa.Table | None = None
 
     def warn(self, code: str, text: str) -> None:
         """Add a warning."""

@@ -16,10 +16,13 @@ from layers.sources.assemble import Assembled, assemble
 from layers.sources.crs import readable
 from layers.sources.layer import LayerInfo, SourceWarning
 from layers.sources.raw import Progress, RawLayer
+from layers.sources.texts import as_texts
 
 Options = dict[str, Any]
 # Warnings that say why a layer is a bare table.
 _BARE = ("table-only", "no-geoparquet-metadata")
+# Warnings that concern the values of a table, wherever they are used.
+_OF_TEXT = ("encoding-guessed", "gdal-warning", "no-header", "ragged-rows", "unbalanced-quotes")
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,16 @@ def read(path: Path, folder: Path, options: Options, progress: Progress) -> dict
         "features": raw.table.num_rows if raw.table.num_columns else len(raw.shapes),
         **_told(out, notes),
     }
+
+
+def read_table(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
+    """Read one layer as a table of texts, leave it in the folder and tell the rest."""
+    source = _chosen(_sources(path, folder), options["layer"])
+    raw = source.read(progress)
+    texts = as_texts(raw)
+    protocol.write_attributes(folder, attributes.encode(texts))
+    notes = [[note.code, note.text] for note in raw.warnings if note.code in _OF_TEXT]
+    return {"name": source.name, "rows": texts.num_rows, "warnings": notes}
 
 
 def inspect(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
@@ -252,4 +265,9 @@ def _read_vector(staged: Path, entry: vector.Entry, lacks_index: bool, progress:
     return raw
 
 
-OPERATIONS: dict[str, Callable[[Path, Path, Options, Progress], dict[str, Any]]] = {"look": look, "read": read, "inspect": inspect}
+OPERATIONS: dict[str, Callable[[Path, Path, Options, Progress], dict[str, Any]]] = {
+    "look": look,
+    "read": read,
+    "read_table": read_table,
+    "inspect": inspect,
+}
