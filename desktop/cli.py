@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 STARTED = time.time()
-COMMANDS = ("export", "restrictions", "check", "info")
+COMMANDS = ("export", "restrictions", "check", "changes", "info")
 _COMMAND_LINES = [[name] for name in COMMANDS]
 # Options whose value may begin with a minus sign, which argparse would take for an option.
 _SIGNED = ("--extent",)
@@ -159,6 +159,10 @@ def _run(given: list[str]) -> int:
             from desktop.check import run as check
 
             return check(options)
+        if given[0] == "changes":
+            from desktop.changes import run as list_changes
+
+            return list_changes(options)
         from desktop.info import run as info
 
         return info([Path(name) for name in options.files], options.sample, options.format)
@@ -177,7 +181,7 @@ def _window_parser() -> _Parser:
     parser = _Parser(
         prog="lodestone",
         description="The rare-earth supply chain, and the trade restrictions on it as they stood on a chosen day.",
-        epilog="Commands: lodestone export, lodestone restrictions, lodestone check, lodestone info. Each has its own --help.",
+        epilog=f"Commands: {', '.join(f'lodestone {name}' for name in COMMANDS)}. Each has its own --help.",
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="layers to open on the map")
     parser.add_argument("--timings", type=Path, metavar="FILE.json", help="write how long the start took")
@@ -186,7 +190,13 @@ def _window_parser() -> _Parser:
 
 
 def _parser_of(command: str) -> _Parser:
-    parsers = {"export": _export_parser, "restrictions": _restrictions_parser, "check": _check_parser, "info": _info_parser}
+    parsers = {
+        "export": _export_parser,
+        "restrictions": _restrictions_parser,
+        "check": _check_parser,
+        "changes": _changes_parser,
+        "info": _info_parser,
+    }
     return parsers[command]()
 
 
@@ -222,6 +232,14 @@ def _check_parser() -> _Parser:
     from desktop.check import add_options
 
     parser = _Parser(prog="lodestone check", description="Would this shipment be caught by a trade measure? Not legal advice.")
+    add_options(parser)
+    return parser
+
+
+def _changes_parser() -> _Parser:
+    from desktop.changes import add_options
+
+    parser = _Parser(prog="lodestone changes", description="List what differs between two days: measures, sites, links and flows.")
     add_options(parser)
     return parser
 

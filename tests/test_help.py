@@ -22,6 +22,7 @@ from desktop.export import FORMATS
 from layers.catalogue.loading import load
 from layers.catalogue.vocabulary import MeasureKind, Role, SourceKind, SpellState
 from layers.extent import REGIONS
+from layers.restrictions.change import ChangeKind
 from layers.restrictions.check import Outcome, Wanted, check, end_uses
 from layers.restrictions.clauses import Consignment
 
@@ -83,6 +84,7 @@ def test_every_option_is_named_under_its_command_and_no_other(command: str, caps
     ("command", "arguments"),
     [
         ("restrictions", ["--day", "2025-11-20"]),
+        ("changes", ["--since", "2025-01-01", "--until", "2026-01-01"]),
         ("check", ["--product", "oxide", "--from", "CHN", "--to", "USA"]),
         ("info", [*map(str, sorted(path for path in TABLES.iterdir() if path.suffix in {".csv", ".xlsx"})), "--sample", "1"]),
     ],
@@ -105,6 +107,11 @@ def test_every_end_use_clause_and_wish_of_a_check_is_named() -> None:
     clauses = [clause.clause for clause in check(load(), Consignment("oxide", frozenset(), "CHN", "USA"), DAY).others[0].clauses]
     for token in (*end_uses(load()), *clauses, *Wanted, *Outcome):
         assert f"`{token}`" in text, token
+
+
+def test_every_kind_of_change_is_named() -> None:
+    told = first_cells(section("lodestone changes").split("Tokens of `kind`")[1])
+    assert told == {kind.value for kind in ChangeKind}
 
 
 def test_tokens_of_products_and_sources_are_those_of_the_catalogue() -> None:
@@ -168,6 +175,7 @@ def test_an_example_runs(example: str, tmp_path: Path) -> None:
         (["export", "-o", "map.png", "--element", "Xx"], 2),
         (["restrictions", "--day", "2025-02-30"], 2),
         (["restrictions", "--day", "2025-11-20", "--to", "Atlantis"], 2),
+        (["changes", "--since", "2025-11-20", "--until", "2025-11-19"], 2),
         (["check", "--product", "slag", "--from", "CHN", "--to", "USA"], 2),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layers.catalogue.loading import Catalogue, load
+from layers.catalogue.loading import load
 from layers.catalogue.vocabulary import Role
 from layers.errors import RequestError
 from layers.restrictions.check import Check, Outcome, Wanted, check, end_uses, failing, stated, still_open, wanted
