@@ -20,6 +20,7 @@ from desktop.panels.day_bar import DayBar
 from desktop.panels.details_panel import DetailsPanel
 from desktop.panels.layers_panel import LayersPanel
 from desktop.panels.messages import Banner, Messages
+from desktop.panels.restrictions_panel import RestrictionsPanel
 from desktop.panels.status import Status
 from desktop.panels.text import one_line
 from desktop.panels.timeline import Timeline, warning
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self.messages = Messages()
         self.day_bar = DayBar(self.timeline, workspace.catalogue.edition, dict(self.actions_table))
         self.layers_panel = LayersPanel(workspace, self.actions_table)
+        self.restrictions = RestrictionsPanel(workspace)
         self.details = DetailsPanel(workspace, self.timeline, tasks, self._find_arc)
         self.tools = ToolRow(workspace, self.actions_table)
         self.status = Status(tasks)
@@ -83,8 +85,10 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._docks = [
             self._dock("Layers", self.layers_panel, Qt.DockWidgetArea.LeftDockWidgetArea, 232),
+            self._dock("Restrictions", self.restrictions, Qt.DockWidgetArea.LeftDockWidgetArea, 264),
             self._dock("Details", self.details, Qt.DockWidgetArea.RightDockWidgetArea, 300),
         ]
+        self.resizeDocks(self._docks[:2], [290, 360], Qt.Orientation.Vertical)
         submenus = fill_menus(self.menuBar(), self.actions_table)
         for dock in self._docks:
             submenus["panels"].addAction(dock.toggleViewAction())

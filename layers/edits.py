@@ -78,12 +78,26 @@ def mute_measures(document: MapDocument, ids: Iterable[str], muted: bool, name: 
     return Edit(f"Switch {what} " + ("off" if muted else "on"), replace(document, muted=tuple(sorted(off))))
 
 
+def only_measures(document: MapDocument, ids: Iterable[str], every: Iterable[str]) -> Edit:
+    """Switch some measures on and all others off."""
+    chosen = set(ids)
+    what = "one measure" if len(chosen) == 1 else f"{len(chosen)} measures"
+    return Edit(f"Only {what} on", replace(document, muted=tuple(sorted(set(every) - chosen))))
+
+
 def compare_with(document: MapDocument, day: dt.date | None) -> Edit:
     """Show a second day beside the first, or one map again."""
     if day is None:
         return Edit("One map", replace(document, compare=None))
     fold = None if document.compare is None else "compare"
     return Edit(f"Compare with {day.isoformat()}", replace(document, compare=day), fold=fold)
+
+
+def swap_days(document: MapDocument) -> Edit:
+    """Let the two days that are compared change places; without a second day nothing changes."""
+    day = document.compare or document.day
+    swapped = replace(document, day=day, compare=document.compare and document.day)
+    return Edit("Swap the two days", swapped)
 
 
 def add_facts(document: MapDocument, facts: FactsRef, name: str) -> Edit:

@@ -6,12 +6,13 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 import resources
 from desktop.render.marks import draw_mark
 from layers.document import Layer, LayerKind
+from layers.restrictions.state import State
 from layers.restrictions.verdict import Verdict
 from layers.styling.theme import Theme
 
@@ -92,6 +93,39 @@ def _swatch(painter: QPainter, layer: Layer, theme: Theme, geometry: str) -> Non
             painter.drawRect(box)
         case _:
             _own_swatch(painter, layer, box, geometry)
+
+
+def state_icon(state: State, colour: str, *, verified: bool) -> QIcon:
+    """Give the dot of a measure: full in force, half while suspended, a ring before, barred after; ? where nobody vouches."""
+    icon = QIcon()
+    for ratio in RATIOS:
+        image = _blank(SIZE, SIZE, ratio)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _dot(painter, state, QColor(colour), verified)
+        painter.end()
+        _add(icon, image)
+    return icon
+
+
+def _dot(painter: QPainter, state: State, ink: QColor, verified: bool) -> None:
+    box = QRectF(1.5, 4, 10, 10)
+    painter.setPen(QPen(ink, 1.6))
+    painter.setBrush(ink if state is State.IN_FORCE else Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(box)
+    if state is State.SUSPENDED:
+        painter.setBrush(ink)
+        painter.drawChord(box, 180 * 16, 180 * 16)
+    elif state in (State.ENDED, State.NEVER_IN_FORCE):
+        painter.drawLine(box.bottomLeft() + QPointF(1, -1), box.topRight() + QPointF(-1, 1))
+    if state is State.NEVER_IN_FORCE:
+        painter.drawLine(box.topLeft() + QPointF(1, 1), box.bottomRight() + QPointF(-1, -1))
+    if not verified:
+        face = QFont(painter.font())
+        face.setPixelSize(11)
+        face.setBold(True)
+        painter.setFont(face)
+        painter.drawText(QRectF(11, 1, 7, 16), Qt.AlignmentFlag.AlignCenter, "?")
 
 
 def _own_swatch(painter: QPainter, layer: Layer, box: QRectF, geometry: str) -> None:

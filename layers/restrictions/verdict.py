@@ -207,7 +207,9 @@ def _verdict_of(answer: Match) -> Verdict | None:
 
 
 def shown_as(measure: Measure, standing: Standing) -> Verdict | None:
-    """Give the verdict in whose colour a measure is listed on a day; None if it says nothing of goods, or is neither live nor to come."""
+    """Give the verdict in whose colour a measure is listed on a day; None if it catches no goods, or is neither live nor to come."""
+    if measure.role not in (Role.BINDING, Role.ORDINARY_DUTY):
+        return None
     verdict = _VERDICT_OF.get(measure.measure)
     if standing.state is State.SUSPENDED and verdict is not None:
         return Verdict.SUSPENDED

@@ -79,3 +79,11 @@ def _limits(measure: Measure) -> list[str]:
     if measure.names_parties:
         limits.append(f"binds named parties only: {measure.parties.removeprefix(_NAMED)}")
     return limits
+
+
+def switched_off(count: int) -> str:
+    """Say what a map leaves out at the user's wish; nothing for none."""
+    if not count:
+        return ""
+    what, them = ("1 measure", "it") if count == 1 else (f"{count} measures", "them")
+    return f"{what} switched off: the map shows what would hold without {them}."

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.vocabulary import StageKind, Status
 from layers.document import MapDocument
+from layers.restrictions.state import State
 from layers.restrictions.verdict import CountryRole, Verdict
 from layers.styling.arcs import Arcs
 from layers.styling.sites import SiteMark
@@ -33,6 +34,14 @@ STATUS_LABELS = {
     Status.CARE_AND_MAINTENANCE: "Care and maintenance",
     Status.CLOSED: "Closed",
     Status.UNKNOWN: "Not known on this day",
+}
+STATE_LABELS = {
+    State.IN_FORCE: "In force",
+    State.ANNOUNCED: "Announced",
+    State.SUSPENDED: "Suspended",
+    State.ENDED: "Ended",
+    State.NEVER_IN_FORCE: "Never in force",
+    State.NOT_ANNOUNCED: "Not announced yet",
 }
 PRECISION_LABELS = {"town": "Placed at the town", "region": "Placed in the region"}
 _ISSUES = {

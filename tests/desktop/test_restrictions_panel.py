@@ -1,0 +1,181 @@
+"""The restrictions panel: what it lists, how it is narrowed, what its switches do."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.panels.restriction_model import ID, UNDER
+from desktop.panels.restrictions_panel import RestrictionsPanel
+from desktop.workspace import Selection, Workspace
+from layers import edits
+from layers.catalogue import loading
+from layers.document import first_map
+from layers.restrictions.facets import Facet
+from layers.restrictions.state import standing_on
+
+DAY = dt.date(2025, 11, 20)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> RestrictionsPanel:
+    made = RestrictionsPanel(Workspace(loading.load(), first_map(DAY)))
+    made.resize(264, 520)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def space(panel: RestrictionsPanel) -> Workspace:
+    return panel._workspace
+
+
+def states(panel: RestrictionsPanel) -> list[str]:
+    return [panel.shown.index(row, 0).data() for row in range(panel.shown.rowCount())]
+
+
+def choose(panel: RestrictionsPanel, measure_id: str) -> None:
+    panel.list.setCurrentIndex(panel.shown.mapFromSource(panel.model.find(measure_id)))
+
+
+def switch_point(panel: RestrictionsPanel, measure_id: str) -> QPoint:
+    box = panel.list.visualRect(panel.shown.mapFromSource(panel.model.find(measure_id)))
+    return QPoint(box.left() + 10, box.center().y())
+
+
+def test_both_models_keep_the_rules_of_qt(panel: RestrictionsPanel) -> None:
+    mode = QAbstractItemModelTester.FailureReportingMode.Fatal
+    testers = [QAbstractItemModelTester(model, mode) for model in (panel.model, panel.shown)]
+    panel.narrowing.words.setText("magnet")
+    space(panel).apply(edits.set_day(space(panel).document, dt.date(2026, 1, 1)))
+    panel.narrowing.clear()
+    assert all(testers)
+
+
+@pytest.mark.parametrize("day", [DAY, dt.date(2025, 4, 3), dt.date(2026, 11, 23)])
+def test_each_measure_stands_once_under_its_state_of_the_day(panel: RestrictionsPanel, day: dt.date) -> None:
+    space(panel).apply(edits.set_day(space(panel).document, day))
+    measures = space(panel).catalogue.measures
+    assert sorted(panel.shown.ids) == sorted(measures)
+    for group in panel.model.groups:
+        assert all(standing_on(row.measure, day).state is group.state for row in group.rows)
+        assert [row for row in group.rows if row.under.startswith("unverified")] == [row for row in group.rows if not row.standing.verified]
+
+
+def test_words_find_measures_and_say_of_how_many(panel: RestrictionsPanel) -> None:
+    QTest.keyClicks(panel.narrowing.words, "announcement 57 2025")
+    assert {"chn-2025-57", "chn-2025-57-magnet"} <= set(panel.shown.ids)
+    assert "jpn-fefa-2023" not in panel.shown.ids
+    assert panel.count.text() == f"{len(panel.shown.ids)} of {len(space(panel).catalogue.measures)} restrictions"
+    assert all(" of " in state for state in states(panel))
+    panel.narrowing.words.setText("no such words anywhere")
+    assert states(panel) == []
+
+
+def test_facets_widen_within_and_narrow_between(panel: RestrictionsPanel) -> None:
+    measures = space(panel).catalogue.measures
+    panel.narrowing._toggle(Facet.KIND, "tariff")
+    panel.narrowing._toggle(Facet.KIND, "export-duty")
+    panel.narrowing._toggle(Facet.ISSUER, "USA")
+    assert panel.shown.ids
+    expected = {one.id for one in measures.values() if one.measure in ("tariff", "export-duty") and one.issuer_territory == "USA"}
+    assert set(panel.shown.ids) == expected
+    assert [chip.text().strip(" ✕") for chip in panel.narrowing.chips] == ["Issued by: United States", "Kind: Export duty", "Kind: Tariff"]
+    for chip in panel.narrowing.chips:
+        chip.click()
+    assert len(panel.shown.ids) == len(measures)
+
+
+def test_the_menu_offers_what_the_catalogue_has(panel: RestrictionsPanel) -> None:
+    panel.narrowing._fill_menu()
+    titles = [action.text() for action in panel.narrowing.menu.actions() if action.menu()]
+    assert titles == ["Issued by", "Against", "Kind", "Element", "Role"]
+
+
+def test_the_lens_narrows_only_when_asked(panel: RestrictionsPanel) -> None:
+    every = len(panel.shown.ids)
+    space(panel).apply(edits.set_elements(space(panel).document, ("Nd",)))
+    assert len(panel.shown.ids) == every
+    panel.narrowing._choose(panel.narrowing.facets, by_lens=True)
+    assert "chn-2025-18" not in panel.shown.ids
+    space(panel).apply(edits.set_elements(space(panel).document, ("Dy",)))
+    assert "chn-2025-18" in panel.shown.ids
+
+
+def test_a_click_on_a_box_switches_the_measure_and_undo_brings_it_back(panel: RestrictionsPanel) -> None:
+    panel.list.scrollTo(panel.shown.mapFromSource(panel.model.find("chn-2025-18")))
+    viewport = panel.list.viewport()
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, switch_point(panel, "chn-2025-18"))
+    assert space(panel).document.muted == ("chn-2025-18",)
+    assert panel.note.text() == "1 measure switched off: the map shows what would hold without it."
+    assert panel.note.isVisible()
+    space(panel).undo()
+    assert space(panel).document.muted == ()
+    assert not panel.note.isVisible()
+
+
+def test_keys_switch_choose_and_clear(panel: RestrictionsPanel) -> None:
+    choose(panel, "chn-2025-18")
+    assert space(panel).selection == Selection("measure", "chn-2025-18", space(panel).catalogue.measures["chn-2025-18"].title)
+    QTest.keyClick(panel.list, Qt.Key.Key_Space)
+    assert space(panel).document.muted == ("chn-2025-18",)
+    QTest.keyClick(panel.list, Qt.Key.Key_Space)
+    assert space(panel).document.muted == ()
+    QTest.keyClick(panel.list, Qt.Key.Key_Delete)
+    assert space(panel).document.muted == ("chn-2025-18",)
+    QTest.keyClick(panel.list, Qt.Key.Key_Escape)
+    assert space(panel).selection is None
+    assert not panel.chosen
+
+
+def test_the_box_of_a_state_switches_what_is_listed_of_it(panel: RestrictionsPanel) -> None:
+    panel.narrowing._toggle(Facet.ISSUER, "USA")
+    group = panel.shown.index(0, 0)
+    listed = panel.shown.ids_under(group)
+    panel.shown.setData(group, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+    assert set(space(panel).document.muted) == set(listed)
+    panel.narrowing.clear()
+    assert panel.shown.index(0, 0).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.PartiallyChecked
+
+
+def test_only_these_leaves_all_others_out_in_one_step(panel: RestrictionsPanel) -> None:
+    choose(panel, "chn-2025-57")
+    menu = panel.make_menu()
+    next(action for action in menu.actions() if action.text() == "Only this").trigger()
+    assert set(space(panel).document.muted) == set(space(panel).catalogue.measures) - {"chn-2025-57"}
+    panel.all_on.click()
+    assert space(panel).document.muted == ()
+    space(panel).undo()
+    space(panel).undo()
+    assert space(panel).document.muted == ()
+
+
+def test_it_follows_a_choice_made_elsewhere_and_keeps_it_through_days(panel: RestrictionsPanel) -> None:
+    title = space(panel).catalogue.measures["chn-2025-57"].title
+    space(panel).select(Selection("measure", "chn-2025-57", title))
+    assert panel.chosen == ["chn-2025-57"]
+    space(panel).apply(edits.set_day(space(panel).document, dt.date(2025, 10, 10)))
+    assert panel.chosen == ["chn-2025-57"]
+    assert panel.list.currentIndex().data(ID) == "chn-2025-57"
+    space(panel).select(Selection("site", "mountain-pass", "Mountain Pass"))
+    assert not panel.chosen
+
+
+def test_what_nobody_vouches_for_is_marked_in_words(panel: RestrictionsPanel) -> None:
+    space(panel).apply(edits.set_day(space(panel).document, dt.date(2026, 11, 23)))
+    index = panel.model.find("chn-2025-57")
+    assert index.data(UNDER).startswith("unverified")
+    assert panel.model.group_at(index).state == "suspended"
+
+
+def test_folded_states_stay_folded_through_days(panel: RestrictionsPanel) -> None:
+    first = panel.shown.index(0, 0)
+    assert panel.list.isExpanded(first)
+    panel.list.collapse(first)
+    space(panel).apply(edits.set_day(space(panel).document, dt.date(2025, 12, 1)))
+    assert not panel.list.isExpanded(panel.shown.index(0, 0))
