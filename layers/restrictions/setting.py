@@ -60,6 +60,11 @@ class Setting:
             self._sides[measure.id] = Sides(self._members(measure.issuer_territory), named, self._union(measure.exempt_targets))
         return self._sides[measure.id]
 
+    @property
+    def union(self) -> frozenset[str]:
+        """The members of the European Union: all of the day that the scope of a measure depends on."""
+        return self._members(EUROPEAN_UNION)
+
     @cached_property
     def traded_rare_earths(self) -> frozenset[str]:
         """Symbols of the rare earths but promethium, which has no stable isotope and is not traded."""

@@ -1,0 +1,265 @@
+"""Measures held against many consignments at once, by arrays.
+
+The meaning is that of the clauses: what a clause asks is asked once for each pair of different things that it looks at, such as
+a product and a list of products, and the answers are then spread over all goods and measures.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.catalogue.loading import Catalogue
+from layers.catalogue.model import Measure
+from layers.restrictions.clauses import Consignment
+from layers.restrictions.conditions import (
+    End,
+    LiesIn,
+    Side,
+    border_holds,
+    content_holds,
+    direction_holds,
+    elements_hold,
+    end_use_holds,
+    free_by_elements,
+    other_end_holds,
+    party_holds,
+    role_holds,
+    sets_no_elements,
+    way,
+)
+from layers.restrictions.holds import Holds
+from layers.restrictions.setting import Countries, Setting, lies_in
+from layers.restrictions.state import State, standing_on
+
+Ranks = NDArray[np.int8]
+"""Answers as numbers: 0 no, 1 unknown, 2 yes."""
+
+Answering = Callable[[slice], Ranks]
+"""Gives the answers for some of the goods, to be broadcast to (consignments, measures)."""
+
+NO, UNKNOWN, YES = (answer.rank for answer in (Holds.NO, Holds.UNKNOWN, Holds.YES))
+
+_Value = TypeVar("_Value", bound=Hashable)
+_Asked = TypeVar("_Asked", bound=Hashable)
+_SIDES: tuple[Side, ...] = ("home", "named", "spared")
+_ENDS: tuple[End, ...] = ("shipped_from", "made_in", "destination")
+_BLOCK = 1024  # consignments at a time, so that the answers stay in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """An array of answers, joined as single ones are."""
+
+    ranks: Ranks
+
+    def __and__(self, other: Answers | Holds) -> Answers:
+        return Answers(np.minimum(self.ranks, _ranks(other)))
+
+    def __or__(self, other: Answers | Holds) -> Answers:
+        return Answers(np.maximum(self.ranks, _ranks(other)))
+
+    def __invert__(self) -> Answers:
+        return Answers(np.int8(YES) - self.ranks)
+
+    def surely(self) -> Answers:
+        """Yes for yes, else no."""
+        return Answers(self.ranks & np.int8(YES))
+
+
+def _ranks(answers: Answers | Holds) -> Ranks | np.int8:
+    return np.int8(answers.rank) if isinstance(answers, Holds) else answers.ranks
+
+
+class Coded(Generic[_Value]):
+    """The different values of a column, and for each of its rows the number of its value."""
+
+    def __init__(self, rows: Iterable[_Value]) -> None:
+        numbers: dict[_Value, int] = {}
+        self.codes = np.fromiter((numbers.setdefault(row, len(numbers)) for row in rows), np.intp)
+        self.values = tuple(numbers)
+
+
+def holds(catalogue: Catalogue, measures: Sequence[Measure], goods: Sequence[Consignment], days: Sequence[dt.date]) -> Ranks:
+    """Say of each measure whether it catches each consignment on each day.
+
+    Returns
+    -------
+    numpy.ndarray
+        0 no, 1 unknown, 2 yes, of shape (days, measures, consignments): what
+        :attr:`~layers.restrictions.match.Match.holds` says of each.
+
+    Raises
+    ------
+    RequestError
+        If the catalogue does not know a product.
+    """
+    found = np.empty((len(days), len(measures), len(goods)), np.int8)
+    scopes: dict[frozenset[str], Ranks] = {}
+    for number, day in enumerate(days):
+        setting = Setting(catalogue, day)
+        if setting.union not in scopes:
+            scopes[setting.union] = Matrix(setting, measures).scope(goods)
+        np.minimum(scopes[setting.union], in_force(measures, day), out=found[number].T)
+    return found
+
+
+def in_force(measures: Sequence[Measure], day: dt.date) -> Ranks:
+    """Answer the clause of the day: which measures are in force on it."""
+    return np.array([YES if standing_on(measure, day).state is State.IN_FORCE else NO for measure in measures], np.int8)
+
+
+class Matrix:
+    """Some measures, ready to be held against any consignments.
+
+    Parameters
+    ----------
+    setting
+        The catalogue on a day. Of the day only the members of blocs matter here.
+    """
+
+    def __init__(self, setting: Setting, measures: Sequence[Measure]) -> None:
+        self._setting = setting
+        self._ways = _Ways(setting, measures)
+        self._roles = np.array([role_holds(measure.role).rank for measure in measures], np.int8)
+        self._products = Coded(measure.products for measure in measures)
+        self._elements = Coded(measure.elements for measure in measures)
+        self._exempt_products = Coded(measure.exempt_products for measure in measures)
+        self._exempt_elements = Coded(measure.exempt_elements for measure in measures)
+        self._parties = Coded(measure.parties for measure in measures)
+        self._end_uses = Coded(measure.end_use for measure in measures)
+        self._contents = Coded((measure.de_minimis_percent, bool(measure.content_rule_note)) for measure in measures)
+
+    def scope(self, goods: Sequence[Consignment]) -> Ranks:
+        """Say whether all clauses hold but that of the day; of shape (consignments, measures)."""
+        found = np.full((len(goods), len(self._roles)), YES, np.int8)
+        clauses = self.clauses(goods) if found.size else {}
+        for start in range(0, len(goods), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            for answers in clauses.values():
+                np.minimum(found[rows], answers(rows), out=found[rows])
+        return found
+
+    def clauses(self, goods: Sequence[Consignment]) -> dict[str, Answering]:
+        """Prepare the answers of each clause but that of the day."""
+        products = Coded(one.product for one in goods)
+        elements = Coded(one.elements for one in goods)
+        parties = Coded((one.party, one.site) for one in goods)
+        uses = Coded(one.end_use for one in goods)
+        contents = Coded(one.content_percent for one in goods)
+        falls_under = self._setting.falls_under
+        free_products = _spread(_ask(products, self._exempt_products, falls_under), products)
+        free_elements = _spread(self._free_by_elements(elements), elements)
+        return {
+            "role": lambda _: self._roles[np.newaxis],
+            **self._ways.clauses(goods),
+            "product": _spread(_ask(products, self._products, falls_under), products),
+            "element": _spread(self._by_elements(elements), elements),
+            "exemption": lambda rows: (~(Answers(free_products(rows)) | Answers(free_elements(rows)))).ranks,
+            "party": _spread(_ask(parties, self._parties, lambda stated, listed: party_holds(listed, *stated)), parties),
+            "end use": _spread(_ask(uses, self._end_uses, lambda stated, reached: end_use_holds(reached, stated)), uses),
+            "content": _spread(_ask(contents, self._contents, lambda stated, rule: content_holds(*rule, stated)), contents),
+        }
+
+    def _by_elements(self, stated: Coded[frozenset[str]]) -> Ranks:
+        table = np.where(_common(stated, self._elements) > 0, YES, NO).astype(np.int8)
+        table[:, [sets_no_elements(listed) for listed in self._elements.values]] = YES
+        return self._with_not_told(table, stated, self._elements, elements_hold)
+
+    def _free_by_elements(self, stated: Coded[frozenset[str]]) -> Ranks:
+        sizes = np.array([[len(elements)] for elements in stated.values])
+        table = np.where(_common(stated, self._exempt_elements) == sizes, YES, NO).astype(np.int8)
+        return self._with_not_told(table, stated, self._exempt_elements, free_by_elements)
+
+    def _with_not_told(
+        self,
+        table: Ranks,
+        stated: Coded[frozenset[str]],
+        listed: Coded[tuple[str, ...]],
+        ask: Callable[[tuple[str, ...], frozenset[str], frozenset[str]], Holds],
+    ) -> Ranks:
+        """Answer for goods whose elements are not told, and give each measure its column."""
+        nothing: frozenset[str] = frozenset()
+        if nothing in stated.values:
+            answers = [ask(one, nothing, self._setting.traded_rare_earths).rank for one in listed.values]
+            table[stated.values.index(nothing)] = answers
+        return np.take(table, listed.codes, axis=1)
+
+
+class _Ways:
+    """Where measures look for goods, and what they say of the way that goods take."""
+
+    def __init__(self, setting: Setting, measures: Sequence[Measure]) -> None:
+        self._setting = setting
+        sides = [setting.sides(measure) for measure in measures]
+        self._sides = {side: Coded(getattr(one, side) for one in sides) for side in _SIDES}
+        # One rule serves all measures that look at the way of goods alike.
+        self._rules = Coded(way(measure) for measure in measures)
+        self._columns = [np.flatnonzero(self._rules.codes == code) for code in range(len(self._rules.values))]
+        self._examples = [measures[columns[0]] for columns in self._columns]
+
+    def clauses(self, goods: Sequence[Consignment]) -> dict[str, Answering]:
+        """Prepare the answers of the clauses border, direction and destination."""
+        places = Coded(code for end in _ENDS for code in (getattr(one, end) for one in goods))
+        ends = dict(zip(_ENDS, places.codes.reshape(len(_ENDS), -1), strict=True))
+        within = {side: _ask(places, self._sides[side], self._lies_in) for side in _SIDES}
+        parts = [{side: table[:, columns] for side, table in within.items()} for columns in self._columns]
+
+        def follow(rule: Callable[[Measure, LiesIn[Answers]], Answers | Holds], rows: slice) -> Ranks:
+            found = np.empty((len(ends["destination"][rows]), len(self._rules.codes)), np.int8)
+            for example, columns, tables in zip(self._examples, self._columns, parts, strict=True):
+                found[:, columns] = _ranks(rule(example, partial(_lies, tables, ends, rows)))
+            return found
+
+        border = self._border(places.values, ends)
+        return {
+            "border": lambda rows: border[rows],
+            "direction": partial(follow, direction_holds),
+            "destination": partial(follow, other_end_holds),
+        }
+
+    def _lies_in(self, code: str, countries: Countries) -> Holds:
+        return lies_in(self._setting.place(code), countries)
+
+    def _border(self, codes: Sequence[str], ends: dict[End, NDArray[np.intp]]) -> Ranks:
+        """Only goods that stay under one code need a look at what the code stands for."""
+        stays = np.array([border_holds(code, code, self._setting.place(code)).rank for code in codes], np.int8)
+        leaves, reaches = ends["shipped_from"], ends["destination"]
+        return np.where(leaves == reaches, stays[leaves], np.int8(YES))[:, np.newaxis]
+
+
+def _lies(within: dict[Side, Ranks], ends: dict[End, NDArray[np.intp]], rows: slice, end: End, side: Side) -> Answers:
+    return Answers(np.take(within[side], ends[end][rows], axis=0))
+
+
+def _ask(stated: Coded[_Value], listed: Coded[_Asked], question: Callable[[_Value, _Asked], Holds]) -> Ranks:
+    """Answer a question for each pair of different values; of shape (values stated, measures)."""
+    table = np.array([[question(one, other).rank for other in listed.values] for one in stated.values], np.int8)
+    return np.take(table, listed.codes, axis=1)
+
+
+def _spread(table: Ranks, stated: Coded[_Value]) -> Answering:
+    """Give each consignment its row; where all are alike, one row stands for all."""
+    return (lambda _: table) if len(table) == 1 else (lambda rows: np.take(table, stated.codes[rows], axis=0))
+
+
+def _common(stated: Coded[frozenset[str]], listed: Coded[tuple[str, ...]]) -> NDArray[np.float32]:
+    """Count the elements that goods and lists have in common, of shape (sets stated, lists)."""
+    symbols = dict.fromkeys(symbol for one in listed.values for symbol in one)
+    numbers = {symbol: number for number, symbol in enumerate(symbols)}
+    return _listing(stated.values, numbers) @ _listing(listed.values, numbers).T
+
+
+def _listing(sets: Sequence[Collection[str]], numbers: dict[str, int]) -> NDArray[np.float32]:
+    """Give a row of ones and zeros for each set; symbols without a number share a last column, which is cut off."""
+    found = np.zeros((len(sets), len(numbers) + 1), np.float32)
+    if numbers:
+        rows = np.repeat(np.arange(len(sets)), [len(one) for one in sets])
+        found[rows, [numbers.get(symbol, -1) for one in sets for symbol in one]] = 1
+    return found[:, :-1]
