@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -52,6 +53,7 @@ class Workspace(QObject):
         self._past: list[_Step] = []
         self._future: list[_Step] = []
         self._fold: str | None = None
+        self._before_glances: MapDocument | None = None
         # By source, not by layer: an id may be given anew once its layer is removed, and Undo must find the old features.
         self._features: dict[SourceRef, FeatureLayer] = {}
 
@@ -72,6 +74,8 @@ class Workspace(QObject):
     @property
     def undo_name(self) -> str | None:
         """Name of the edit that Undo takes back, or None."""
+        if self._glanced:
+            return edits.set_day(self.document, self.document.day).name
         return self._past[-1].name if self._past else None
 
     @property
@@ -83,6 +87,7 @@ class Workspace(QObject):
         """Make an edit; one that changes nothing leaves no step."""
         if edit.document == self.document:
             return
+        self._settle()
         if edit.fold is None or edit.fold != self._fold:
             self._past.append(_Step(edit.name, self.document))
         else:
@@ -91,6 +96,19 @@ class Workspace(QObject):
         self._future.clear()
         self._show(edit.document)
 
+    def glance(self, day: dt.date) -> None:
+        """Show another day without an edit, as playing the time bar does."""
+        if day == self.document.day:
+            return
+        if self._before_glances is None:
+            self._before_glances = self.document
+        self._show(edits.set_day(self.document, day).document)
+
+    def settle(self) -> None:
+        """Make one step of all glances since the last edit; any edit, and Undo, do that by themselves."""
+        if self._settle():
+            self.changed.emit(self.document, self.document)
+
     def add_layer(self, features: FeatureLayer, source: SourceRef) -> None:
         """Put a layer that was read from a file on top of the map."""
         self._features[source] = features
@@ -98,10 +116,12 @@ class Workspace(QObject):
 
     def undo(self) -> None:
         """Go back by a step, if there is one."""
+        self._settle()
         self._travel(self._past, self._future)
 
     def redo(self) -> None:
         """Go forward by a step that was undone, if there is one."""
+        self._settle()
         self._travel(self._future, self._past)
 
     def select(self, selection: Selection | None) -> None:
@@ -109,6 +129,20 @@ class Workspace(QObject):
         if selection != self.selection:
             self.selection = selection
             self.selection_changed.emit(selection)
+
+    @property
+    def _glanced(self) -> bool:
+        return self._before_glances is not None and self._before_glances != self.document
+
+    def _settle(self) -> bool:
+        """Put the stretch of glances into the history as a step of its own; tell whether it led anywhere."""
+        if led := self._glanced:
+            assert self._before_glances is not None
+            self._past.append(_Step(edits.set_day(self.document, self.document.day).name, self._before_glances))
+            self._future.clear()
+            self._fold = None
+        self._before_glances = None
+        return led
 
     def _travel(self, source: list[_Step], target: list[_Step]) -> None:
         if not source:

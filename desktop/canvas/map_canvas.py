@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -12,13 +15,12 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QToolTip, QWidget
 
-from desktop.canvas import navigation
+from desktop.canvas import navigation, overlay
 from desktop.canvas.drag import Drag
 from desktop.canvas.picture_maker import Picture, PictureMaker, View
 from desktop.panels.text import tip
@@ -40,6 +42,11 @@ REST_MS = 30
 class MapCanvas(QWidget):
     """The map widget.
 
+    Parameters
+    ----------
+    shown
+        Gives the document that this map shows; by default that of the workspace.
+
     Signals
     -------
     viewport_changed
@@ -57,13 +64,16 @@ class MapCanvas(QWidget):
     painted = Signal()
     failed = Signal(object)
 
-    def __init__(self, workspace: Workspace, tasks: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, tasks: Tasks, parent: QWidget | None = None, *, shown: Callable[[], MapDocument] | None = None
+    ) -> None:
         super().__init__(parent)
         self.workspace = workspace
-        self.projection = Projection(workspace.document.crs)
+        self.shown = shown or (lambda: workspace.document)
+        self.projection = Projection(self.shown().crs)
         self.viewport = navigation.whole(self.projection.bounds, 960, 600)
         self.picture: Picture | None = None
-        self.maker = PictureMaker(workspace, tasks, self)
+        self.maker = PictureMaker(workspace, tasks, self.shown, self)
         self._drag: Drag | None = None
         self._shows_whole = True
         self._ringed = False
@@ -107,6 +117,21 @@ class MapCanvas(QWidget):
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by logical pixels."""
         self._go(navigation.limited(self.viewport.panned(dx, dy), self.projection.bounds))
+
+    def follow(self, other: MapCanvas) -> None:
+        """Look at what another map of the same projection looks at, at its scale."""
+        if other.projection.text != self.projection.text:
+            return  # one of the two has yet to hear of a new projection, and shows all of it then
+        if other._shows_whole:
+            self.show_whole()
+        else:
+            view = replace(other.viewport, width=self.viewport.width, height=self.viewport.height)
+            self._go(navigation.limited(view, self.projection.bounds))
+
+    def is_whole(self) -> bool:
+        """Whether the picture on the screen shows the document and the view as they are."""
+        picture = self.picture
+        return self.maker.idle and picture is not None and picture.document == self.shown() and picture.rendering.viewport == self.viewport
 
     def show_legend(self, shown: bool) -> None:
         """Lay legend and scale bar on the map, or leave all of it to the map."""
@@ -164,7 +189,7 @@ class MapCanvas(QWidget):
         self._ask()
 
     def _show(self, picture: Picture) -> None:
-        if picture.document.crs == self.workspace.document.crs:
+        if picture.document.crs == self.shown().crs:
             self.picture = picture
             self.update()
 
@@ -173,15 +198,15 @@ class MapCanvas(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Lay the last picture where it belongs in the view."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme(self.workspace.document.dark).paper))
+        painter.fillRect(self.rect(), QColor(theme(self.shown().dark).paper))
         if self.picture is not None:
             self._paint_picture(painter, self.picture)
-        self._paint_selection(painter)
+        accent = self.palette().highlight().color()
+        overlay.paint_rings(painter, (self.point_of(*place) for place in self._selected_places()), accent)
         if self._drag is not None and self._drag.boxed:
-            self._paint_box(painter, self._drag.box)
+            overlay.paint_box(painter, self._drag.box, accent)
         if self._ringed:
-            painter.setPen(QPen(self.palette().highlight().color(), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            overlay.paint_focus(painter, self.rect(), accent)
         painter.end()
         if self.picture is not None and self.picture.rendering.viewport == self.viewport:
             self.painted.emit()
@@ -205,16 +230,6 @@ class MapCanvas(QWidget):
         if picture.rendering.furniture is not None:
             painter.drawImage(0, 0, picture.rendering.furniture)
 
-    def _paint_selection(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for lon, lat in self._selected_places():
-            point = self.point_of(lon, lat)
-            if np.isfinite(point.x()):
-                for colour, width in ((QColor(255, 255, 255, 220), 5.0), (self.palette().highlight().color(), 2.4)):
-                    painter.setPen(QPen(colour, width))
-                    painter.drawEllipse(point, 11.0, 11.0)
-
     def _selected_places(self) -> list[tuple[float, float]]:
         chosen = self.workspace.selection
         if chosen is None or self.picture is None:
@@ -225,14 +240,6 @@ class MapCanvas(QWidget):
         if chosen.kind == "arc":
             return [place for arc in self.picture.content.arcs if arc.key == chosen.key for place in (arc.start, arc.end)]
         return []
-
-    def _paint_box(self, painter: QPainter, box: QRectF) -> None:
-        colour = self.palette().highlight().color()
-        fill = QColor(colour)
-        fill.setAlphaF(0.15)
-        painter.setPen(QPen(colour, 1.5))
-        painter.setBrush(fill)
-        painter.drawRect(box)
 
     # Hands
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from layers.viewport import Viewport
 if TYPE_CHECKING:
     from desktop.render.picture import Rendering
     from layers.styling.content import MapContent
+
+_NUMBERS = itertools.count()
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +78,11 @@ class Wish:
 class PictureMaker(QObject):
     """Runs one job at a time and keeps only the newest wish meanwhile, so that a burst of the wheel never queues up.
 
+    Parameters
+    ----------
+    shown
+        Gives the document to draw; asked anew for each picture.
+
     Signals
     -------
     arrived
@@ -86,10 +94,12 @@ class PictureMaker(QObject):
     arrived = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, workspace: Workspace, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(self, workspace: Workspace, tasks: Tasks, shown: Callable[[], MapDocument], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._tasks = tasks
+        self._shown = shown
+        self._key = f"render {next(_NUMBERS)}"  # of its own: two maps must not stop each other's jobs
         self._last: Picture | None = None
         self._waiting: View | None = None
         self._busy = False
@@ -100,7 +110,7 @@ class PictureMaker(QObject):
         return not self._busy and self._waiting is None
 
     def ask(self, view: View) -> None:
-        """Wish for a picture of the workspace's document."""
+        """Wish for a picture of the document that is to be shown."""
         self._waiting = view
         if not self._busy:
             self._next()
@@ -112,9 +122,9 @@ class PictureMaker(QObject):
         view, self._waiting = self._waiting, None
         self._busy = True
         space = self._workspace
-        wish = Wish(space.catalogue, space.document, space.own, view, self._last)
+        wish = Wish(space.catalogue, self._shown(), space.own, view, self._last)
         # Also a job that is cancelled finishes, so the next wish always gets its turn.
-        self._tasks.run("Drawing the map", wish, self._keep, self.failed.emit, key="render").finished.connect(self._next)
+        self._tasks.run("Drawing the map", wish, self._keep, self.failed.emit, key=self._key).finished.connect(self._next)
 
     def _keep(self, picture: Picture) -> None:
         self._last = picture
