@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property, partial
+
+import numpy as np
+from numpy.typing import NDArray
 
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Measure
-from layers.catalogue.vocabulary import ANY, ANY_ELEMENT, NOT_STATED, Direction, IssuerKind, Role, ScopeBasis
+from layers.catalogue.vocabulary import ANY, ANY_ELEMENT, NOT_STATED, Direction, IssuerKind, Role
 from layers.restrictions.match import Consignment, Holds, Match, match_within, named_parties
-from layers.restrictions.setting import Countries, Setting, Sides, may_lie_in
+from layers.restrictions.matrix import Matrix, Ranks
+from layers.restrictions.setting import Setting, Sides
 from layers.restrictions.state import Standing, State, standing_on
 
 
@@ -53,13 +58,27 @@ _VERDICT_OF = {
 _ALL_GOODS = "all-goods"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ruling:
-    """The verdict on a consignment, whether it is vouched for on the day, and the measures that decide it."""
+    """The verdict on a consignment, and whether it is vouched for on the day.
+
+    Parameters
+    ----------
+    measures
+        Ids of the measures that decide it.
+    spell_out
+        Gives their clauses.
+    """
 
     verdict: Verdict
     verified: bool
-    deciding: tuple[Match, ...] = ()
+    measures: tuple[str, ...] = ()
+    spell_out: Callable[[], tuple[Match, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @cached_property
+    def deciding(self) -> tuple[Match, ...]:
+        """The measures that decide it, clause by clause; worked out when first asked for, for a map needs few of them."""
+        return self.spell_out()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +125,11 @@ class Docket:
         self.day = day
         self._setting = Setting(catalogue, day)
         heard = (measure for measure in catalogue.measures.values() if measure.id not in muted)
-        brought = (self._bring(measure) for measure in heard if _may_colour(measure))
+        brought = (self._bring(measure) for measure in heard if may_colour(measure))
         self._live = [live for live in brought if live.standing.state in (State.IN_FORCE, State.SUSPENDED)]
+        self._measures = [live.measure for live in self._live]
+        self._standings = [live.standing for live in self._live]
+        self._matrix = Matrix(self._setting, self._measures)
         self._rulings: dict[Consignment, Ruling] = {}
 
     def _bring(self, measure: Measure) -> _Live:
@@ -116,44 +138,36 @@ class Docket:
         return _Live(measure, standing_on(measure, self.day), self._setting.sides(measure), elements)
 
     def rule(self, consignment: Consignment) -> Ruling:
-        """Verdict on a consignment; equal consignments are judged once."""
-        if consignment not in self._rulings:
-            self._rulings[consignment] = self._judge(consignment)
-        return self._rulings[consignment]
+        """Verdict on a consignment."""
+        return self.rule_all([consignment])[0]
 
-    def _judge(self, consignment: Consignment) -> Ruling:
-        found: dict[Verdict, list[Match]] = {}
-        ends = self._ends(consignment)
-        for live in self._live:
-            if not self._may_fit(live, consignment, ends):
-                continue
-            answer = match_within(self._setting, live.measure, live.standing, consignment)
-            verdict = _verdict_of(answer)
-            if verdict is not None:
-                found.setdefault(verdict, []).append(answer)
-        if not found:
-            return Ruling(Verdict.FREE, verified=True)
-        worst = max(found)
-        deciding = tuple(found[worst])
-        return Ruling(worst, any(answer.standing.verified for answer in deciding), deciding)
+    def rule_all(self, goods: Sequence[Consignment]) -> list[Ruling]:
+        """Verdicts on many consignments, in their order; equal ones are judged once.
 
-    def _ends(self, consignment: Consignment) -> tuple[Countries, Countries, Countries]:
-        """Where a consignment goes, was made and is shipped from."""
-        place = self._setting.place
-        return place(consignment.destination), place(consignment.made_in), place(consignment.shipped_from)
+        Raises
+        ------
+        RequestError
+            If the catalogue does not know a product.
+        """
+        self._judge([one for one in dict.fromkeys(goods) if one not in self._rulings])
+        return [self._rulings[one] for one in goods]
 
-    def _may_fit(self, live: _Live, consignment: Consignment, ends: tuple[Countries, Countries, Countries]) -> bool:
-        """Reject by country, product and element before any clause is spelled out; it must let through all that could match."""
-        measure, sides = live.measure, live.sides
-        to, made_in, shipped_from = ends
-        if measure.direction is Direction.IMPORT:
-            ends_fit = may_lie_in(to, sides.home) and (may_lie_in(made_in, sides.named) or may_lie_in(shipped_from, sides.named))
-        else:
-            tied = shipped_from if measure.basis is ScopeBasis.SHIPPED_FROM else made_in if measure.basis is ScopeBasis.ORIGIN else None
-            ends_fit = may_lie_in(tied, sides.home) and may_lie_in(to, sides.named)
-        if not ends_fit or self._setting.falls_under(consignment.product, measure.products) is Holds.NO:
-            return False
-        return not consignment.elements or live.names_some_of(consignment.elements)
+    def _judge(self, goods: Sequence[Consignment]) -> None:
+        """The most severe verdict of any measure counts, and is vouched for if one of the measures that say so is."""
+        if not goods:
+            return
+        verdicts = severities(self._matrix.scope(goods), self._measures, self._standings)
+        worst = verdicts.max(axis=1, initial=Verdict.FREE)
+        deciding = (verdicts == worst[:, np.newaxis]) & (verdicts > Verdict.FREE)
+        vouched = np.array([standing.verified for standing in self._standings], bool)
+        verified = (deciding & vouched).any(axis=1) | (worst == Verdict.FREE)
+        for one, verdict, sure, chosen in zip(goods, worst.tolist(), verified.tolist(), _columns(deciding), strict=True):
+            ids = tuple(self._measures[column].id for column in chosen)
+            self._rulings[one] = Ruling(Verdict(verdict), sure, ids, partial(self._spell_out, one, ids))
+
+    def _spell_out(self, consignment: Consignment, ids: Sequence[str]) -> tuple[Match, ...]:
+        live = (live for live in self._live if live.measure.id in ids)
+        return tuple(match_within(self._setting, one.measure, one.standing, consignment) for one in live)
 
     def roles(self, lens: Iterable[str]) -> dict[str, CountryRole]:
         """Countries that issue or are named by a live measure on goods of some element of the lens; an empty lens is all."""
@@ -191,19 +205,40 @@ def _worse(old: tuple[Verdict, bool] | None, new: tuple[Verdict, bool]) -> tuple
     return new if old is None else max(old, new)
 
 
-def _may_colour(measure: Measure) -> bool:
+def may_colour(measure: Measure) -> bool:
+    """Whether a measure may decide a verdict: a binding rule on goods that cross a border, whoever the parties are."""
     binding = measure.role is Role.BINDING and measure.direction in (Direction.EXPORT, Direction.IMPORT)
     return binding and measure.measure in _VERDICT_OF and not named_parties(measure)
 
 
-def _verdict_of(answer: Match) -> Verdict | None:
-    if answer.holds is Holds.YES:
-        return _VERDICT_OF[answer.measure.measure]
-    if answer.holds is Holds.UNKNOWN:
-        return Verdict.UNKNOWN
-    if answer.standing.state is State.SUSPENDED and answer.scope_holds is Holds.YES:
-        return Verdict.SUSPENDED
-    return None
+def severities(scope: Ranks, measures: Sequence[Measure], standings: Sequence[Standing]) -> NDArray[np.int8]:
+    """Give the verdict of each measure on each consignment.
+
+    A measure in force counts as its kind says where its scope holds, and as unknown where that cannot be told; a suspended one
+    as suspended where its scope holds for certain.
+
+    Parameters
+    ----------
+    scope
+        Whether all clauses hold but that of the day, of shape (consignments, measures).
+    standings
+        How the measures stand on the day.
+    """
+    told = np.zeros((len(measures), 3), np.int8)
+    for row, (measure, standing) in enumerate(zip(measures, standings, strict=True)):
+        if standing.state is State.IN_FORCE:
+            told[row] = Verdict.FREE, Verdict.UNKNOWN, _VERDICT_OF[measure.measure]
+        elif standing.state is State.SUSPENDED:
+            told[row] = Verdict.FREE, Verdict.FREE, Verdict.SUSPENDED
+    return told[np.arange(len(measures)), scope]
+
+
+def _columns(chosen: NDArray[np.bool_]) -> list[list[int]]:
+    """Numbers of the columns that are chosen in each row."""
+    found: list[list[int]] = [[] for _ in chosen]
+    for row, column in zip(*(places.tolist() for places in np.nonzero(chosen)), strict=True):
+        found[row].append(column)
+    return found
 
 
 def shown_as(measure: Measure, standing: Standing) -> Verdict | None:

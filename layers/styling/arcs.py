@@ -5,17 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from layers.catalogue.links import link_status_on
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Flow, Link
-from layers.catalogue.vocabulary import LinkStatus
 from layers.document import MapDocument
 from layers.geometry.world import load_world
-from layers.restrictions.match import Consignment
+from layers.restrictions.clauses import Consignment
+from layers.restrictions.traffic import active_links, current_flows, in_flow, named_elements, on_link
 from layers.restrictions.verdict import Docket, Ruling, Verdict
 
-# Yearly trade figures come late; older ones are history, not the day's trade.
-FLOW_YEARS = 2
 LEAST_TONNES = 100.0
 """Without a lens, flows known to be smaller are left to the details, and the legend says how many."""
 
@@ -62,27 +59,29 @@ class Arcs:
 
 def arcs_on(catalogue: Catalogue, document: MapDocument, docket: Docket) -> Arcs:
     """Return the arcs of the document's day and lens, the least severe first, so that the most severe is drawn on top."""
-    links = [arc for link in catalogue.links if (arc := _link_arc(catalogue, document, docket, link))]
+    links = _merged(_link_arcs(catalogue, document, docket))
     flows, left_out = _flow_arcs(catalogue, document, docket)
-    merged = _merged(links) + flows
-    return Arcs(tuple(sorted(merged, key=lambda arc: (arc.verdict, arc.tonnes or 0))), left_out)
+    return Arcs(tuple(sorted(links + flows, key=lambda arc: (arc.verdict, arc.tonnes or 0))), left_out)
 
 
-def _lens(elements: tuple[str, ...], document: MapDocument) -> frozenset[str] | None:
+def _lens(goods: Link | Flow, document: MapDocument) -> frozenset[str] | None:
     """Elements that goods are judged for: theirs within the lens; None if the lens leaves nothing of them."""
-    named = frozenset(elements) - {"ANY"}
+    named = named_elements(goods)
     if not document.elements:
         return named
     chosen = frozenset(document.elements)
     return chosen if not named else (named & chosen or None)
 
 
-def _link_arc(catalogue: Catalogue, document: MapDocument, docket: Docket, link: Link) -> Arc | None:
-    elements = _lens(link.elements, document)
-    if elements is None or link_status_on(link, document.day, catalogue.edition) is not LinkStatus.ACTIVE:
-        return None
+def _link_arcs(catalogue: Catalogue, document: MapDocument, docket: Docket) -> list[Arc]:
+    seen = [(link, _lens(link, document)) for link in active_links(catalogue, document.day)]
+    shown = [(link, elements) for link, elements in seen if elements is not None]
+    rulings = docket.rule_all([on_link(catalogue, link, elements) for link, elements in shown])
+    return [_link_arc(catalogue, link, ruling) for (link, _), ruling in zip(shown, rulings, strict=True)]
+
+
+def _link_arc(catalogue: Catalogue, link: Link, ruling: Ruling) -> Arc:
     start, end = catalogue.sites[link.from_id], catalogue.sites[link.to_id]
-    ruling = docket.rule(Consignment(link.product, elements, start.country, end.country))
     return Arc(
         key=f"{link.from_id}>{link.to_id}",
         kind="link",
@@ -130,34 +129,15 @@ def _joined(way: list[Arc]) -> Arc:
     )
 
 
-def current_flows(catalogue: Catalogue, day: dt.date) -> list[Flow]:
-    """Return of each flow the last period begun by the day, unless it is more than two years old."""
-    latest: dict[tuple[object, ...], Flow] = {}
-    for flow in catalogue.flows:
-        if flow.period.first > day or flow.period.last.year < day.year - FLOW_YEARS:
-            continue
-        key = (flow.from_country, flow.to_country, flow.product, flow.elements, flow.hs_codes, flow.mirror)
-        if key not in latest or latest[key].period.last < flow.period.last:
-            latest[key] = flow
-    return list(latest.values())
-
-
 def _flow_arcs(catalogue: Catalogue, document: MapDocument, docket: Docket) -> tuple[list[Arc], dict[str, int]]:
     places = _anchors(catalogue, document.day)
-    drawn, left_out = [], {"small": 0, "nowhere": 0}
-    for flow in current_flows(catalogue, document.day):
-        elements = _lens(flow.elements, document)
-        if elements is None:
-            continue
-        if flow.from_country not in places or flow.to_country not in places:
-            left_out["nowhere"] += 1
-            continue
-        ruling = docket.rule(Consignment(flow.product, elements, flow.from_country, flow.to_country))
-        drawn.append(_flow_arc(catalogue, flow, ruling, places))
-    arcs = _merged(drawn)
-    small = [arc for arc in arcs if not document.elements and (arc.tonnes is None or arc.tonnes < LEAST_TONNES)]
-    left_out["small"] = len(small)
-    return [arc for arc in arcs if arc not in small], left_out
+    seen = [(flow, _lens(flow, document)) for flow in current_flows(catalogue, document.day)]
+    meant = [(flow, elements) for flow, elements in seen if elements is not None]
+    placed = [(flow, elements) for flow, elements in meant if flow.from_country in places and flow.to_country in places]
+    rulings = docket.rule_all([in_flow(flow, elements) for flow, elements in placed])
+    arcs = _merged([_flow_arc(catalogue, flow, ruling, places) for (flow, _), ruling in zip(placed, rulings, strict=True)])
+    drawn = [arc for arc in arcs if document.elements or (arc.tonnes is not None and arc.tonnes >= LEAST_TONNES)]
+    return drawn, {"small": len(arcs) - len(drawn), "nowhere": len(meant) - len(placed)}
 
 
 def _flow_arc(catalogue: Catalogue, flow: Flow, ruling: Ruling, places: dict[str, tuple[float, float]]) -> Arc:
@@ -191,5 +171,5 @@ def _anchors(catalogue: Catalogue, day: dt.date) -> dict[str, tuple[float, float
 def goods_of(arc: Arc, document: MapDocument) -> tuple[Consignment, ...]:
     """What moves along an arc, within the document's lens: one consignment for each of its links or flows."""
     rows: tuple[Link | Flow, ...] = (*arc.links, *arc.flows)
-    moved = [(row.product, _lens(row.elements, document)) for row in rows]
+    moved = [(row.product, _lens(row, document)) for row in rows]
     return tuple(Consignment(product, elements or frozenset(), arc.from_country, arc.to_country) for product, elements in moved)
