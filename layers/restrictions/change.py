@@ -35,5 +35,5 @@ def changes(catalogue: Catalogue, since: dt.date, until: dt.date, muted: Collect
     if since > until:
         raise RequestError(f"{since} is later than {until}.", "Give the earlier day first.")
     parts = (measure_changes(catalogue, since, until, muted), site_changes(catalogue, since, until))
-    found = [change for part in (*parts, traffic_changes(catalogue, since, until)) for change in part]
+    found = [change for part in (*parts, traffic_changes(catalogue, since, until, muted)) for change in part]
     return tuple(sorted(found, key=lambda change: (change.day, _ORDER[change.subject], change.id, change.title)))

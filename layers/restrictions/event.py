@@ -14,7 +14,7 @@ class ChangeKind(StrEnum):
 
     ANNOUNCED = "announced"
     CAME_INTO_FORCE = "came-into-force"
-    AMENDED = "amended"  # the state stays, under another rate or instrument
+    AMENDED = "amended"  # the state of a measure stays, under another rate or instrument; or the verdict on goods, by fewer measures
     SUSPENDED = "suspended"  # a measure, or the work at a site
     RESUMED = "resumed"  # a measure that was in force before, or the work at a site
     ENDED = "ended"
@@ -24,7 +24,7 @@ class ChangeKind(StrEnum):
     BEGUN = "begun"  # goods began to move along a link
     STOPPED = "stopped"
     HIT = "hit"  # goods are newly caught by a measure
-    FREED = "freed"  # goods are caught no more by a measure
+    FREED = "freed"  # the verdict on goods became milder
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Change:
     detail
         One sentence or two: from what to what, and why.
     measures
-        Ids of the measures that hit or freed goods.
+        Ids of the measures that hit goods, or that catch them no more.
     """
 
     day: dt.date

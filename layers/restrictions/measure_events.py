@@ -47,7 +47,7 @@ def _detail(measure: Measure, earlier: Sequence[Spell], spell: Spell) -> str:
     if spell.last is not None:
         text += f" until {spell.last}"
     text += _rate(earlier, spell)
-    text += f", by {spell.instrument}." if spell.instrument not in ("", "none") else "; no instrument was published."
+    text += f"; instrument: {spell.instrument}." if spell.instrument not in ("", "none") else "; no instrument was published."
     assert spell.first is not None
     if standing_on(measure, spell.first).verified:
         return text

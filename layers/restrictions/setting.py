@@ -12,7 +12,7 @@ from layers.catalogue.vocabulary import ALL_TARGETS
 from layers.restrictions.holds import Holds
 
 WORLD = "WLD"
-_EUROPEAN_UNION_GROUP = "EU27"
+EUROPEAN_UNION_MEMBERS = "EU27"
 
 Countries = frozenset[str] | None
 """ISO 3166-1 alpha-3 codes; None is all countries, or as a place some country that is not told."""
@@ -89,7 +89,7 @@ class Setting:
 
     def _members(self, code: str) -> frozenset[str]:
         if code == EUROPEAN_UNION:
-            return self._catalogue.members(_EUROPEAN_UNION_GROUP, self.day)
+            return self._catalogue.members(EUROPEAN_UNION_MEMBERS, self.day)
         return frozenset({code})
 
     def _union(self, codes: tuple[str, ...]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from layers.catalogue.links import link_status_on
 from layers.catalogue.loading import Catalogue
@@ -14,15 +15,15 @@ from layers.restrictions.clauses import Consignment
 FLOW_YEARS = 2
 
 
-def active_links(catalogue: Catalogue, day: dt.date) -> list[Link]:
-    """Return the links along which goods move on a day."""
-    return [link for link in catalogue.links if link_status_on(link, day, catalogue.edition) is LinkStatus.ACTIVE]
+def is_active(catalogue: Catalogue, link: Link, day: dt.date) -> bool:
+    """Whether goods move along a link on a day."""
+    return link_status_on(link, day, catalogue.edition) is LinkStatus.ACTIVE
 
 
-def current_flows(catalogue: Catalogue, day: dt.date) -> list[Flow]:
+def current_flows(flows: Iterable[Flow], day: dt.date) -> list[Flow]:
     """Return of each flow the last period begun by the day, unless it is more than two years old."""
     latest: dict[tuple[object, ...], Flow] = {}
-    for flow in catalogue.flows:
+    for flow in flows:
         if flow.period.first > day or flow.period.last.year < day.year - FLOW_YEARS:
             continue
         key = (flow.from_country, flow.to_country, flow.product, flow.elements, flow.hs_codes, flow.mirror)
@@ -37,7 +38,7 @@ def named_elements(goods: Link | Flow) -> frozenset[str]:
 
 
 def on_link(catalogue: Catalogue, link: Link, elements: frozenset[str]) -> Consignment:
-    """Goods of some elements on a link."""
+    """Goods of some elements on a link; none stand for rare earths, not told which."""
     start, end = catalogue.sites[link.from_id], catalogue.sites[link.to_id]
     return Consignment(link.product, elements, start.country, end.country)
 

@@ -1,19 +1,21 @@
-"""What happened to goods on their way: links that began or stopped."""
+"""What happened to goods on their way: links that began or stopped, goods newly hit or freed by measures."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from layers.catalogue.dates import Period
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Link
 from layers.catalogue.vocabulary import LinkStatus
 from layers.restrictions.event import Change, ChangeKind, Span, dated
+from layers.restrictions.hit_events import hit_changes
 
 
-def traffic_changes(catalogue: Catalogue, since: dt.date, until: dt.date) -> Iterator[Change]:
-    """Give links that began or stopped after `since` and up to `until`."""
+def traffic_changes(catalogue: Catalogue, since: dt.date, until: dt.date, muted: Collection[str] = ()) -> Iterator[Change]:
+    """Give links that began or stopped, and goods hit or freed by measures that are not muted, after `since` and up to `until`."""
+    yield from hit_changes(catalogue, since, until, muted)
     span = Span(since, until)
     for link in catalogue.links:
         yield from _life(catalogue, link, span)

@@ -10,7 +10,7 @@ from layers.catalogue.model import Flow, Link
 from layers.document import MapDocument
 from layers.geometry.world import load_world
 from layers.restrictions.clauses import Consignment
-from layers.restrictions.traffic import active_links, current_flows, in_flow, named_elements, on_link
+from layers.restrictions.traffic import current_flows, in_flow, is_active, named_elements, on_link
 from layers.restrictions.verdict import Docket, Ruling, Verdict
 
 LEAST_TONNES = 100.0
@@ -74,7 +74,7 @@ def _lens(goods: Link | Flow, document: MapDocument) -> frozenset[str] | None:
 
 
 def _link_arcs(catalogue: Catalogue, document: MapDocument, docket: Docket) -> list[Arc]:
-    seen = [(link, _lens(link, document)) for link in active_links(catalogue, document.day)]
+    seen = [(link, _lens(link, document)) for link in catalogue.links if is_active(catalogue, link, document.day)]
     shown = [(link, elements) for link, elements in seen if elements is not None]
     rulings = docket.rule_all([on_link(catalogue, link, elements) for link, elements in shown])
     return [_link_arc(catalogue, link, ruling) for (link, _), ruling in zip(shown, rulings, strict=True)]
@@ -131,7 +131,7 @@ def _joined(way: list[Arc]) -> Arc:
 
 def _flow_arcs(catalogue: Catalogue, document: MapDocument, docket: Docket) -> tuple[list[Arc], dict[str, int]]:
     places = _anchors(catalogue, document.day)
-    seen = [(flow, _lens(flow, document)) for flow in current_flows(catalogue, document.day)]
+    seen = [(flow, _lens(flow, document)) for flow in current_flows(catalogue.flows, document.day)]
     meant = [(flow, elements) for flow, elements in seen if elements is not None]
     placed = [(flow, elements) for flow, elements in meant if flow.from_country in places and flow.to_country in places]
     rulings = docket.rule_all([in_flow(flow, elements) for flow, elements in placed])
