@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QToolTi
 
 from desktop.canvas import navigation, overlay
 from desktop.canvas.drag import Drag
-from desktop.canvas.picture_maker import Picture, PictureMaker, View
+from desktop.canvas.picture_maker import Picture, PictureMaker, View, lit_measure
 from desktop.panels.text import tip
 from desktop.tasks import Tasks
 from desktop.workspace import Selection, Workspace
@@ -87,7 +87,7 @@ class MapCanvas(QWidget):
         self.maker.arrived.connect(self._show)
         self.maker.failed.connect(self.failed)
         workspace.changed.connect(self._on_changed)
-        workspace.selection_changed.connect(lambda _: self.update())
+        workspace.selection_changed.connect(self._on_selected)
 
     def _set_up_widget(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -128,10 +128,20 @@ class MapCanvas(QWidget):
             view = replace(other.viewport, width=self.viewport.width, height=self.viewport.height)
             self._go(navigation.limited(view, self.projection.bounds))
 
+    def forget(self) -> None:
+        """Drop the picture, so that an old one does not come back when the map does."""
+        self.picture = None
+
     def is_whole(self) -> bool:
         """Whether the picture on the screen shows the document and the view as they are."""
         picture = self.picture
-        return self.maker.idle and picture is not None and picture.document == self.shown() and picture.rendering.viewport == self.viewport
+        return (
+            self.maker.idle
+            and picture is not None
+            and picture.document == self.shown()
+            and picture.lit == lit_measure(self.workspace.selection)
+            and picture.rendering.viewport == self.viewport
+        )
 
     def show_legend(self, shown: bool) -> None:
         """Lay legend and scale bar on the map, or leave all of it to the map."""
@@ -188,8 +198,14 @@ class MapCanvas(QWidget):
             self.show_whole()
         self._ask()
 
+    def _on_selected(self, selection: Selection | None) -> None:
+        """Ring what is chosen; light up what a chosen measure hits, which takes another picture."""
+        self.update()
+        if self.picture is not None and self.picture.lit != lit_measure(selection):
+            self._ask()
+
     def _show(self, picture: Picture) -> None:
-        if picture.document.crs == self.shown().crs:
+        if self.isVisible() and picture.document.crs == self.shown().crs:
             self.picture = picture
             self.update()
 

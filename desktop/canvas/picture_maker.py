@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.tasks import Tasks
-from desktop.workspace import Workspace
+from desktop.workspace import Selection, Workspace
 from layers.catalogue.loading import Catalogue
 from layers.document import MapDocument
 from layers.feedback import Feedback
@@ -21,17 +21,28 @@ from layers.viewport import Viewport
 if TYPE_CHECKING:
     from desktop.render.picture import Rendering
     from layers.styling.content import MapContent
+    from layers.styling.reach import Reach
 
 _NUMBERS = itertools.count()
 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A rendering, with the document that it shows and what that document holds."""
+    """A rendering, with the document that it shows and what that document holds.
+
+    Parameters
+    ----------
+    reach
+        What the chosen measure hits of it.
+    lit
+        That measure, by id; empty for none.
+    """
 
     document: MapDocument
     content: MapContent
     rendering: Rendering
+    reach: Reach | None = None
+    lit: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,13 +57,14 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class Wish:
-    """What a picture is to show; callable on any thread."""
+    """What a picture is to show; callable on any thread. `lit` is the measure that is chosen, by id, or empty."""
 
     catalogue: Catalogue
     document: MapDocument
     own: Mapping[str, FeatureLayer]
     view: View
     last: Picture | None
+    lit: str = ""
 
     def __call__(self, feedback: Feedback) -> Picture:
         """Make the picture."""
@@ -60,11 +72,11 @@ class Wish:
 
         content = self._content()
         feedback.check()
-        view = self.view
+        view, reach = self.view, self._reach(content)
         request = RenderRequest(
-            self.document, content, self.own, view.projection, view.viewport, view.ratio, legend=view.legend, feedback=feedback
+            self.document, content, self.own, view.projection, view.viewport, view.ratio, legend=view.legend, feedback=feedback, reach=reach
         )
-        return Picture(self.document, content, render(request))
+        return Picture(self.document, content, render(request), reach, self.lit)
 
     def _content(self) -> MapContent:
         """What the map shows does not depend on the view: work it out again only for another document."""
@@ -73,6 +85,21 @@ class Wish:
         if self.last is not None and self.last.document == self.document:
             return self.last.content
         return build_content(self.catalogue, self.document, self.own)
+
+    def _reach(self, content: MapContent) -> Reach | None:
+        from layers.styling.reach import reach
+
+        if self.lit not in self.catalogue.measures:
+            return None
+        known = self.last.reach if self.last is not None and self.last.content is content else None
+        if known is not None and known.measure is self.catalogue.measures[self.lit]:
+            return known
+        return reach(self.catalogue, self.document, content.arcs, self.lit)
+
+
+def lit_measure(selection: Selection | None) -> str:
+    """Give the id of the measure that is chosen, to be lit up; empty for none."""
+    return selection.key if selection is not None and selection.kind == "measure" else ""
 
 
 class PictureMaker(QObject):
@@ -122,7 +149,7 @@ class PictureMaker(QObject):
         view, self._waiting = self._waiting, None
         self._busy = True
         space = self._workspace
-        wish = Wish(space.catalogue, self._shown(), space.own, view, self._last)
+        wish = Wish(space.catalogue, self._shown(), space.own, view, self._last, lit_measure(space.selection))
         # Also a job that is cancelled finishes, so the next wish always gets its turn.
         self._tasks.run("Drawing the map", wish, self._keep, self.failed.emit, key=self._key).finished.connect(self._next)
 

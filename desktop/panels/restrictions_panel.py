@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -59,14 +59,21 @@ class TwoLines(QStyledItemDelegate):
         room = style.subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, row, row.widget)
         box = QRect(room.right() + 6, row.rect.top() + 2, row.rect.right() - room.right() - 8, (row.rect.height() - 4) // 2)
         painter.save()
-        _write(painter, row, box, title, 1.0)
+        _write(painter, row, box, title, 1.0, Qt.TextElideMode.ElideMiddle)  # many differ in their last words alone
         box.translate(0, box.height())
         dot.paint(painter, QRect(box.left(), box.center().y() - 8, 18, 18))
         _write(painter, row, box.adjusted(21, 0, 0, 0), under, 0.75)
         painter.restore()
 
 
-def _write(painter: QPainter, row: QStyleOptionViewItem, box: QRect, text: str, strength: float) -> None:
+def _write(
+    painter: QPainter,
+    row: QStyleOptionViewItem,
+    box: QRect,
+    text: str,
+    strength: float,
+    cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+) -> None:
     """Write one line in the colour that the row's state asks for."""
     chosen = bool(row.state & QStyle.StateFlag.State_Selected)
     group = QPalette.ColorGroup.Active if row.state & QStyle.StateFlag.State_Active else QPalette.ColorGroup.Inactive
@@ -74,7 +81,7 @@ def _write(painter: QPainter, row: QStyleOptionViewItem, box: QRect, text: str, 
     colour.setAlphaF(1.0 if chosen else strength)
     painter.setFont(row.font)
     painter.setPen(colour)
-    shown = QFontMetrics(row.font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    shown = QFontMetrics(row.font).elidedText(text, cut, box.width())
     painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
 
 
@@ -87,6 +94,12 @@ class Register(QTreeView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the chosen row in sight: longer words under the list leave it less room."""
+        super().resizeEvent(event)
+        if self.selectionModel().hasSelection():
+            self.scrollTo(self.currentIndex())
 
 
 class RestrictionsPanel(QWidget):

@@ -14,6 +14,7 @@ from layers.document import MapDocument
 from layers.feedback import Feedback
 from layers.geometry.projection import Projection
 from layers.styling.content import MapContent
+from layers.styling.reach import Reach
 from layers.styling.theme import Theme
 from layers.viewport import Viewport
 
@@ -31,6 +32,8 @@ class Frame:
         Whether the device keeps text and shapes.
     ratio
         Pixels a logical pixel of what becomes an image on such a device.
+    reach
+        What a chosen measure hits, to be lit up.
     """
 
     painter: QPainter
@@ -45,3 +48,4 @@ class Frame:
     feedback: Feedback = field(default_factory=Feedback)
     vector: bool = False
     ratio: float = 1.0
+    reach: Reach | None = None

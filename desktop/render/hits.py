@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -45,6 +46,10 @@ class HitIndex:
     def add_area(self, hit: Hit, rings: list[Array]) -> None:
         """Add a polygon by its rings, holes among them."""
         self._areas.append((hit, rings))
+
+    def rings(self, kind: str, keys: Collection[str]) -> dict[str, list[Array]]:
+        """Return the rings of areas by their key."""
+        return {hit.key: rings for hit, rings in self._areas if hit.kind == kind and hit.key in keys}
 
     def visible(self, kind: str, width: float, height: float) -> set[str]:
         """Return the keys of the marks, lines and areas of a kind that lie, in part at least, inside a picture."""

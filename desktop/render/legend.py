@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from desktop.render.fonts import font
 from desktop.render.furniture import paragraph
 from desktop.render.links import paint_way
+from desktop.render.lit import lit_pen, paint_halo
 from desktop.render.marks import draw_mark
 from layers.geometry.hatch import hatch
 from layers.restrictions.verdict import Verdict
@@ -110,6 +111,8 @@ def _swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: floa
             draw_mark(painter, (x + 13, y), "separation", "operating", 10, theme, checked=False)
         case "precision":
             draw_mark(painter, (x + 13, y), "separation", "planned", 10, theme, precision=item.token)
+        case "lit":
+            _lit_swatch(painter, theme, item, x, y)
         case "own-point":
             painter.setPen(QPen(QColor(theme.paper), 0.7))
             painter.setBrush(QColor(item.token))
@@ -121,6 +124,17 @@ def _swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: floa
             fill = QColor(item.token)
             fill.setAlphaF(0.72)
             painter.fillRect(QRectF(x, y - 6, 26, 12), fill)
+
+
+def _lit_swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: float) -> None:
+    match item.token:
+        case "issuer" | "target" as part:
+            painter.setPen(lit_pen(theme, issuer=part == "issuer"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(x, y - 5, 26, 10))
+        case certainty:
+            paint_halo(painter, theme, np.array([[x, y], [x + 26, y]]), 1.0, sure=certainty == "hit")
+            painter.fillRect(QRectF(x, y - 1, 26, 2), QColor(theme.text))
 
 
 def _country_swatch(painter: QPainter, theme: Theme, item: LegendItem, box: QRectF) -> None:

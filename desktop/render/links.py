@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -37,8 +39,35 @@ ARROW = 7.0
 CLEAR_START, CLEAR_END, SHORTEST = 5.0, 8.0, 2.0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """A piece of an arc as it lies in the picture.
+
+    Parameters
+    ----------
+    xy
+        Pixels (n, 2).
+    place
+        Length of the arc before this piece, and of all of it, in pixels.
+    arrives
+        Whether it reaches the target, and so bears the arrow's head.
+    """
+
+    arc: Arc
+    xy: Array
+    place: tuple[float, float]
+    arrives: bool
+
+
 def paint_links(frame: Frame) -> None:
     """Draw the arcs of the map, the most severe on top."""
+    for way in ways(frame):
+        paint_arc(frame, way)
+        frame.hits.add_line(Hit("arc", way.arc.key, f"{way.arc.from_name} to {way.arc.to_name}"), way.xy)
+
+
+def ways(frame: Frame, keys: Collection[str] | None = None) -> Iterator[Way]:
+    """Give the pieces of all arcs, or of those of some keys, that cross the picture."""
     layer = frame.document.of_kind(LayerKind.LINKS)
     arcs = frame.content.arcs
     if layer is None or not layer.visible or not arcs:
@@ -47,11 +76,19 @@ def paint_links(frame: Frame) -> None:
     screen = frame.viewport.to_screen(lines.xy)
     starts = frame.viewport.to_screen(frame.projection.forward(np.array([arc.start for arc in arcs])))
     ends = frame.viewport.to_screen(frame.projection.forward(np.array([arc.end for arc in arcs])))
-    frame.painter.setOpacity(layer.opacity)
     for index, arc in enumerate(arcs):
         frame.feedback.check()
-        pieces = [screen[lines.offsets[k] : lines.offsets[k + 1]] for k in np.flatnonzero(lines.owner == index).tolist()]
-        _paint_arc(frame, arc, [line for line in pieces if len(line) > 1], starts[index], ends[index])
+        if keys is None or arc.key in keys:
+            pieces = [screen[lines.offsets[k] : lines.offsets[k + 1]] for k in np.flatnonzero(lines.owner == index).tolist()]
+            yield from _ways_of(frame, arc, [line for line in pieces if len(line) > 1], starts[index], ends[index])
+
+
+def paint_arc(frame: Frame, way: Way) -> None:
+    """Draw a piece of an arc in its verdict."""
+    layer = frame.document.of_kind(LayerKind.LINKS)
+    frame.painter.setOpacity(layer.opacity if layer is not None else 1.0)
+    arc = way.arc
+    paint_way(frame.painter, frame.theme, way.xy, arc.verdict, arc.verified, arc_width(arc), way.place, arrow=way.arrives)
     frame.painter.setOpacity(1.0)
 
 
@@ -68,8 +105,8 @@ def arc_width(arc: Arc) -> float:
     return least + 3.2 * float(min((arc.tonnes or 0.0) / 30_000, 1.0) ** 0.5)
 
 
-def _paint_arc(frame: Frame, arc: Arc, pieces: list[Array], begin: Array, target: Array) -> None:
-    """Draw the pieces that the edge of the map left of an arc; only the one that reaches the target bears the arrow's head."""
+def _ways_of(frame: Frame, arc: Arc, pieces: list[Array], begin: Array, target: Array) -> Iterator[Way]:
+    """Give the pieces that the edge of the map left of an arc; only the one that reaches the target bears the arrow's head."""
     total = sum(float(lengths(line)[-1]) for line in pieces)
     done = 0.0
     for line in pieces:
@@ -80,9 +117,7 @@ def _paint_arc(frame: Frame, arc: Arc, pieces: list[Array], begin: Array, target
             start, end = CLEAR_START if leaves else 0.0, long - (CLEAR_END if arrives else 0.0)
             if end - start <= SHORTEST:  # both ends under their marks: a plain stroke from one to the other
                 start, end, arrives = 0.0, long, False
-            shown = piece(line, run, start, end)
-            paint_way(frame.painter, frame.theme, shown, arc.verdict, arc.verified, arc_width(arc), (done, total), arrow=arrives)
-            frame.hits.add_line(Hit("arc", arc.key, f"{arc.from_name} to {arc.to_name}"), shown)
+            yield Way(arc, piece(line, run, start, end), (done, total), arrives)
         done += long
 
 

@@ -19,6 +19,7 @@ from desktop.render.hits import Hit, HitIndex
 from desktop.render.labels import Labels
 from desktop.render.legend import LegendBlock, arrange, paint_legend
 from desktop.render.links import paint_links
+from desktop.render.lit import paint_lit
 from desktop.render.sheet import COLUMN, Bounds, lay_out, paint_sheet_legend
 from desktop.render.sites import paint_sites
 from layers.document import LayerKind, MapDocument
@@ -26,7 +27,8 @@ from layers.extent import Extent
 from layers.feedback import Feedback
 from layers.geometry.projection import Projection
 from layers.styling.content import MapContent
-from layers.styling.legend import LegendGroup, LegendItem
+from layers.styling.legend import LegendGroup, LegendItem, lit_group
+from layers.styling.reach import Reach
 from layers.styling.theme import Theme, theme
 from layers.viewport import Viewport
 
@@ -39,6 +41,7 @@ MARGIN = 28.0
 SCREEN_SCALES = (1.0, 0.9, 0.82)
 TITLE_HEIGHT = 84.0
 CREDIT = 10.5
+VEILED_LABELS = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +56,8 @@ class RenderRequest:
         Device pixels a logical pixel.
     legend
         Whether the legend and the scale bar lie on the map.
+    reach
+        What a chosen measure hits, to be lit up.
     """
 
     document: MapDocument
@@ -63,6 +68,7 @@ class RenderRequest:
     ratio: float = 1.0
     legend: bool = True
     feedback: Feedback = field(default_factory=Feedback)
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +99,7 @@ def render(request: RenderRequest) -> Rendering:
     try:
         frame = _frame(painter, request, colours)
         paint_layers(frame)
+        paint_lit(frame)
         furniture = _furniture(frame, request) if request.legend else None
         _paint_labels(frame)
     finally:
@@ -146,6 +153,7 @@ def _frame(painter: QPainter, request: RenderRequest, colours: Theme, *, vector:
         feedback=request.feedback,
         vector=vector,
         ratio=request.ratio,
+        reach=request.reach,
     )
 
 
@@ -165,14 +173,17 @@ def paint_layers(frame: Frame) -> None:
 
 
 def _paint_labels(frame: Frame) -> None:
+    frame.painter.setOpacity(1.0 if frame.reach is None else VEILED_LABELS)
     frame.labels.paint(frame.painter, frame.theme.land, vector=frame.vector)
+    frame.painter.setOpacity(1.0)
 
 
 def _legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
     """The legend of what was drawn, so that it never lists what the reader cannot see."""
     content, size = frame.content, (frame.viewport.width, frame.viewport.height)
+    lit = (lit_group(frame.reach),) if frame.reach is not None else ()
     sites, arcs, countries = (frame.hits.visible(kind, *size) for kind in ("site", "arc", "country"))
-    return content.legend_of(
+    return lit + content.legend_of(
         [mark for mark in content.sites if mark.site_id in sites],
         [arc for arc in content.arcs if arc.key in arcs],
         {code: role for code, role in content.roles.items() if code in countries},

@@ -13,7 +13,9 @@ from layers.document import MapDocument
 from layers.restrictions.state import State
 from layers.restrictions.verdict import CountryRole, Verdict
 from layers.styling.arcs import Arcs
+from layers.styling.reach import Reach
 from layers.styling.sites import SiteMark
+from layers.styling.words import name_of
 
 STAGE_LABELS = {
     StageKind.MINE: "Mine",
@@ -67,7 +69,7 @@ class LegendItem:
     Parameters
     ----------
     kind
-        What its swatch shows: arc, tint, hatch, stage, status, precision, allied, own or note.
+        What its swatch shows: arc, tint, hatch, stage, status, precision, allied, lit, own or note.
     token
         Which of that kind: a verdict's name, a stage, a colour ...
     verified
@@ -111,6 +113,19 @@ def legend(sites: Sequence[SiteMark], arcs: Arcs, roles: Mapping[str, CountryRol
     """Collect the groups that have a line; those of own layers come first, as the layers do."""
     groups = [*own, _arc_group(arcs), _role_group(roles), *_site_groups(sites)]
     return tuple(group for group in groups if group.items)
+
+
+def lit_group(reach: Reach) -> LegendGroup:
+    """Explain what a chosen measure lights up."""
+    targets = len(reach.targets or ())
+    items = [
+        LegendItem("lit", "issuer", "Issuer" if len(reach.issuer) == 1 else "Issuers"),
+        *([LegendItem("lit", "target", "Named by it", targets)] if targets else []),
+        *([LegendItem("lit", "hit", "Hit" if reach.in_force else "Would be hit", len(reach.hit))] if reach.hit else []),
+        *([LegendItem("lit", "maybe", "Might be hit", len(reach.maybe))] if reach.maybe else []),
+        LegendItem("note", "", reach.told),
+    ]
+    return LegendGroup(name_of(reach.measure.title), tuple(items))
 
 
 def _arc_group(arcs: Arcs) -> LegendGroup:

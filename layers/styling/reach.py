@@ -76,7 +76,7 @@ class Reach:
         return sentence[0].upper() + sentence[1:] + "." + duty
 
     def _counted(self) -> str:
-        sure, perhaps = ("hits", "might hit") if self.in_force else ("would hit", "perhaps would hit")
+        sure, perhaps = ("hits", "might hit") if self.in_force else ("would hit", "would perhaps hit")
         if not self.shown:
             return "the map shows no links and flows"
         if not self.hit and not self.maybe:
