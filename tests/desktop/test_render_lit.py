@@ -67,7 +67,8 @@ def _differs(one: Rendering, other: Rendering, xy: NDArray[np.float64]) -> float
 
 
 def _rgb(shown: Rendering, x: int, y: int) -> NDArray[np.float64]:
-    return np.array(QColor(shown.image.pixelColor(x, y)).getRgb()[:3], float)
+    colour = QColor(shown.image.pixelColor(x, y))
+    return np.array([colour.red(), colour.green(), colour.blue()], float)
 
 
 def test_the_legend_names_what_is_lit() -> None:
