@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -81,8 +83,9 @@ class Coded(Generic[_Value]):
     """The different values of a column, and for each of its rows the number of its value."""
 
     def __init__(self, rows: Iterable[_Value]) -> None:
-        numbers: dict[_Value, int] = {}
-        self.codes = np.fromiter((numbers.setdefault(row, len(numbers)) for row in rows), np.intp)
+        rows = list(rows)
+        numbers = {value: number for number, value in enumerate(dict.fromkeys(rows))}
+        self.codes = np.fromiter(map(numbers.__getitem__, rows), np.intp, len(rows))
         self.values = tuple(numbers)
 
 
@@ -148,11 +151,11 @@ class Matrix:
 
     def clauses(self, goods: Sequence[Consignment]) -> dict[str, Answering]:
         """Prepare the answers of each clause but that of the day."""
-        products = Coded(one.product for one in goods)
-        elements = Coded(one.elements for one in goods)
-        parties = Coded((one.party, one.site) for one in goods)
-        uses = Coded(one.end_use for one in goods)
-        contents = Coded(one.content_percent for one in goods)
+        products = Coded(map(attrgetter("product"), goods))
+        elements = Coded(map(attrgetter("elements"), goods))
+        parties = Coded(map(attrgetter("party", "site"), goods))
+        uses = Coded(map(attrgetter("end_use"), goods))
+        contents = Coded(map(attrgetter("content_percent"), goods))
         falls_under = self._setting.falls_under
         free_products = _spread(_ask(products, self._exempt_products, falls_under), products)
         free_elements = _spread(self._free_by_elements(elements), elements)
@@ -206,7 +209,7 @@ class _Ways:
 
     def clauses(self, goods: Sequence[Consignment]) -> dict[str, Answering]:
         """Prepare the answers of the clauses border, direction and destination."""
-        places = Coded(code for end in _ENDS for code in (getattr(one, end) for one in goods))
+        places = Coded(chain.from_iterable(map(attrgetter(end), goods) for end in _ENDS))
         ends = dict(zip(_ENDS, places.codes.reshape(len(_ENDS), -1), strict=True))
         within = {side: _ask(places, self._sides[side], self._lies_in) for side in _SIDES}
         parts = [{side: table[:, columns] for side, table in within.items()} for columns in self._columns]
