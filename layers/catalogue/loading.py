@@ -93,6 +93,14 @@ class Catalogue:
         whole.own_files = tuple(files)
         return whole
 
+    def dated(self, edition: date) -> Catalogue:
+        """Give the same rows as if they had been looked at on another day."""
+        other = Catalogue(self.folder)
+        other._tables = self._tables
+        other.own_files = self.own_files
+        other.edition = edition
+        return other
+
     @cached_property
     def edition(self) -> date:
         """The last day on which the tables were looked at."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from layers.catalogue.model import Source
 from layers.catalogue.tables import PROVENANCE, RowType, Table
@@ -35,16 +36,39 @@ def read_table(path: Path, table: Table[RowType]) -> tuple[list[RowType], list[C
     """
     rows: list[RowType] = []
     problems: list[CatalogueError] = []
-    readers = table.readers
     for number, cells in enumerate(_lines(path, table), start=1):
         try:
-            values = [read(cell) for read, cell in zip(readers, cells, strict=True)]
+            rows.append(row_of(table, cells))
         except ValueError:
             problems.append(_explain(path, table, number, cells))
-            continue
-        note, doubt, confidence, *source = values[_OWN_END:]
-        rows.append(table.row(*values[:_OWN_END], note=note, doubt=doubt, confidence=confidence, source=Source(*source)))
     return rows, problems
+
+
+def row_of(table: Table[RowType], cells: Sequence[str], own: str = "") -> RowType:
+    """Make a row of its cells, one a column.
+
+    Parameters
+    ----------
+    own
+        The file of the user's that the row comes from.
+
+    Raises
+    ------
+    ValueError
+        If a cell breaks the schema, or their number is another.
+    """
+    values = [read(cell) for read, cell in zip(table.readers, cells, strict=True)]
+    note, doubt, confidence, *source = values[_OWN_END:]
+    return table.row(*values[:_OWN_END], note=note, doubt=doubt, confidence=confidence, source=Source(*source), own=own)
+
+
+def refusals(table: Table[Any], cells: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Give column, cell and reason of each cell that breaks the schema."""
+    for column, read, cell in zip(table.columns, table.readers, cells, strict=True):
+        try:
+            read(cell)
+        except ValueError as error:
+            yield column, cell, str(error)
 
 
 def _lines(path: Path, table: Table[RowType]) -> Iterator[list[str]]:
@@ -81,9 +105,6 @@ def _explain(path: Path, table: Table[RowType], number: int, cells: list[str]) -
             path=path,
             row=number,
         )
-    for column, read, cell in zip(columns, table.readers, cells, strict=True):
-        try:
-            read(cell)
-        except ValueError as error:
-            return CatalogueError(f"{cell!r} is refused: {error}.", "Correct the cell.", path=path, row=number, column=column)
+    for column, cell, reason in refusals(table, cells):
+        return CatalogueError(f"{cell!r} is refused: {reason}.", "Correct the cell.", path=path, row=number, column=column)
     raise AssertionError("a row was refused although every cell can be read")

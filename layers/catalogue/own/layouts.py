@@ -1,0 +1,222 @@
+"""What tables of the user's may look like: their columns, the words that stand for these, and which of them are needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from layers.catalogue import tables
+
+COMTRADE = "comtrade"
+_MARKS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A kind of table that can join the catalogue.
+
+    Parameters
+    ----------
+    name
+        The catalogue's table, or `COMTRADE`.
+    title
+        What the window calls it.
+    columns
+        The columns that are understood, by the catalogue's names.
+    needed
+        Of each group at least one column must be there.
+    words
+        Further names of columns, by falling likelihood, without case, blanks and marks.
+    beside
+        A table that, where it is opened too, makes columns needless, and these columns.
+    """
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    needed: tuple[tuple[str, ...], ...]
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    beside: tuple[str, frozenset[str]] = ("", frozenset())
+
+    def needs(self, others: Collection[str]) -> tuple[tuple[str, ...], ...]:
+        """Give the needed columns when tables of these names are opened too."""
+        table, needless = self.beside
+        return tuple(group for group in self.needed if table not in others or not needless.issuperset(group))
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How the columns of a file fit a layout.
+
+    Parameters
+    ----------
+    columns
+        The column of the file by that of the layout.
+    missing
+        Groups of needed columns of which none is there.
+    """
+
+    layout: Layout
+    columns: Mapping[str, str]
+    missing: tuple[tuple[str, ...], ...]
+
+    @property
+    def share(self) -> float:
+        """How much of what is needed is there, from 0 to 1."""
+        return 1 - len(self.missing) / len(self.layout.needed)
+
+
+def _one(*columns: str) -> tuple[tuple[str, ...], ...]:
+    return tuple((column,) for column in columns)
+
+
+def _merged(*parts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column for part in parts for column in part))
+
+
+_PROVENANCE_WORDS = {
+    "note": ("notes", "remark", "remarks", "comment"),
+    "source_title": ("source", "sourcename"),
+    "source_url": ("url", "link", "website"),
+    "elements": ("element", "symbols"),
+    "quantity": ("tonnes", "amount", "qty"),
+    "from": ("begin", "start", "since", "validfrom", "firstday"),
+    "until": ("end", "to", "validuntil", "lastday"),
+}
+_STAGE_AND_STATUS = frozenset({"stage", "status"})
+
+MEASURES = Layout(
+    "measures",
+    "Measures",
+    _merged(tables.MEASURES.own, [column for column in tables.SPELLS.own if column not in ("measure_id", "seq")], tables.PROVENANCE),
+    _one("id", "title", "issuer_territory", "direction", "measure", "role", "targets", "products", "state"),
+    _PROVENANCE_WORDS
+    | {
+        "title": ("name",),
+        "issuer_territory": ("issuer", "imposedby", "issuercountry", "country"),
+        "issuer_name": ("authority",),
+        "measure": ("kind", "type", "measurekind", "measuretype"),
+        "targets": ("target", "against", "targetcountries"),
+        "products": ("product", "goods"),
+        "hs_codes": ("hs", "hscode", "hscodes", "customscodes"),
+        "legal_reference": ("law", "act", "reference", "legalbasis"),
+        "rate_percent": ("rate", "tariff"),
+        "de_minimis_percent": ("threshold", "deminimis"),
+    },
+    ("spells", frozenset({"state"})),
+)
+SPELLS = Layout(
+    "spells",
+    "Lives of measures",
+    tables.SPELLS.columns,
+    _one("measure_id", "state"),
+    _PROVENANCE_WORDS | {"rate_percent": ("rate",), "seq": ("number",)},
+)
+LINKS = Layout(
+    "links",
+    "Supply links",
+    tables.LINKS.columns,
+    _one("from_id", "to_id", "product", "status"),
+    _PROVENANCE_WORDS | {"from_id": ("fromsite", "supplier"), "to_id": ("tosite", "customer"), "product": ("goods",)},
+)
+FLOWS = Layout(
+    "flows",
+    "Trade flows",
+    tables.FLOWS.columns,
+    (("from_country",), ("to_country",), ("product", "hs_codes"), ("period",)),
+    _PROVENANCE_WORDS
+    | {
+        "from_country": ("exporter", "exportercode", "exporteriso", "exportingcountry", "from", "shippedfrom", "reporter", "reporteriso"),
+        "to_country": ("importer", "importercode", "importeriso", "importingcountry", "to", "destination", "partner", "partneriso"),
+        "product": ("goods",),
+        "hs_codes": ("hs", "hscode", "hscodes", "cmdcode", "commoditycode", "customscode"),
+        "period": ("year", "refyear", "month", "date"),
+        "value_usd": ("value", "usd", "valueus", "tradevalueus", "primaryvalue"),
+    },
+)
+SITES = Layout(
+    "sites",
+    "Sites",
+    _merged(tables.SITES.own, [column for column in tables.STAGES.own if column != "site_id"], tables.PROVENANCE),
+    _one("id", "name", "country", "lat", "lon", "stage", "status"),
+    _PROVENANCE_WORDS | {"id": ("siteid",), "lat": ("latitude",), "lon": ("longitude", "lng", "long"), "admin1": ("province", "region")},
+    ("stages", _STAGE_AND_STATUS),
+)
+STAGES = Layout(
+    "stages",
+    "Stages of sites",
+    tables.STAGES.columns,
+    _one("site_id", "stage", "status"),
+    _PROVENANCE_WORDS,
+)
+TRADE = Layout(
+    COMTRADE,
+    "Trade flows as UN Comtrade gives them",
+    (
+        *("reporter_code", "partner_code", "flow_code", "cmd_code", "period", "ref_year", "ref_month"),
+        *("primary_value", "net_wgt", "qty", "qty_unit_abbr", "mot_code", "partner2_code", "customs_code", "mos_code"),
+        *("is_qty_estimated", "is_net_wgt_estimated"),
+    ),
+    (("reporter_code",), ("partner_code",), ("flow_code",), ("cmd_code",), ("period", "ref_year"), ("primary_value", "net_wgt", "qty")),
+    {
+        "reporter_code": ("reporteriso", "reporter", "reporterdesc"),
+        "partner_code": ("partneriso", "partner", "partnerdesc"),
+        "flow_code": ("tradeflowcode", "tradeflow", "flow", "flowdesc"),
+        "cmd_code": ("commoditycode",),
+        "ref_year": ("year",),
+        "primary_value": ("tradevalueus", "tradevalue"),
+        "net_wgt": ("netweightkg", "netweight"),
+        "qty_unit_abbr": ("qtyunit", "qtyunitcode"),
+        "mot_code": ("modeoftransportcode",),
+        "partner2_code": ("2ndpartnercode", "partner2iso", "2ndpartneriso"),
+        "customs_code": ("customsproccode",),
+    },
+)
+
+LAYOUTS: dict[str, Layout] = {layout.name: layout for layout in (TRADE, MEASURES, SPELLS, LINKS, FLOWS, SITES, STAGES)}
+
+
+def fit(layout: Layout, names: Sequence[str], others: Collection[str] = ()) -> Fit:
+    """Find the columns of a layout among those of a file: by the catalogue's own names first, then by other words for them.
+
+    Parameters
+    ----------
+    names
+        Columns of the file.
+    others
+        Names of the tables that are opened together with it.
+    """
+    keys = {_key(name): name for name in reversed(names)}
+    taken: set[str] = set()
+    found: dict[str, str] = {}
+    exact = {column: [_key(column)] for column in layout.columns}
+    loose = {column: list(layout.words.get(column, ())) for column in layout.columns}
+    for wanted in (exact, loose):
+        for column, words in wanted.items():
+            name = next((keys[word] for word in words if word in keys and keys[word] not in taken), None)
+            if column not in found and name is not None:
+                found[column] = name
+                taken.add(name)
+    missing = tuple(group for group in layout.needs(others) if not found.keys() & set(group))
+    return Fit(layout, found, missing)
+
+
+def recognise(names: Sequence[str], others: Collection[str] = ()) -> Fit | None:
+    """Give the layout of which a file has all needed columns, the one with the most columns of the file; None if it is none's.
+
+    A table of UN Comtrade is one even though it has what a table of flows needs, too.
+    """
+    whole = [one for layout in LAYOUTS.values() if not (one := fit(layout, names, others)).missing]
+    if whole and whole[0].layout.name == COMTRADE:
+        return whole[0]
+    return max(whole, key=lambda one: len(one.columns), default=None)
+
+
+def nearest(names: Sequence[str]) -> Fit:
+    """Give the layout of which a file has the greatest share of what is needed."""
+    return max((fit(layout, names) for layout in LAYOUTS.values()), key=lambda one: (one.share, len(one.columns)))
+
+
+def _key(name: str) -> str:
+    return _MARKS.sub("", name.casefold())
