@@ -171,7 +171,7 @@ def test_months_are_told_from_years(tmp_path: Path) -> None:
         ({"partnerCode": "899"}, "partnerCode"),
         ({"flowCode": "Q"}, "flowCode"),
         ({"netWgt": "heavy"}, "netWgt"),
-        ({"primaryValue": "-5"}, "value_usd"),
+        ({"primaryValue": "-5", "partnerCode": "392"}, "primaryValue"),
         ({"primaryValue": "1e400"}, "primaryValue"),
         ({"period": "201913"}, "period"),
         ({"motCode": "2100", "partnerCode": "392"}, "cmdCode"),
