@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from layers.catalogue.loading import Catalogue
 from layers.document import LayerKind, MapDocument
 from layers.geometry.world import DISCLAIMER
 from layers.restrictions.verdict import CountryRole, Docket
+from layers.restrictions.wording import switched_off
 from layers.styling.arcs import Arc, Arcs, arcs_on
 from layers.styling.categories import Colouring, colouring, own_groups
 from layers.styling.legend import LegendGroup, legend, lens_name, long_day
@@ -18,6 +19,9 @@ from layers.styling.words import name_of
 
 if TYPE_CHECKING:
     from layers.sources.layer import FeatureLayer
+
+NAMED = 6
+"""Measures that are switched off are named by id up to so many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,19 +70,32 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
     sites = site_marks(catalogue, document)
     arcs = arcs_on(catalogue, document, docket) if document.shows(LayerKind.LINKS) else None
     roles = docket.roles(document.elements) if document.shows(LayerKind.RESTRICTIONS) else {}
+    off = [measure_id for measure_id in document.muted if measure_id in catalogue.measures]
     layers = [layer for layer in document.layers if layer.kind is LayerKind.OWN and layer.visible and layer.id in own]
     colourings = {layer.id: colouring(layer, own[layer.id]) for layer in layers}
     return MapContent(
-        heading=f"{lens_name(catalogue, document)}, {long_day(document.day)}",
+        heading=f"{lens_name(catalogue, document)}, {long_day(document.day)}{_without(off)}",
         sites=sites,
         arcs=arcs.arcs if arcs else (),
         roles=roles,
         own_legend=own_groups(layers, own, colourings),
         left_out=arcs.left_out if arcs else {},
-        credits=_credits(catalogue, document, arcs, roles, [name_of(layer.name) for layer in layers]),
+        credits=(*_switched_off(off), *_credits(catalogue, document, arcs, roles, [name_of(layer.name) for layer in layers])),
         warning=_warning(catalogue, document),
         colourings=colourings,
     )
+
+
+def _without(off: Sequence[str]) -> str:
+    """Say in the heading that the map is not of all measures."""
+    return f", without {len(off)} {'measure' if len(off) == 1 else 'measures'}" if off else ""
+
+
+def _switched_off(off: Sequence[str]) -> Iterator[str]:
+    """Name what is switched off, so that no sheet is taken for the whole register; of many, how many more."""
+    if off:
+        more = f" and {len(off) - NAMED} more" if len(off) > NAMED else ""
+        yield f"{switched_off(len(off))} Not counted: {', '.join(name_of(measure_id) for measure_id in off[:NAMED])}{more}."
 
 
 def _warning(catalogue: Catalogue, document: MapDocument) -> str:

@@ -16,7 +16,7 @@ Live = tuple[Measure, Standing]
 
 @dataclass(frozen=True)
 class LiveMeasures:
-    """What is in force or suspended on the day, by the part that a country has in it."""
+    """What is in force or suspended on the day and not switched off, by the part that a country has in it."""
 
     issued: list[Live] = field(default_factory=list)
     naming: list[Live] = field(default_factory=list)
@@ -28,7 +28,8 @@ def live_measures(catalogue: Catalogue, document: MapDocument) -> dict[str, Live
     answer: dict[str, LiveMeasures] = {}
     for measure in catalogue.measures.values():
         standing = standing_on(measure, document.day)
-        if standing.state not in (State.IN_FORCE, State.SUSPENDED) or not _binds(measure) or not _in_lens(measure, document):
+        is_on = measure.id not in document.muted and standing.state in (State.IN_FORCE, State.SUSPENDED)
+        if not is_on or not _binds(measure) or not _in_lens(measure, document):
             continue
         sides = setting.sides(measure)
         for code in sides.home:
