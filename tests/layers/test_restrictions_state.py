@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from layers.catalogue.loading import Catalogue, load
+from layers.catalogue.loading import Catalogue, load, shipped_folder
+from layers.catalogue.model import Measure
 from layers.restrictions.state import State, standing_on
 
+CATALOGUE = load()
 OCTOBER_PACKAGE = (
     "chn-2025-55",
     "chn-2025-56",
@@ -27,7 +34,7 @@ OCTOBER_PACKAGE = (
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return load()
+    return CATALOGUE
 
 
 @pytest.mark.parametrize(
@@ -56,6 +63,33 @@ def catalogue() -> Catalogue:
         ("idn-ree-2025", "2020-01-01", "announced", False),
         ("vnm-ree-ore-pre2026", "2025-12-31", "in-force", True),
         ("vnm-ree-ore-pre2026", "2020-01-01", "in-force", False),
+        ("chn-2025-56", "2025-11-20", "suspended", True),
+        ("chn-2025-58", "2026-11-10", "suspended", True),
+        ("chn-2025-58", "2026-11-11", "suspended", False),
+        ("chn-2025-61-items12", "2025-10-09", "announced", True),
+        ("chn-2025-61-items12", "2025-12-01", "suspended", True),
+        ("chn-2025-62", "2025-11-06", "in-force", True),
+        ("chn-2025-62", "2025-11-07", "suspended", True),
+        ("chn-2024-46-art2", "2024-12-02", "not-announced", True),
+        ("chn-2024-46-art2", "2024-12-03", "in-force", True),
+        ("chn-2024-46-art1-ree", "2025-04-03", "not-announced", True),
+        ("chn-2024-46-art1-ree", "2025-11-20", "in-force", False),
+        ("chn-gage-2023", "2023-07-02", "not-announced", True),
+        ("chn-gage-2023", "2023-07-31", "announced", True),
+        ("chn-gage-2023", "2023-08-01", "in-force", True),
+        ("chn-export-quota-2010", "2014-12-31", "in-force", False),
+        ("chn-export-quota-2010", "2015-01-01", "ended", True),
+        ("chn-tech-catalogue-2023", "2023-12-20", "not-announced", True),
+        ("chn-tech-catalogue-2023", "2023-12-21", "in-force", True),
+        ("usa-100pct-2025", "2025-10-09", "not-announced", True),
+        ("usa-100pct-2025", "2025-10-31", "announced", True),
+        ("usa-100pct-2025", "2025-11-01", "never-in-force", True),
+        ("usa-s301-magnets-2026", "2025-12-31", "announced", True),
+        ("usa-s301-magnets-2026", "2026-01-01", "in-force", True),
+        ("usa-s122-2026", "2026-07-23", "in-force", True),
+        ("usa-s122-2026", "2026-07-24", "ended", True),
+        ("usa-dfars-7018-upstream", "2026-12-31", "announced", False),
+        ("usa-dfars-7018-upstream", "2027-01-01", "in-force", False),
     ],
 )
 def test_state_on_a_day(catalogue: Catalogue, measure: str, day: str, state: str, verified: bool) -> None:
@@ -71,19 +105,102 @@ def test_the_october_package_is_suspended_by_its_notice_and_afterwards_by_an_ann
     assert (by_word.state, by_word.verified) == (State.SUSPENDED, False)
 
 
-def test_each_measure_has_one_state_each_day_that_changes_only_where_a_spell_begins(catalogue: Catalogue) -> None:
-    for measure in catalogue.measures.values():
-        starts = {spell.first for spell in measure.spells}
-        days = [first for first in starts if first] or [date(2025, 1, 1)]
-        day = min(days) - timedelta(days=3)
-        before = standing_on(measure, day)
-        while day < max(days) + timedelta(days=3):
-            day += timedelta(days=1)
-            today = standing_on(measure, day)
-            covering = [spell for spell in measure.spells if spell.covers(day)]
-            assert covering == ([] if today.spell is None else [today.spell])
-            assert today.spell is before.spell or day in starts
-            before = today
+@settings(max_examples=200, deadline=None)
+@given(st.dates(date(1998, 1, 1), date(2031, 12, 31)))
+def test_each_measure_has_one_state_on_any_day(day: date) -> None:
+    for measure in CATALOGUE.measures.values():
+        standing = standing_on(measure, day)
+        covering = [spell for spell in measure.spells if spell.covers(day)]
+        assert covering == ([] if standing.spell is None else [standing.spell])
+        assert (standing.state is State.NOT_ANNOUNCED) == (not covering)
+        assert standing.state is (covering[0].state if covering else State.NOT_ANNOUNCED)
+
+
+@pytest.mark.parametrize("measure", CATALOGUE.measures.values(), ids=lambda measure: measure.id)
+def test_spells_never_overlap_and_leave_no_gap(measure: Measure) -> None:
+    assert measure.spells
+    for before, after in pairwise(measure.spells):
+        assert before.last is not None
+        assert after.first == before.last + timedelta(days=1)
+    for spell in measure.spells:
+        assert spell.first is None or spell.last is None or spell.first <= spell.last
+    assert all(spell.first for spell in measure.spells[1:])
+    assert measure.spells[-1].last is None
+
+
+AFTER = {
+    State.NOT_ANNOUNCED: {State.ANNOUNCED, State.IN_FORCE, State.ENDED},  # ended at once: only the end of something is on record
+    State.ANNOUNCED: {State.ANNOUNCED, State.IN_FORCE, State.SUSPENDED, State.NEVER_IN_FORCE},
+    State.IN_FORCE: {State.IN_FORCE, State.SUSPENDED, State.ENDED},
+    State.SUSPENDED: {State.SUSPENDED, State.IN_FORCE, State.ENDED, State.NEVER_IN_FORCE},
+    State.ENDED: set(),
+    State.NEVER_IN_FORCE: set(),
+}
+
+
+@pytest.mark.parametrize("measure", CATALOGUE.measures.values(), ids=lambda measure: measure.id)
+def test_states_follow_each_other_lawfully(measure: Measure) -> None:
+    states = [State.NOT_ANNOUNCED, *(spell.state for spell in measure.spells)]
+    for before, after in pairwise(states):
+        assert after in AFTER[before]
+    assert not {State.IN_FORCE, State.NEVER_IN_FORCE} <= set(states), "what was never in force was in force"
+
+
+def raw_spells() -> dict[str, list[dict[str, str]]]:
+    """The rows of the table as they are written, read without the code under test."""
+    found: dict[str, list[dict[str, str]]] = {}
+    with (shipped_folder() / "spells.csv").open(encoding="utf-8", newline="") as table:
+        for row in csv.DictReader(table):
+            found.setdefault(row["measure_id"], []).append(row)
+    return found
+
+
+def expected(rows: list[dict[str, str]], day: str) -> tuple[str, bool]:
+    """State and verification by the rule itself: days written as text are ordered as text is."""
+    held = [row for row in rows if row["from"] <= day and (not row["until"] or day <= row["until"])]
+    assert len(held) < 2
+    if not held:
+        return "not-announced", rows[0]["verified_until"] != ""
+    (row,) = held
+    since = row["from"] or row["source_date"] or "9999"
+    return row["state"], since <= day <= row["verified_until"]
+
+
+def test_the_day_before_of_and_after_every_date_of_the_register() -> None:
+    """Needs no renewal when rows are added: what is expected is worked out from the rows as written."""
+    tables = raw_spells()
+    assert tables.keys() == CATALOGUE.measures.keys()
+    asked = 0
+    for name, rows in tables.items():
+        written = {row[column] for row in rows for column in ("from", "until", "verified_until")} - {""}
+        for day in sorted(date.fromisoformat(text) + timedelta(days=step) for text in written for step in (-1, 0, 1)):
+            standing = standing_on(CATALOGUE.measures[name], day)
+            assert (standing.state.value, standing.verified) == expected(rows, day.isoformat()), (name, day)
+            asked += 1
+    assert asked > 1000
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> tuple[Measure, list[date]]:
+    """A measure with spells that begin on random days, the first perhaps on a day that nobody knows."""
+    cuts = sorted(draw(st.sets(st.dates(date(2020, 1, 1), date(2020, 3, 1)), min_size=1, max_size=6)))
+    states = draw(st.lists(st.sampled_from(list(AFTER)[1:]), min_size=len(cuts), max_size=len(cuts)))
+    template = CATALOGUE.measures["chn-2025-18"]
+    spells = tuple(
+        replace(template.spells[0], seq=number, state=state, first=first, last=after and after - timedelta(days=1))
+        for number, (state, first, after) in enumerate(zip(states, cuts, [*cuts[1:], None], strict=True))
+    )
+    if draw(st.booleans()):
+        spells = (replace(spells[0], first=None), *spells[1:])
+    return replace(template, spells=spells), cuts
+
+
+@given(lives(), st.dates(date(2019, 12, 1), date(2020, 4, 1)))
+def test_the_last_spell_begun_holds(life: tuple[Measure, list[date]], day: date) -> None:
+    measure, cuts = life
+    begun = [spell.state for spell, first in zip(measure.spells, cuts, strict=True) if first <= day]
+    unbegun = measure.spells[0].state if measure.spells[0].first is None else State.NOT_ANNOUNCED
+    assert standing_on(measure, day).state is (begun[-1] if begun else unbegun)
 
 
 def test_a_rate_is_that_of_the_spell(catalogue: Catalogue) -> None:
