@@ -12,8 +12,7 @@ from desktop.printing import write_out
 from desktop.restrictions import imposed_by, sources_of
 from layers.catalogue.dates import parse_day
 from layers.catalogue.loading import Catalogue, load
-from layers.errors import RequestError
-from layers.restrictions.check import NOT_LEGAL_ADVICE, Check, check, is_duty, stated, wanted
+from layers.restrictions.check import NOT_LEGAL_ADVICE, Check, check, is_duty, percentage, stated, wanted
 from layers.restrictions.clauses import Consignment
 from layers.restrictions.match import Match
 
@@ -66,18 +65,9 @@ def _consignment(catalogue: Catalogue, options: argparse.Namespace) -> Consignme
         origin=options.origin,
         end_use=options.end_use,
         party=options.party,
-        content_percent=_percent(options.content),
+        content_percent=None if options.content is None else percentage(options.content),
         site=options.site,
     )
-
-
-def _percent(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        return float(text.strip().removesuffix("%"))
-    except ValueError:
-        raise RequestError(f"The content {text!r} is no number.", "Give percent as a number from 0 to 100, such as 0.1.") from None
 
 
 def as_json(catalogue: Catalogue, found: Check) -> Row:

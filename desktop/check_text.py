@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from desktop.printing import printable
@@ -27,7 +28,9 @@ OPTIONS = {
 def headline(found: Check) -> str:
     """Say the verdict in one sentence."""
     if found.verdict is Outcome.CAUGHT:
-        return f"{counted(len(found.matches), 'measure')} {'catches' if len(found.matches) == 1 else 'catch'} this shipment."
+        kinds = Counter(in_words(match.measure.measure) for match in found.matches)
+        named = ", ".join(counted(number, kind) for kind, number in kinds.items())
+        return f"{counted(len(found.matches), 'measure')} {'catches' if len(found.matches) == 1 else 'catch'} this shipment: {named}."
     if found.verdict is Outcome.UNKNOWN:
         might = counted(len(found.possible), "measure")
         return f"No measure catches this shipment for certain; {might} might, for not all that matters is stated."

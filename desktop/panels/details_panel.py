@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayou
 
 from desktop.panels.colours import is_dark
 from desktop.panels.pages import arc, country, day, feature, measure, site
-from desktop.panels.pages.markup import heading, paragraph
+from desktop.panels.pages.markup import heading, paragraph, sheet
 from desktop.panels.text import is_web
 from desktop.panels.timeline import Timeline
 from desktop.tasks import Tasks
@@ -149,15 +149,7 @@ class DetailsPanel(QWidget):
         self.browser.verticalScrollBar().setValue(place)
 
     def _sheet(self) -> str:
-        dark = is_dark(self.palette())
-        quiet, doubt = ("#A9ADB0", "#F0B46A") if dark else ("#5A5F63", "#8A4B00")
-        link = "#8AB8F0" if dark else "#1659A6"
-        return (
-            "h2 { font-size: large; margin: 4px 0 2px 0; } h3 { font-size: medium; margin: 12px 0 2px 0; }"
-            "p { margin: 2px 0 4px 0; }"
-            f".quiet {{ color: {quiet}; }} .doubt {{ color: {doubt}; }} .source {{ color: {quiet}; font-size: small; margin: 0 0 6px 0; }}"
-            f"a {{ color: {link}; text-decoration: none; }} th {{ color: {quiet}; font-weight: normal; }}"
-        )
+        return sheet(dark=is_dark(self.palette()))
 
     def _follow(self, url: QUrl) -> None:
         if is_web(url.toString()):

@@ -236,6 +236,14 @@ def stated(
     )
 
 
+def percentage(text: str) -> float:
+    """Read a share that a user typed; RequestError if it is no number."""
+    try:
+        return float(text.strip().removesuffix("%").replace(",", "."))
+    except ValueError:
+        raise RequestError(f"The content {text!r} is no number.", "Give percent as a number from 0 to 100, such as 0.1.") from None
+
+
 def _known(text: str, tokens: Iterable[str], what: str) -> str:
     """Give a token as the catalogue writes it."""
     by_folded = {token.casefold(): token for token in tokens}

@@ -13,6 +13,18 @@ from layers.catalogue.vocabulary import Confidence, SourceKind
 THIN_SPACE = "\u2009"
 
 
+def sheet(*, dark: bool) -> str:
+    """Give the style sheet of all pages."""
+    quiet, doubt = ("#A9ADB0", "#F0B46A") if dark else ("#5A5F63", "#8A4B00")
+    link = "#8AB8F0" if dark else "#1659A6"
+    return (
+        "h2 { font-size: large; margin: 4px 0 2px 0; } h3 { font-size: medium; margin: 12px 0 2px 0; }"
+        "p { margin: 2px 0 4px 0; }"
+        f".quiet {{ color: {quiet}; }} .doubt {{ color: {doubt}; }} .source {{ color: {quiet}; font-size: small; margin: 0 0 6px 0; }}"
+        f"a {{ color: {link}; text-decoration: none; }} th {{ color: {quiet}; font-weight: normal; }}"
+    )
+
+
 def heading(title: str, under: str = "") -> str:
     """Give the title of a page, with a quiet line under it."""
     return f"<h2>{plain(title)}</h2>" + (f'<p class="quiet">{plain(under)}</p>' if under else "")
