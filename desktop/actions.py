@@ -58,7 +58,11 @@ COMMANDS = (
         "previous_change", "&Previous change", "chevron-left", ("Alt+Left",), "Go to the day before this on which a restriction changed"
     ),
     Command("next_change", "&Next change", "chevron-right", ("Alt+Right",), "Go to the next day on which a restriction changes"),
+    Command("check_shipment", "Check a &shipment…", keys=("Ctrl+K",), tip="Would goods be caught on this day, by what, and why?"),
     Command("edition_day", "Day of the &edition", tip="Show the last day on which the catalogue was checked"),
+    Command("compare", "&Compare two days", "columns-2", ("Ctrl+Shift+D",), "Show another day beside this one", checkable=True),
+    Command("swap_days", "S&wap the two days", "arrow-left-right", tip="Let the two days change places"),
+    Command("one_map", "&One map again", "x", tip="Show the first day alone"),
     Command("zoom_layer", "&Zoom to layer", "scan-search", tip="Show all of the layer"),
     Command("rename_layer", "Re&name", keys=("F2",), tip="Give the layer another name", in_panel=True),
     Command("style_layer", "&Style…", "palette", tip="Colour, size and categories of the layer"),
@@ -74,7 +78,10 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", ("open", "recent", None, "export", None, "quit")),
     ("&Edit", ("undo", "redo")),
     ("&View", ("whole", "zoom_in", "zoom_out", None, "pacific", "atlantic", None, "legend", "dark", None, "panels")),
-    ("D&ay", ("previous_change", "next_change", None, "today", "edition_day")),
+    (
+        "D&ay",
+        ("previous_change", "next_change", None, "today", "edition_day", None, "compare", "swap_days", "one_map", None, "check_shipment"),
+    ),
     ("&Layer", ("zoom_layer", "rename_layer", "style_layer", None, "raise_layer", "lower_layer", None, "remove_layer")),
     ("&Help", ("keys", "about")),
 )

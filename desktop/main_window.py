@@ -9,11 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDockWidget, QFileDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
 
 from desktop.actions import Actions, fill_menus
-from desktop.canvas.map_canvas import MapCanvas
 from desktop.canvas.picture_maker import Picture
+from desktop.canvas.split_view import SplitView
 from desktop.memory import RecentFiles, mend, restore, store
 from desktop.panels.colours import FrameColours
 from desktop.panels.day_bar import DayBar
@@ -29,6 +29,7 @@ from desktop.tasks import Task, Tasks
 from desktop.workspace import Workspace
 from layers import edits
 from layers.document import Layer, MapDocument
+from layers.restrictions.clauses import Consignment
 from layers.styling.arcs import Arc
 
 PACIFIC = "+proj=eqearth +lon_0=150 +datum=WGS84"
@@ -47,7 +48,8 @@ class MainWindow(QMainWindow):
         damage = mend(settings)
         self.timeline = Timeline(workspace.catalogue)
         self.actions_table = Actions(self)
-        self.canvas = MapCanvas(workspace, tasks)
+        self.maps = SplitView(workspace, tasks, [self.actions_table[name] for name in ("swap_days", "one_map")])
+        self.canvas = self.maps.first
         self.banner = Banner()
         self.messages = Messages()
         self.day_bar = DayBar(self.timeline, workspace.catalogue.edition, dict(self.actions_table))
@@ -97,7 +99,7 @@ class MainWindow(QMainWindow):
     def _map_under_messages(self) -> QGridLayout:
         """Messages lie over the map, so that it does not jump when they come and go."""
         stack = QGridLayout()
-        stack.addWidget(self.canvas, 0, 0)
+        stack.addWidget(self.maps, 0, 0)
         stack.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
         return stack
 
@@ -124,13 +126,17 @@ class MainWindow(QMainWindow):
                 "undo": space.undo,
                 "redo": space.redo,
                 "whole": self.canvas.show_whole,
-                "legend": lambda: self.canvas.show_legend(self.actions_table["legend"].isChecked()),
+                "legend": lambda: self.maps.show_legend(self.actions_table["legend"].isChecked()),
                 "zoom_in": lambda: self.canvas.zoom(1.25),
                 "zoom_out": lambda: self.canvas.zoom(0.8),
                 "dark": lambda: space.apply(edits.set_dark(space.document, self.actions_table["dark"].isChecked())),
                 "pacific": lambda: space.apply(edits.set_crs(space.document, PACIFIC)),
                 "atlantic": lambda: space.apply(edits.set_crs(space.document, ATLANTIC)),
+                "compare": self._compare,
+                "one_map": lambda: space.apply(edits.compare_with(space.document, None)),
+                "swap_days": lambda: space.apply(edits.swap_days(space.document)),
                 "today": lambda: self.show_day(dt.date.today()),
+                "check_shipment": self._check_chosen,
                 "edition_day": lambda: self.show_day(space.catalogue.edition),
                 "previous_change": lambda: self.show_day(self.timeline.before(space.document.day)),
                 "next_change": lambda: self.show_day(self.timeline.after(space.document.day)),
@@ -144,10 +150,11 @@ class MainWindow(QMainWindow):
         self.details.failed.connect(self.messages.tell_error)
         self.layers_panel.zoom_asked.connect(self._zoom_to)
         self.layers_panel.style_asked.connect(self._restyle)
-        self.canvas.pointed.connect(self.status.show_place)
+        self.maps.pointed.connect(self.status.show_place)
         self.canvas.viewport_changed.connect(lambda: self.status.show_scale(self.canvas.viewport.scale))
-        self.canvas.failed.connect(self.messages.tell_error)
-        self.canvas.maker.arrived.connect(self._on_picture)
+        self.maps.failed.connect(self.messages.tell_error)
+        self.maps.arrived.connect(self._on_picture)
+        self.canvas.maker.arrived.connect(lambda picture: self.restrictions.show_reach(picture.reach))
         self.tasks.ended.connect(self._on_task_ended)
 
     # What the document says
@@ -160,6 +167,9 @@ class MainWindow(QMainWindow):
         self.status.show_scale(self.canvas.viewport.scale)
         self.status.show_projection(_PROJECTIONS.get(document.crs, document.crs))
         table["dark"].setChecked(document.dark)
+        table["compare"].setChecked(document.compare is not None)
+        for name in ("swap_days", "one_map"):
+            table[name].setEnabled(document.compare is not None)
         for name, step in (("undo", space.undo_name), ("redo", space.redo_name)):
             verb = "&Undo" if name == "undo" else "&Redo"
             table[name].setEnabled(step is not None)
@@ -173,14 +183,36 @@ class MainWindow(QMainWindow):
         if day is not None:
             self.workspace.apply(edits.set_day(self.workspace.document, day))
 
+    def _compare(self) -> None:
+        document = self.workspace.document
+        day = self.timeline.beside(document.day) if document.compare is None else None
+        self.workspace.apply(edits.compare_with(document, day))
+
     def _on_picture(self, picture: Picture) -> None:
         self.status.show_unplaced(picture.rendering.unplaced)
         if self.workspace.selection is not None and self.workspace.selection.kind == "arc":
             self.details.refresh()  # only the picture's content knows the lines of a new day
 
     def _find_arc(self, key: str) -> Arc | None:
-        picture = self.canvas.picture
-        return next((arc for arc in picture.content.arcs if arc.key == key), None) if picture else None
+        return self.maps.find_arc(key)
+
+    def _check_chosen(self) -> None:
+        from desktop.dialogs.shipment import goods_like
+
+        chosen = self.workspace.selection
+        arc = self._find_arc(chosen.key) if chosen is not None and chosen.kind == "arc" else None
+        self.check_shipment(goods_like(arc) if arc else None)
+
+    def check_shipment(self, goods: Consignment | None = None) -> None:
+        """Ask whether goods would be caught; those of a link fill the fields."""
+        from desktop.dialogs.shipment import ShipmentDialog
+
+        dialog = self.findChild(ShipmentDialog) or ShipmentDialog(self.workspace, self.tasks, self)
+        if goods is not None:
+            dialog.prefill(goods)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     # Layers and files
 
@@ -310,5 +342,7 @@ class MainWindow(QMainWindow):
             self._ask_to_leave(running)
             return
         store(self, self.settings)
+        for dialog in self.findChildren(QDialog):  # none may ask for a task that can no more run
+            dialog.close()
         self.tasks.close()
         super().closeEvent(event)

@@ -46,6 +46,11 @@ class Timeline:
         place = bisect_right(self.days, day)
         return self.days[place] if place < len(self.days) else None
 
+    def beside(self, day: dt.date) -> dt.date | None:
+        """Give a day worth comparing a day with: the edition's, or on that and later the change before."""
+        edition = self._catalogue.edition
+        return edition if day < edition else self.before(day)
+
     def on(self, day: dt.date) -> list[Change]:
         """Give what changed on a day."""
         return [change for change in self.changes if change.day == day]

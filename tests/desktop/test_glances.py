@@ -34,12 +34,12 @@ def test_what_was_glanced_through_becomes_one_step(space: Workspace) -> None:
     space.glance(SECOND)
     space.glance(THIRD)
     space.settle()
-    assert space.undo_name == f"Day {THIRD}"
+    seen = [(space.document.day, space.undo_name)]
     space.undo()
-    assert space.document.day == FIRST
-    assert space.undo_name is None
+    seen.append((space.document.day, space.undo_name))
     space.redo()
-    assert space.document.day == THIRD
+    seen.append((space.document.day, space.undo_name))
+    assert seen == [(THIRD, f"Day {THIRD}"), (FIRST, None), (THIRD, f"Day {THIRD}")]
 
 
 def test_undo_while_glancing_returns_to_the_day_before_it(space: Workspace) -> None:

@@ -38,19 +38,8 @@ def window(qtbot: QtBot, settings_path: Path) -> Iterator[MainWindow]:
 
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until the picture shows the document and the view as they are."""
-
-    def settled() -> bool:
-        picture = window.canvas.picture
-        return (
-            picture is not None
-            and window.canvas.maker.idle
-            and not window.tasks.running
-            and picture.document == window.workspace.document
-            and picture.rendering.viewport == window.canvas.viewport
-        )
-
-    qtbot.waitUntil(settled, timeout=PATIENCE_MS)
+    """Wait until every map shows the document and its view as they are."""
+    qtbot.waitUntil(lambda: window.maps.is_whole() and not window.tasks.running, timeout=PATIENCE_MS)
     QApplication.processEvents()
 
 

@@ -1,0 +1,54 @@
+"""The line above a map that says which day it shows, and takes another one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from desktop.panels.day_field import DayField
+from layers.styling.legend import long_day
+
+
+class DayHeading(QWidget):
+    """The day in words, and a field to type another one; what a caller adds to the row stands at its right end.
+
+    Parameters
+    ----------
+    name
+        Which day it is, for screen readers.
+    on_entered
+        Called with a day that was typed.
+    """
+
+    def __init__(self, name: str, on_entered: Callable[[dt.date], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = QLabel(self)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        bold = QFont(self.words.font())
+        bold.setBold(True)
+        self.words.setFont(bold)
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.field = DayField(f"{name}, shown on this map", self)
+        label = QLabel("In force on", self)
+        label.setBuddy(self.field)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(8, 2, 4, 2)
+        row.setSpacing(6)
+        row.addWidget(label)
+        row.addWidget(self.field)
+        row.addWidget(self.words, 1)
+        self.field.entered.connect(on_entered)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget to the right end."""
+        self._row.addWidget(widget)
+
+    def show_day(self, day: dt.date) -> None:
+        """Say another day."""
+        self.field.show_day(day)
+        self.words.setText(long_day(day))
+        self.words.setToolTip(long_day(day))
