@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from layers import edits
 from layers.catalogue.loading import Catalogue
-from layers.document import MapDocument, SourceRef
+from layers.document import FactsRef, MapDocument, SourceRef
 from layers.edits import Edit
-from layers.sources import FeatureLayer
+from layers.sources import FeatureLayer, TextTable
+
+if TYPE_CHECKING:
+    from layers.catalogue.own import FactsReport, OwnFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,43 @@ class Workspace(QObject):
         self._before_glances: MapDocument | None = None
         # By source, not by layer: an id may be given anew once its layer is removed, and Undo must find the old features.
         self._features: dict[SourceRef, FeatureLayer] = {}
+        # Every set of own tables that a document ever had stays joined, so that Undo finds it at once.
+        self._tables: dict[FactsRef, TextTable] = {}
+        self._joined: dict[tuple[FactsRef, ...], OwnFacts] = {}
 
     @property
     def catalogue(self) -> Catalogue:
         """All that is known, the user's own tables of the document included; ask anew after every change."""
+        return self._joined[self.document.facts].catalogue if self.document.facts else self._shipped
+
+    @property
+    def facts(self) -> tuple[FactsReport, ...]:
+        """What became of each of the document's own tables."""
+        return self._joined[self.document.facts].reports if self.document.facts else ()
+
+    @property
+    def shipped(self) -> Catalogue:
+        """What is known without any table of the user's."""
         return self._shipped
+
+    def tables_of(self, refs: Iterable[FactsRef]) -> dict[FactsRef, TextTable]:
+        """Give the texts of tables that were opened before."""
+        return {ref: self._tables[ref] for ref in refs if ref in self._tables}
+
+    def add_facts(self, tables: Mapping[FactsRef, TextTable], joined: OwnFacts, name: str) -> None:
+        """Let tables join the catalogue, in one step; `joined` is what they make with those of the document."""
+        self._tables |= tables
+        document = self.document
+        for ref in tables:
+            document = edits.add_facts(document, ref, name).document
+        self._joined[document.facts] = joined
+        self.apply(Edit(f"Add {name}", document))
+
+    def remove_facts(self, ref: FactsRef, joined: OwnFacts, name: str) -> None:
+        """Take a table out of the catalogue; `joined` is what the others make."""
+        edit = edits.remove_facts(self.document, ref, name)
+        self._joined[edit.document.facts] = joined
+        self.apply(edit)
 
     @property
     def own(self) -> dict[str, FeatureLayer]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Kinds = npt.NDArray[np.uint8]
+PLACE = ("lat", "lon")
+"""The columns that the places of points become in a :class:`TextTable`."""
 
 
 class PartKind(IntEnum):

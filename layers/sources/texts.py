@@ -11,10 +11,8 @@ import pyarrow as pa
 
 from layers.sources import attributes
 from layers.sources.assemble import assemble
-from layers.sources.layer import PartKind
+from layers.sources.layer import PLACE, PartKind
 from layers.sources.raw import Column, RawLayer
-
-PLACE = ("lat", "lon")
 
 
 def as_texts(raw: RawLayer) -> pa.Table:

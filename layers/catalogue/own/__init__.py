@@ -6,8 +6,9 @@ remedy.
 """
 
 from layers.catalogue.own.files import columns_of, facts_in, lacking, load_with, nothing_joined, read_facts, reference, references
-from layers.catalogue.own.joining import FactsReport, OwnFacts, join
+from layers.catalogue.own.joining import join
 from layers.catalogue.own.layouts import COMTRADE, LAYOUTS, Fit, Layout, fit, nearest, recognise
+from layers.catalogue.own.report import FactsReport, OwnFacts
 from layers.catalogue.own.told import Place, Refused
 
 __all__ = [

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from layers.catalogue.loading import load
-from layers.catalogue.own.joining import OwnFacts, join
+from layers.catalogue.own.joining import join
 from layers.catalogue.own.layouts import LAYOUTS, Fit, nearest, recognise
+from layers.catalogue.own.report import OwnFacts
 from layers.catalogue.own.told import Refused
 from layers.document import FactsRef, SourceRef
 from layers.errors import SourceError
 from layers.feedback import Feedback
 from layers.sources import LayerInfo, TextTable, look, read_table
-from layers.sources.texts import PLACE
+from layers.sources.layer import PLACE
 
 _NEVER = Feedback()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +18,7 @@ from layers.catalogue.model import Fact, Spell
 from layers.catalogue.own.comtrade import Trade
 from layers.catalogue.own.customs import Customs
 from layers.catalogue.own.layouts import COMTRADE, LAYOUTS, fit
+from layers.catalogue.own.report import FactsReport, OwnFacts
 from layers.catalogue.own.rows import Rows
 from layers.catalogue.own.territories import Territories
 from layers.catalogue.own.tidy import LAST_YEAR, Tidy
@@ -32,45 +32,6 @@ _NEVER = Feedback()
 _LAST_DAY = date(LAST_YEAR, 12, 31)
 _ID_OF = {tables.MEASURES.name: "id", tables.SPELLS.name: "measure_id"}
 _EXTENDED = {tables.SPELLS.name: ("measure_id", "measure"), tables.STAGES.name: ("site_id", "site")}
-
-
-@dataclass(frozen=True)
-class FactsReport:
-    """What became of one table.
-
-    Parameters
-    ----------
-    rows, joined
-        How many rows the file holds, and how many of them joined.
-    refused
-        Those that did not, in the file's order.
-    notes
-        What else should be known, such as which columns were taken for which.
-    """
-
-    ref: FactsRef
-    rows: int
-    joined: int
-    refused: tuple[Refused, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def faulty(self) -> int:
-        """How many rows have something wrong."""
-        return len({refused.place.row for refused in self.refused if not refused.left_out})
-
-    @property
-    def left_out(self) -> int:
-        """How many rows are about other goods, or repeat others."""
-        return len({refused.place.row for refused in self.refused if refused.left_out})
-
-
-@dataclass(frozen=True)
-class OwnFacts:
-    """The catalogue with tables of the user's in it, and what became of each."""
-
-    catalogue: Catalogue
-    reports: tuple[FactsReport, ...]
 
 
 def join(base: Catalogue, own: Sequence[tuple[FactsRef, TextTable]], feedback: Feedback = _NEVER) -> OwnFacts:
