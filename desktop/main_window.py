@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
         space.changed.connect(lambda _old, new: self._show_document(new))
         self.day_bar.chosen.connect(self.show_day)
         self.details.day_asked.connect(self.show_day)
+        self.details.check_asked.connect(self._check_chosen)
         self.details.failed.connect(self.messages.tell_error)
         self.layers_panel.zoom_asked.connect(self._zoom_to)
         self.layers_panel.style_asked.connect(self._restyle)
