@@ -10,10 +10,9 @@ from layers.catalogue.loading import Catalogue, load
 from layers.catalogue.vocabulary import Direction, Role
 from layers.errors import RequestError
 from layers.restrictions.holds import either, together
-from layers.restrictions.match import Consignment, Holds, Match, match
+from layers.restrictions.match import Consignment, Holds, match
 from layers.restrictions.state import State, standing_on
-
-EDITION = "2026-11-23"
+from tests.layers.register_kit import EDITION, Register, goods
 
 
 @pytest.fixture(scope="module")
@@ -21,36 +20,9 @@ def catalogue() -> Catalogue:
     return load()
 
 
-class Register:
-    """Asks one catalogue which measures catch goods, or might."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-
-    def answers(self, day: str, goods: Consignment, issuer: str = "") -> list[Match]:
-        measures = [measure for measure in self.catalogue.measures.values() if issuer in ("", measure.issuer_territory)]
-        return [match(measure, goods, date.fromisoformat(day), self.catalogue) for measure in measures]
-
-    def catch(self, day: str, goods: Consignment, issuer: str = "") -> set[str]:
-        return {answer.measure.id for answer in self.answers(day, goods, issuer) if answer.holds is Holds.YES}
-
-    def might_catch(self, day: str, goods: Consignment, issuer: str = "") -> set[str]:
-        return {answer.measure.id for answer in self.answers(day, goods, issuer) if answer.holds is Holds.UNKNOWN}
-
-    def rates(self, day: str, goods: Consignment) -> list[float]:
-        held = [answer for answer in self.answers(day, goods) if answer.holds is Holds.YES and answer.measure.direction == "import"]
-        return sorted(answer.standing.rate_percent or 0 for answer in held)
-
-
 @pytest.fixture(scope="module")
 def register(catalogue: Catalogue) -> Register:
     return Register(catalogue)
-
-
-def goods(product: str, elements: str, shipped_from: str, destination: str, **stated: str | float) -> Consignment:
-    """A civil consignment, unless something else is stated."""
-    stated.setdefault("end_use", "civil")
-    return Consignment(product, frozenset(elements.split()), shipped_from, destination, **stated)  # type: ignore[arg-type]
 
 
 def test_01_dysprosium_oxide_to_a_civil_user_needs_the_licence_of_no_18_alone(register: Register) -> None:
