@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
 
         chosen = self.workspace.selection
         arc = self._find_arc(chosen.key) if chosen is not None and chosen.kind == "arc" else None
-        self.check_shipment(goods_like(arc) if arc else None)
+        self.check_shipment(goods_like(arc, self.workspace.document) if arc else None)
 
     def check_shipment(self, goods: Consignment | None = None) -> None:
         """Ask whether goods would be caught; those of a link fill the fields."""

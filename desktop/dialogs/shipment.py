@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from urllib.parse import unquote
 
@@ -19,13 +20,12 @@ from desktop.panels.text import is_web
 from desktop.tasks import Tasks
 from desktop.workspace import Selection, Workspace
 from layers.catalogue.loading import Catalogue
-from layers.catalogue.vocabulary import ANY_ELEMENT
 from layers.document import MapDocument
 from layers.errors import LodestoneError
 from layers.feedback import Feedback
 from layers.restrictions.check import NOT_LEGAL_ADVICE, Check, Outcome, check
 from layers.restrictions.clauses import Consignment
-from layers.styling.arcs import Arc
+from layers.styling.arcs import Arc, goods_of
 
 PATIENCE_MS = 80
 """Several fields may change at once, as when the form is filled from a link."""
@@ -39,13 +39,12 @@ _NO_VERDICT = "#5A5F63"
 _EMPTY = "State the goods, the country that they leave and the country that they reach. The more is stated, the surer the answer."
 
 
-def goods_like(arc: Arc) -> Consignment:
-    """Give what moves along a line of the map, as far as it is known; of several goods the first."""
-    if arc.links:
-        link = arc.links[0]
-        return Consignment(link.product, frozenset(link.elements) - {ANY_ELEMENT}, arc.from_country, arc.to_country, site=link.from_id)
-    flow = arc.flows[0]
-    return Consignment(flow.product, frozenset(flow.elements) - {ANY_ELEMENT}, arc.from_country, arc.to_country)
+def goods_like(arc: Arc, document: MapDocument) -> Consignment:
+    """Give what moves along a line of the map, as far as it is known; of several goods those of the most severe verdict."""
+    severity = [ruling.verdict for ruling in arc.rulings]
+    worst = severity.index(max(severity))
+    goods = goods_of(arc, document)[worst]
+    return replace(goods, site=arc.links[worst].from_id) if arc.links else goods
 
 
 class ShipmentDialog(QDialog):

@@ -242,7 +242,7 @@ def test_a_line_of_the_map_fills_the_fields(dialog: ShipmentDialog, workspace: W
     arcs = arcs_on(workspace.catalogue, workspace.document, Docket(workspace.catalogue, DAY)).arcs
     for kind in ("link", "flow"):
         arc = next(arc for arc in arcs if arc.kind == kind)
-        goods = goods_like(arc)
+        goods = goods_like(arc, workspace.document)
         assert (goods.shipped_from, goods.destination) == (arc.from_country, arc.to_country)
         fill(qtbot, dialog, goods)
 
@@ -354,13 +354,13 @@ def test_the_window_opens_it_and_fills_it_from_the_line_that_is_chosen(window: M
     opened = window.findChild(ShipmentDialog)
     assert opened is not None
     assert not opened.isModal()
-    wait_for_goods(qtbot, opened, goods_like(arc))
+    wait_for_goods(qtbot, opened, goods_like(arc, window.workspace.document))
     window.workspace.select(None)
     opened.close()
     window.actions_table["check_shipment"].trigger()
     assert opened.isVisible()
     assert window.findChildren(ShipmentDialog) == [opened]
-    wait_for_goods(qtbot, opened, goods_like(arc))
+    wait_for_goods(qtbot, opened, goods_like(arc, window.workspace.document))
     settle(qtbot, window)
     window.close()
     assert not opened.isVisible()

@@ -47,6 +47,8 @@ def _head(match: Match) -> str:
         f"{plain(kind[0].upper() + kind[1:])}, <span{unverified}>{plain(standing_text(match.standing))}</span>",
         f'<span class="quiet">{plain(measure.legal_reference or "No legal reference on record")}</span>',
     ]
+    if measure.own:
+        lines.append(f"<b>Your own</b>, from {plain(measure.own)}")
     return "<p>" + "<br/>".join(lines) + "</p>"
 
 
