@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 STARTED = time.time()
-COMMANDS = ("export", "restrictions", "check", "changes", "info")
+COMMANDS = ("export", "restrictions", "check", "changes", "info", "bench")
 _COMMAND_LINES = [[name] for name in COMMANDS]
 # Options whose value may begin with a minus sign, which argparse would take for an option.
 _SIGNED = ("--extent",)
@@ -163,6 +163,10 @@ def _run(given: list[str]) -> int:
             from desktop.changes import run as list_changes
 
             return list_changes(options)
+        if given[0] == "bench":
+            from desktop.bench import run as bench
+
+            return bench(options)
         from desktop.info import run as info
 
         return info([Path(name) for name in options.files], options.sample, options.format)
@@ -196,6 +200,7 @@ def _parser_of(command: str) -> _Parser:
         "check": _check_parser,
         "changes": _changes_parser,
         "info": _info_parser,
+        "bench": _bench_parser,
     }
     return parsers[command]()
 
@@ -252,6 +257,14 @@ def _count(text: str) -> int:
 
 def _info_parser() -> _Parser:
     parser = _Parser(prog="lodestone info", description="Tell what is in files: layers, counts, CRS, columns, rejected rows.")
+def _bench_parser() -> _Parser:
+    from desktop.bench import add_options
+
+    parser = _Parser(prog="lodestone bench", description="Measure how long a layer takes to open and to draw. Only the layer is drawn.")
+    add_options(parser)
+    return parser
+
+
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument("--sample", type=_count, default=0, metavar="N", help="show the first N features of each layer")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="by default text")

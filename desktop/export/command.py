@@ -101,7 +101,7 @@ def _document(document: MapDocument, options: argparse.Namespace, known: tuple[s
         document = edits.set_day(document, parse_day(options.day)).document
     document = edits.set_elements(document, tuple(_rare_earth(text, known) for text in options.element)).document
     if options.crs is not None:
-        _check_crs(options.crs)
+        check_crs(options.crs)
         document = edits.set_crs(document, options.crs).document
     elif options.extent is not None or options.region is not None:
         document = edits.set_crs(document, fitting_crs(_extent(options))).document
@@ -118,7 +118,14 @@ def _rare_earth(text: str, known: tuple[str, ...]) -> str:
     return symbol
 
 
-def _check_crs(text: str) -> None:
+def check_crs(text: str) -> None:
+    """Refuse a projection that was asked for and cannot be.
+
+    Raises
+    ------
+    RequestError
+        It is unknown, or no map projection.
+    """
     from layers.geometry.projection import Projection
 
     try:
@@ -128,10 +135,22 @@ def _check_crs(text: str) -> None:
 
 
 def _options(options: argparse.Namespace) -> ExportOptions:
-    size = _SIZE.fullmatch(options.size)
+    width, height = size_of(options.size)
+    return ExportOptions(width, height, options.dpi, _extent(options))
+
+
+def size_of(text: str) -> tuple[int, int]:
+    """Read WIDTHxHEIGHT.
+
+    Raises
+    ------
+    RequestError
+        The text is no size.
+    """
+    size = _SIZE.fullmatch(text)
     if size is None:
-        raise RequestError(f"The size '{options.size}' is not WIDTHxHEIGHT in pixels.", "Write, for example, --size 1920x1080.")
-    return ExportOptions(int(size[1]), int(size[2]), options.dpi, _extent(options))
+        raise RequestError(f"The size '{text}' is not WIDTHxHEIGHT in pixels.", "Write, for example, --size 1920x1080.")
+    return int(size[1]), int(size[2])
 
 
 def _extent(options: argparse.Namespace) -> Extent | None:
