@@ -81,6 +81,9 @@ class Ruling:
         return self.spell_out()
 
 
+_FREE = Ruling(Verdict.FREE, verified=True)
+
+
 @dataclass(frozen=True, slots=True)
 class CountryRole:
     """Whether a country issues, or is the named target of, a restriction on a day.
@@ -130,7 +133,6 @@ class Docket:
         self._measures = [live.measure for live in self._live]
         self._standings = [live.standing for live in self._live]
         self._matrix = Matrix(self._setting, self._measures)
-        self._rulings: dict[Consignment, Ruling] = {}
 
     def _bring(self, measure: Measure) -> _Live:
         unconditional = ANY_ELEMENT in measure.elements or NOT_STATED in measure.elements
@@ -142,32 +144,27 @@ class Docket:
         return self.rule_all([consignment])[0]
 
     def rule_all(self, goods: Sequence[Consignment]) -> list[Ruling]:
-        """Verdicts on many consignments, in their order; equal ones are judged once.
+        """Verdicts on many consignments, in their order.
+
+        The most severe verdict of any measure counts, and is vouched for if one of the measures that say so is.
 
         Raises
         ------
         RequestError
             If the catalogue does not know a product.
         """
-        self._judge([one for one in dict.fromkeys(goods) if one not in self._rulings])
-        return [self._rulings[one] for one in goods]
-
-    def _judge(self, goods: Sequence[Consignment]) -> None:
-        """The most severe verdict of any measure counts, and is vouched for if one of the measures that say so is."""
-        if not goods:
-            return
         verdicts = severities(self._matrix.scope(goods), self._measures, self._standings)
         worst = verdicts.max(axis=1, initial=Verdict.FREE)
-        deciding = (verdicts == worst[:, np.newaxis]) & (verdicts > Verdict.FREE)
-        vouched = np.array([standing.verified for standing in self._standings], bool)
-        verified = (deciding & vouched).any(axis=1) | (worst == Verdict.FREE)
-        for one, verdict, sure, chosen in zip(goods, worst.tolist(), verified.tolist(), _columns(deciding), strict=True):
-            ids = tuple(self._measures[column].id for column in chosen)
-            self._rulings[one] = Ruling(Verdict(verdict), sure, ids, partial(self._spell_out, one, ids))
+        rulings = [_FREE] * len(goods)
+        for row in np.flatnonzero(worst).tolist():
+            deciding = [self._live[column] for column in np.flatnonzero(verdicts[row] == worst[row]).tolist()]
+            ids = tuple(live.measure.id for live in deciding)
+            verified = any(live.standing.verified for live in deciding)
+            rulings[row] = Ruling(Verdict(int(worst[row])), verified, ids, partial(self._spell_out, goods[row], deciding))
+        return rulings
 
-    def _spell_out(self, consignment: Consignment, ids: Sequence[str]) -> tuple[Match, ...]:
-        live = (live for live in self._live if live.measure.id in ids)
-        return tuple(match_within(self._setting, one.measure, one.standing, consignment) for one in live)
+    def _spell_out(self, consignment: Consignment, deciding: Sequence[_Live]) -> tuple[Match, ...]:
+        return tuple(match_within(self._setting, live.measure, live.standing, consignment) for live in deciding)
 
     def roles(self, lens: Iterable[str]) -> dict[str, CountryRole]:
         """Countries that issue or are named by a live measure on goods of some element of the lens; an empty lens is all."""
@@ -231,14 +228,6 @@ def severities(scope: Ranks, measures: Sequence[Measure], standings: Sequence[St
         elif standing.state is State.SUSPENDED:
             told[row] = Verdict.FREE, Verdict.FREE, Verdict.SUSPENDED
     return told[np.arange(len(measures)), scope]
-
-
-def _columns(chosen: NDArray[np.bool_]) -> list[list[int]]:
-    """Numbers of the columns that are chosen in each row."""
-    found: list[list[int]] = [[] for _ in chosen]
-    for row, column in zip(*(places.tolist() for places in np.nonzero(chosen)), strict=True):
-        found[row].append(column)
-    return found
 
 
 def shown_as(measure: Measure, standing: Standing) -> Verdict | None:
