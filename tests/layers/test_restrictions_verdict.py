@@ -57,6 +57,20 @@ def test_verdict(catalogue: Catalogue, goods: Consignment, day: date, verdict: V
     assert bool(ruling.deciding) == (verdict is not Verdict.FREE)
 
 
+def test_many_are_judged_as_each_alone_and_their_clauses_spelled_out_where_asked(catalogue: Catalogue) -> None:
+    docket = Docket(catalogue, date(2025, 11, 20))
+    goods = consignments(catalogue)
+    rulings = docket.rule_all([*goods, *goods])
+    assert rulings == [docket.rule(one) for one in goods] * 2
+    for ruling in rulings:
+        assert tuple(answer.measure.id for answer in ruling.deciding) == ruling.measures
+        assert all(answer.clauses for answer in ruling.deciding)
+
+
+def test_no_goods_have_no_rulings(catalogue: Catalogue) -> None:
+    assert Docket(catalogue, date(2025, 11, 20)).rule_all([]) == []
+
+
 def test_verdicts_are_ordered_from_free_to_banned() -> None:
     order = [Verdict.FREE, Verdict.SUSPENDED, Verdict.UNKNOWN, Verdict.TARIFFED, Verdict.LICENCE, Verdict.BANNED]
     assert sorted(Verdict) == order
