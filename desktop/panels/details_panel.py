@@ -15,7 +15,7 @@ from desktop.panels.colours import is_dark
 from desktop.panels.pages import arc, country, day, feature, measure, site
 from desktop.panels.pages.markup import heading, paragraph, sheet
 from desktop.panels.text import is_web
-from desktop.panels.timeline import Timeline
+from desktop.panels.timeline import Timelines
 from desktop.tasks import Tasks
 from desktop.workspace import Selection, Workspace
 from layers.feedback import Feedback
@@ -43,21 +43,25 @@ class DetailsPanel(QWidget):
     -------
     day_asked
         The user followed a link to a day.
+    check_asked
+        The user wants to check a shipment like the chosen one.
     failed
         Details could not be read: the exception.
     """
 
     day_asked = Signal(object)
     failed = Signal(object)
+    check_asked = Signal()
 
     def __init__(
-        self, workspace: Workspace, timeline: Timeline, tasks: Tasks, find_arc: Callable[[str], Arc | None], parent: QWidget | None = None
+        self, workspace: Workspace, timelines: Timelines, tasks: Tasks, find_arc: Callable[[str], Arc | None], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._timeline = timeline
+        self._timelines = timelines
         self._tasks = tasks
         self._find_arc = find_arc
+        self._unfolded = False
         self.browser = Browser(self)
         self.back = QToolButton(self)
         self.back.setText("← This day")
@@ -77,7 +81,7 @@ class DetailsPanel(QWidget):
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._write)
         self.browser.anchorClicked.connect(self._follow)
-        workspace.selection_changed.connect(lambda _: self.refresh())
+        workspace.selection_changed.connect(self._on_selected)
         workspace.changed.connect(lambda _old, _new: self.refresh())
         self.refresh()
 
@@ -90,6 +94,10 @@ class DetailsPanel(QWidget):
         """Write the page anew, soon."""
         self._soon.start()
 
+    def _on_selected(self, _chosen: Selection | None) -> None:
+        self._unfolded = False
+        self.refresh()
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the colours of the palette."""
         if event.type() == QEvent.Type.PaletteChange:
@@ -101,6 +109,8 @@ class DetailsPanel(QWidget):
         self.back.setVisible(chosen is not None)
         if chosen is not None and chosen.kind == "feature":
             self._read_feature(chosen)
+        elif chosen is not None and chosen.kind == "arc":
+            self._judge_arc(chosen)
         else:
             self._show(self._page(chosen), QTextOption.WrapMode.WordWrap)
 
@@ -113,12 +123,8 @@ class DetailsPanel(QWidget):
                 return country.page(catalogue, chosen.key, chosen.name, document.day)
             case "measure" if chosen and chosen.key in catalogue.measures:
                 return measure.page(catalogue, chosen.key, document.day)
-            case "arc" if chosen:
-                found = self._find_arc(chosen.key)
-                gone = heading(chosen.name) + paragraph("The map does not show this line on this day and with this lens.", "quiet")
-                return arc.page(catalogue, found, document.day) if found else gone
             case _:
-                return day.page(catalogue, self._timeline, document)
+                return day.page(catalogue, self._timelines(), document)
 
     def _read_feature(self, chosen: Selection) -> None:
         layer_id, _, row = chosen.key.rpartition("/")
@@ -130,11 +136,34 @@ class DetailsPanel(QWidget):
         def write(_: Feedback) -> str:
             return feature.page(features, chosen.name, int(row))
 
+        self._write_away("Reading attributes", write, chosen, QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+
+    def _judge_arc(self, chosen: Selection) -> None:
+        """Hold the whole register against a line: some ms for each kind of goods on it."""
+        found, catalogue, document, unfolded = (
+            self._find_arc(chosen.key),
+            self._workspace.catalogue,
+            self._workspace.document,
+            self._unfolded,
+        )
+        if found is None:
+            gone = paragraph("The map does not show this line on this day and with this lens.", "quiet")
+            self._show(heading(chosen.name) + gone, QTextOption.WrapMode.WordWrap)
+            return
+
+        def write(_: Feedback) -> str:
+            return arc.page(catalogue, found, document, unfolded=unfolded)
+
+        self._write_away("Holding measures against a line", write, chosen, QTextOption.WrapMode.WordWrap)
+
+    def _write_away(self, what: str, write: Callable[[Feedback], str], chosen: Selection, wrap: QTextOption.WrapMode) -> None:
+        """Write a page on another thread, and show it if it is still wanted."""
+
         def show(html: str) -> None:
             if self._workspace.selection == chosen:
-                self._show(html, QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+                self._show(html, wrap)
 
-        self._tasks.run("Reading attributes", write, show, self.failed.emit, key="feature")
+        self._tasks.run(what, write, show, self.failed.emit, key="details")
 
     def _show(self, html: str, wrap: QTextOption.WrapMode) -> None:
         """Write a page. Words of the catalogue stay whole in narrow columns; values of a file may be one word of any length."""
@@ -161,6 +190,11 @@ class DetailsPanel(QWidget):
     def _jump(self, kind: str, key: str) -> None:
         catalogue = self._workspace.catalogue
         match kind:
+            case "show":
+                self._unfolded = True
+                self.refresh()
+            case "check":
+                self.check_asked.emit()
             case "day":
                 self.day_asked.emit(dt.date.fromisoformat(key))
             case "site" if key in catalogue.sites:

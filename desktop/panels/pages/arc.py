@@ -3,44 +3,92 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, replace
 
+from desktop.panels.pages.answers import answers
 from desktop.panels.pages.markup import heading, jump, number, pairs, paragraph, period, remarks, section, source, table
-from desktop.panels.pages.measure import standing_text
 from desktop.panels.text import plain
 from layers.catalogue.links import link_status_on
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Flow, Link
-from layers.restrictions.match import Match
-from layers.restrictions.verdict import Ruling, Verdict
-from layers.styling.arcs import Arc
+from layers.document import MapDocument
+from layers.restrictions.check import check
+from layers.restrictions.clauses import Consignment
+from layers.restrictions.verdict import Ruling
+from layers.styling.arcs import Arc, goods_of
 
 
-def page(catalogue: Catalogue, arc: Arc, day: dt.date) -> str:
-    """Give all that is known of a line of the map on a day."""
-    goods = [*(_link(catalogue, link, day) for link in arc.links), *(_flow(flow) for flow in arc.flows)]
-    parts = [text + _ruling(ruling) for text, ruling in zip(goods, arc.rulings, strict=True)]
+def page(catalogue: Catalogue, arc: Arc, document: MapDocument, *, unfolded: bool = False) -> str:
+    """Give all that is known of a line of the map on its day; `unfolded` lists every measure of the register."""
+    day, parts = document.day, _alike(arc, document)
     verified = "" if arc.verified else ', <span class="doubt">unverified on this day</span>'
     kind = "Supply link between sites" if arc.kind == "link" else "Trade between countries"
     return (
         heading(f"{arc.from_name} → {arc.to_name}", kind)
         + f"<p>On {day.isoformat()}: <b>{plain(arc.verdict.label)}</b>{verified}</p>"
-        + "".join(parts)
+        + f"<p>{jump('check', arc.key, 'Check a shipment like this')}</p>"
+        + "".join(_judged(catalogue, part, document, unfolded=unfolded) for part in parts)
+        + _rows(catalogue, parts, day)
         + _years(catalogue, arc)
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Links or flows of one kind of goods, which are judged together."""
+
+    goods: Consignment
+    rows: list[Link | Flow]
+    ruling: Ruling
+
+
+def _alike(arc: Arc, document: MapDocument) -> list[_Alike]:
+    """Put together what moves along an arc and is judged alike; a link tells the site that its goods come from."""
+    found: dict[Consignment, _Alike] = {}
+    rows: list[Link | Flow] = [*arc.links, *arc.flows]
+    for row, goods, ruling in zip(rows, goods_of(arc, document), arc.rulings, strict=True):
+        known = replace(goods, site=row.from_id) if isinstance(row, Link) else goods
+        found.setdefault(known, _Alike(known, [], ruling)).rows.append(row)
+    return list(found.values())
+
+
+def _judged(catalogue: Catalogue, part: _Alike, document: MapDocument, *, unfolded: bool) -> str:
+    """Give the verdict on goods, what moves in short, and every measure held against them."""
+    verified = "" if part.ruling.verified else ', <span class="doubt">unverified on this day</span>'
+    verdict = f"<p>Verdict: <b>{plain(part.ruling.verdict.label.lower())}</b>{verified}</p>"
+    moved = "; ".join(_short(row) for row in part.rows)
+    found = check(catalogue, part.goods, document.day)
+    return section(_name(part)) + verdict + paragraph(moved, "quiet") + answers(found, document.muted, unfolded=unfolded)
+
+
+def _name(part: _Alike) -> str:
+    return part.goods.product + (f": {', '.join(sorted(part.goods.elements))}" if part.goods.elements else "")
+
+
+def _short(row: Link | Flow) -> str:
+    much = _much(row) or "quantity not known"
+    return f"{much}, {period(row.first, row.last)}" if isinstance(row, Link) else f"{row.period}: {much}"
+
+
+def _rows(catalogue: Catalogue, parts: list[_Alike], day: dt.date) -> str:
+    """Give each link or flow with its sources."""
+    lines = []
+    for part in parts:
+        facts = [_link(catalogue, row, day) if isinstance(row, Link) else _flow(row) for row in part.rows]
+        lines.append(f"<p><b>{plain(_name(part))}</b></p>" + "".join(facts))
+    return section("What moves along it") + "".join(lines)
+
+
 def _link(catalogue: Catalogue, link: Link, day: dt.date) -> str:
     status = link_status_on(link, day, catalogue.edition)
-    much = f"{number(link.quantity)} {link.unit or ''} {link.basis or ''}" if link.quantity is not None else ""
     ends = f"{jump('site', link.from_id, 'from')} · {jump('site', link.to_id, 'to')}"
     return (
-        section(link.product)
-        + pairs(
+        pairs(
             [
                 ("Elements", plain(", ".join(link.elements) or "not stated")),
                 ("Status", plain(status)),
                 ("When", plain(period(link.first, link.last))),
-                ("Quantity", plain(much.strip() or "not known")),
+                ("Quantity", plain(_much(link) or "not known")),
                 ("Sites", ends),
             ]
         )
@@ -52,8 +100,7 @@ def _link(catalogue: Catalogue, link: Link, day: dt.date) -> str:
 
 def _flow(flow: Flow) -> str:
     return (
-        section(flow.product)
-        + pairs(
+        pairs(
             [
                 ("Elements", plain(", ".join(flow.elements) or "not stated")),
                 ("Customs codes", plain(", ".join(flow.hs_codes))),
@@ -69,21 +116,8 @@ def _flow(flow: Flow) -> str:
     )
 
 
-def _much(flow: Flow) -> str:
-    return f"{number(flow.quantity)} {flow.unit or ''} {flow.basis or ''}".strip() if flow.quantity is not None else ""
-
-
-def _ruling(ruling: Ruling) -> str:
-    if ruling.verdict is Verdict.FREE:
-        return paragraph("Verdict: free. No measure in force or suspended catches it.")
-    verified = "" if ruling.verified else ', <span class="doubt">unverified on this day</span>'
-    return f"<p>Verdict: <b>{plain(ruling.verdict.label)}</b>{verified}</p>" + "".join(_deciding(answer) for answer in ruling.deciding)
-
-
-def _deciding(answer: Match) -> str:
-    measure = answer.measure
-    clauses = table(("Clause", "Holds", "Why"), [(clause.clause, clause.holds.value, clause.why) for clause in answer.clauses])
-    return f"<p>{jump('measure', measure.id, measure.title)}<br/>{standing_text(answer.standing)}</p>" + clauses
+def _much(row: Link | Flow) -> str:
+    return f"{number(row.quantity)} {row.unit or ''} {row.basis or ''}".strip() if row.quantity is not None else ""
 
 
 def _years(catalogue: Catalogue, arc: Arc) -> str:
@@ -92,5 +126,5 @@ def _years(catalogue: Catalogue, arc: Arc) -> str:
         return ""
     flows = [flow for flow in catalogue.flows if (flow.from_country, flow.to_country) == (arc.from_country, arc.to_country)]
     flows.sort(key=lambda flow: (flow.period.last, flow.product), reverse=True)
-    rows = [(str(flow.period), flow.product, ", ".join(flow.elements), _much(flow), str(flow.mirror)) for flow in flows]
-    return section("All periods on record") + table(("Period", "Product", "Elements", "Quantity", "Reported by"), rows, frozenset({3}))
+    rows = [(str(flow.period), " ".join((flow.product, ", ".join(flow.elements))), _much(flow), str(flow.mirror)) for flow in flows]
+    return section("All periods on record") + table(("Period", "Goods", "Quantity", "Told by"), rows, frozenset({2}))

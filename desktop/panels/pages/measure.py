@@ -8,12 +8,14 @@ from desktop.panels.pages.markup import heading, jump, number, pairs, paragraph,
 from desktop.panels.text import plain
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Measure, Spell
+from layers.restrictions.facets import name_of_place
 from layers.restrictions.state import Standing, standing_on
+from layers.styling.legend import STATE_LABELS
 
 
 def standing_text(standing: Standing) -> str:
     """Write a state on a day as HTML, with its rate and whether anyone vouches for it."""
-    state = plain(standing.state.value)
+    state = plain(STATE_LABELS[standing.state].lower())
     rate = f", {number(standing.rate_percent)} %" if standing.rate_percent is not None else ""
     return f"<b>{state}</b>{rate}" + ("" if standing.verified else ', <span class="doubt">unverified on this day</span>')
 
@@ -80,11 +82,7 @@ def _spell(spell: Spell) -> str:
 
 def country_name(catalogue: Catalogue, code: str) -> str:
     """Give the name of a country or group by its code, and for ALL what it means."""
-    if code == "ALL":
-        return "all countries"
-    if code in catalogue.countries:
-        return catalogue.countries[code].name
-    return catalogue.groups[code].name if code in catalogue.groups else code
+    return name_of_place(catalogue, code)
 
 
 def titles(measures: list[Measure], day: dt.date) -> str:
