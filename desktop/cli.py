@@ -249,14 +249,6 @@ def _changes_parser() -> _Parser:
     return parser
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 up")
-    return int(text)
-
-
-def _info_parser() -> _Parser:
-    parser = _Parser(prog="lodestone info", description="Tell what is in files: layers, counts, CRS, columns, rejected rows.")
 def _bench_parser() -> _Parser:
     from desktop.bench import add_options
 
@@ -265,6 +257,14 @@ def _bench_parser() -> _Parser:
     return parser
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 up")
+    return int(text)
+
+
+def _info_parser() -> _Parser:
+    parser = _Parser(prog="lodestone info", description="Tell what is in files: layers, counts, CRS, columns, rejected rows.")
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument("--sample", type=_count, default=0, metavar="N", help="show the first N features of each layer")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="by default text")
