@@ -10,10 +10,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from desktop.facts import add_option, catalogue_with
 from desktop.printing import printable, write_out
 from desktop.restrictions import guarded
 from layers.catalogue.dates import parse_day
-from layers.catalogue.loading import load
 from layers.restrictions.change import Change, changes
 
 COLUMNS = ("day", "kind", "id", "title", "subject", "detail", "measures", "first", "last")
@@ -26,6 +26,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Tell a parser which two days to compare."""
     parser.add_argument("--since", required=True, metavar="YYYY-MM-DD", help="the earlier day; what happened on it is not listed")
     parser.add_argument("--until", required=True, metavar="YYYY-MM-DD", help="the later day; what happened on it is listed")
+    add_option(parser)
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="by default a table")
 
 
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         If a day is none, or the first lies after the second.
     """
     since, until = parse_day(options.since), parse_day(options.until)
-    catalogue = load()
+    catalogue = catalogue_with(options.facts)
     found = changes(catalogue, since, until)
     if options.format == "json":
         days = {"since": since.isoformat(), "until": until.isoformat(), "edition": catalogue.edition.isoformat()}

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from desktop.check_text import as_text, warnings_of
+from desktop.facts import add_option, catalogue_with
 from desktop.printing import write_out
 from desktop.restrictions import imposed_by, sources_of
 from layers.catalogue.dates import parse_day
-from layers.catalogue.loading import Catalogue, load
+from layers.catalogue.loading import Catalogue
 from layers.restrictions.check import NOT_LEGAL_ADVICE, Check, check, is_duty, percentage, stated, wanted
 from layers.restrictions.clauses import Consignment
 from layers.restrictions.match import Match
@@ -35,6 +36,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--party", metavar="NAME", help="who sends, gets or uses them")
     parser.add_argument("--content", metavar="PERCENT", help="share of the value that is of the issuer's origin")
     parser.add_argument("--site", metavar="ID", help="the site of the catalogue that they come from")
+    add_option(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="by default text")
 
 
@@ -46,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     RequestError
         If something that was stated is not known.
     """
-    catalogue = load()
+    catalogue = catalogue_with(options.facts)
     found = check(catalogue, _consignment(catalogue, options), parse_day(options.day) if options.day else catalogue.edition)
     if options.format == "json":
         write_out(json.dumps(as_json(catalogue, found), indent=2, ensure_ascii=True, allow_nan=False) + "\n")
@@ -115,6 +117,7 @@ def _match(found: Check, match: Match) -> Row:
         "holds": match.holds.value,
         "scope_note": measure.content_rule_note or None,
         "doubt": measure.doubt or None,
+        "own": measure.own or None,
         "note": DUTY_NOTE if is_duty(match) else None,
         "to_state": [want.value for want in wanted(match, found.goods)],
         "clauses": list(_clauses(match)),

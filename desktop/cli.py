@@ -154,7 +154,7 @@ def _run(given: list[str]) -> int:
             from desktop.restrictions import run as list_restrictions
             from layers.catalogue.dates import parse_day
 
-            return list_restrictions(parse_day(options.day), options.element, options.from_, options.to, options.format)
+            return list_restrictions(parse_day(options.day), options.element, options.from_, options.to, options.format, options.facts)
         if given[0] == "check":
             from desktop.check import run as check
 
@@ -209,6 +209,7 @@ def _export_parser() -> _Parser:
     parser = _Parser(prog="lodestone export", description="Draw the map into a file, without a display.")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="file ending in png, jpg, tif, svg, pdf or html")
     parser.add_argument("--layer", action="append", default=[], type=Path, metavar="FILE", help="own layer to draw on top; may be repeated")
+    _let_facts_join(parser)
     parser.add_argument("--assume-crs", metavar="CRS", help="coordinate reference system of own layers that name none, such as EPSG:4326")
     parser.add_argument("--day", metavar="YYYY-MM-DD", help="the day on which everything is shown; by default the catalogue's edition")
     parser.add_argument("--element", action="append", default=[], metavar="SYMBOL", help="element of the lens, such as Dy; may be repeated")
@@ -223,12 +224,19 @@ def _export_parser() -> _Parser:
     return parser
 
 
+def _let_facts_join(parser: _Parser) -> None:
+    from desktop.facts import add_option
+
+    add_option(parser)
+
+
 def _restrictions_parser() -> _Parser:
     parser = _Parser(prog="lodestone restrictions", description="List every measure of the register with its state on a day.")
     parser.add_argument("--day", required=True, metavar="YYYY-MM-DD", help="the day")
     parser.add_argument("--element", metavar="SYMBOL", help="only measures that reach this element")
     parser.add_argument("--from", dest="from_", metavar="COUNTRY", help="only measures on goods from this country (ISO alpha-3)")
     parser.add_argument("--to", metavar="COUNTRY", help="only measures on goods to this country (ISO alpha-3)")
+    _let_facts_join(parser)
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="by default a table")
     return parser
 

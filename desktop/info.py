@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from desktop.printing import complain, printable, write_out
 from layers.errors import LodestoneError
 from layers.sources import FileReport, LayerReport, SourceWarning, inspect
+
+if TYPE_CHECKING:
+    from layers.catalogue.own import FactsReport
 
 LISTED_IN_TEXT = 5
 
@@ -51,11 +54,43 @@ def _entry(path: Path, sample: int) -> Entry:
         report = inspect(path, sample)
     except LodestoneError as error:
         return {"path": str(path), "layers": [], "warnings": [], "error": str(error)}
-    return {"path": str(path), **_of_report(report), "error": None}
+    return {"path": str(path), **_of_report(report, _facts(path, report)), "error": None}
 
 
-def _of_report(report: FileReport) -> Entry:
-    return {"layers": [_of_layer(layer) for layer in report.layers], "warnings": _of_warnings(report.warnings)}
+def _facts(path: Path, report: FileReport) -> dict[str, Entry]:
+    """Tell of layers that can join the catalogue what of them does, by the layer's name."""
+    from layers.catalogue.loading import load
+    from layers.catalogue.own import facts_in, join, read_facts, reference
+
+    refs = [reference(path, name, fit) for name, fit in facts_in(report.layers).items()]
+    if not refs:
+        return {}
+    own = join(load(), list(read_facts(refs).items()))
+    return {str(one.ref.source.layer): _of_facts(one) for one in own.reports}
+
+
+def _of_facts(report: FactsReport) -> Entry:
+    return {
+        "table": report.ref.table,
+        "joined": report.joined,
+        "refused": [
+            {
+                "row": refused.place.row,
+                "column": refused.column,
+                "value": refused.value,
+                "reason": refused.reason,
+                "remedy": refused.remedy,
+                "left_out": refused.left_out,
+            }
+            for refused in report.refused
+        ],
+        "notes": list(report.notes),
+    }
+
+
+def _of_report(report: FileReport, facts: dict[str, Entry]) -> Entry:
+    layers = [_of_layer(layer) | {"facts": facts.get(layer.name)} for layer in report.layers]
+    return {"layers": layers, "warnings": _of_warnings(report.warnings)}
 
 
 def _of_layer(layer: LayerReport) -> Entry:
@@ -96,6 +131,20 @@ def _text_of_layer(layer: Entry) -> list[str]:
     if (more := len(layer["rejected"]) - LISTED_IN_TEXT) > 0:
         lines.append(f"    left out: {more} more; --format json lists all")
     lines += [f"    {json.dumps(row, ensure_ascii=False)}" for row in layer["sample"]]
+    return lines + (_text_of_facts(layer["facts"]) if layer["facts"] else [])
+
+
+def _text_of_facts(facts: Entry) -> list[str]:
+    """Give the lines on a layer whose rows can join the catalogue: what is wrong before what is merely left out."""
+    refused = sorted(facts["refused"], key=lambda one: one["left_out"])
+    rows = "1 row joins" if facts["joined"] == 1 else f"{facts['joined']} rows join"
+    lines = [f"    facts: as {facts['table']}, {rows} the catalogue"]
+    lines += [f"    note: {note}" for note in facts["notes"]]
+    for one in refused[:LISTED_IN_TEXT]:
+        how = "left out" if one["left_out"] else "refused"
+        lines.append(f"    {how}: row {one['row']}, {one['column']} {one['value']!r}: {one['reason']} {one['remedy']}".rstrip())
+    if (more := len(refused) - LISTED_IN_TEXT) > 0:
+        lines.append(f"    {more} more refused or left out; --format json lists all")
     return lines
 
 

@@ -6,10 +6,12 @@ import csv
 import datetime as dt
 import io
 import json
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Literal
 
+from desktop.facts import catalogue_with
 from desktop.printing import write_out
-from layers.catalogue.loading import load
 from layers.catalogue.model import Measure
 from layers.catalogue.vocabulary import IssuerKind
 from layers.restrictions.listing import Entry, entries
@@ -30,6 +32,7 @@ COLUMNS = (
     "rate_percent",
     "legal_reference",
     "why",
+    "own",
     "sources",
 )
 TABLE_COLUMNS = ("id", "state", "verified", "imposed_by", "targets", "measure", "role", "rate_percent", "title")
@@ -45,6 +48,7 @@ def run(
     from_: str | None = None,
     to: str | None = None,
     format: Literal["table", "csv", "json"] = "table",  # noqa: A002 - the name of the option
+    facts: Sequence[Path] = (),
 ) -> int:
     """Print every measure, whatever its state on the day.
 
@@ -54,13 +58,15 @@ def run(
         Symbol: only measures that can touch it.
     from_, to
         ISO 3166-1 alpha-3: only measures that can touch goods leaving the one and reaching the other.
+    facts
+        Tables of the user's that join the catalogue.
 
     Raises
     ------
     RequestError
         If an element or a country is not known.
     """
-    catalogue = load()
+    catalogue = catalogue_with(facts)
     rows = [_row(entry) for entry in entries(catalogue, day, element, from_, to)]
     if format == "json":
         whole = {"day": day.isoformat(), "edition": catalogue.edition.isoformat(), "restrictions": rows}
@@ -90,6 +96,7 @@ def _row(entry: Entry) -> Row:
         "rate_percent": standing.rate_percent,
         "legal_reference": measure.legal_reference,
         "why": entry.why,
+        "own": measure.own or None,
         "sources": sources_of(measure, standing),
     }
 

@@ -46,12 +46,12 @@ class Timings:
 def run(options: argparse.Namespace, started: float) -> int:
     """Draw the map that the options ask for; returns the exit status."""
     timings = Timings(started)
-    from layers.catalogue.loading import load
+    from desktop.facts import catalogue_with
 
     _check_output(options.output)
     if options.timings is not None:
         check_place(options.timings)
-    catalogue = load()
+    catalogue = catalogue_with(options.facts)
     document = _document(first_map(catalogue.edition), options, tuple(catalogue.elements))
     chosen = _options(options)
     own: dict[str, FeatureLayer] = {}

@@ -13,6 +13,7 @@ from layers.restrictions.verdict import CountryRole, Docket
 from layers.restrictions.wording import switched_off
 from layers.styling.arcs import Arc, Arcs, arcs_on
 from layers.styling.categories import Colouring, colouring, own_groups
+from layers.styling.facts import own_facts
 from layers.styling.legend import LegendGroup, legend, lens_name, long_day
 from layers.styling.sites import SiteMark, site_marks
 from layers.styling.words import name_of
@@ -78,7 +79,7 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
         sites=sites,
         arcs=arcs.arcs if arcs else (),
         roles=roles,
-        own_legend=own_groups(layers, own, colourings),
+        own_legend=(*own_groups(layers, own, colourings), *own_facts(catalogue)),
         left_out=arcs.left_out if arcs else {},
         credits=(*_switched_off(off), *_credits(catalogue, document, arcs, roles, [name_of(layer.name) for layer in layers])),
         warning=_warning(catalogue, document),
@@ -114,5 +115,7 @@ def _credits(
         sources.append("official gazettes and the notices named in the register for restrictions")
     if own:
         sources.append("own layers: " + ", ".join(own))
+    if catalogue.own_files:
+        sources.append("own facts: " + ", ".join(map(name_of, catalogue.own_files)))
     first = "Sources: " + "; ".join(sources) + f". Edition {catalogue.edition.isoformat()}. As of {document.day.isoformat()}."
     return first, f"{DISCLAIMER} Lodestone."

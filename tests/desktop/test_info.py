@@ -29,7 +29,8 @@ def test_json_has_the_promised_keys(table: Path, capsys: pytest.CaptureFixture[s
     assert status == 0
     assert set(files[0]) == {"path", "layers", "warnings", "error"}
     (layer,) = files[0]["layers"]
-    assert set(layer) == {"name", "geometry", "features", "drawn", "rejected", "crs", "columns", "warnings", "sample"}
+    assert set(layer) == {"name", "geometry", "features", "drawn", "rejected", "crs", "columns", "warnings", "sample", "facts"}
+    assert layer["facts"] is None
     assert (layer["features"], layer["drawn"], layer["crs"], layer["columns"]) == (3, 1, "EPSG:4326", ["name", "latitude", "longitude"])
     assert layer["rejected"] == [
         {"row": 2, "column": "latitude", "value": "", "reason": "it is blank"},

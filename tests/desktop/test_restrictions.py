@@ -31,6 +31,7 @@ KEYS = [
     "rate_percent",
     "legal_reference",
     "why",
+    "own",
     "sources",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from layers.catalogue.loading import load
 from layers.catalogue.own.joining import join
@@ -13,20 +14,36 @@ from layers.catalogue.own.told import Refused
 from layers.document import FactsRef, SourceRef
 from layers.errors import SourceError
 from layers.feedback import Feedback
-from layers.sources import LayerInfo, TextTable, look, read_table
+from layers.sources import TextTable, look, read_table
 from layers.sources.layer import PLACE
 
 _NEVER = Feedback()
 
 
-def columns_of(info: LayerInfo) -> list[str]:
+class Described(Protocol):
+    """A layer of which name, geometry type and columns are known."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def geometry(self) -> str:
+        """Its geometry type, "None" for a bare table."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of its attribute columns."""
+
+
+def columns_of(info: Described) -> list[str]:
     """Give the columns that a layer will have as a table; points kept beside the attributes count as latitude and longitude."""
     names = list(info.columns)
     has_place = set(PLACE) & {name.casefold() for name in names}
     return names if has_place or "Point" not in info.geometry else [*names, *PLACE]
 
 
-def facts_in(infos: Sequence[LayerInfo]) -> dict[str, Fit]:
+def facts_in(infos: Sequence[Described]) -> dict[str, Fit]:
     """Give the layers of a file whose columns are those of a table of facts, by the layer's name."""
     names = {info.name: columns_of(info) for info in infos}
     lenient = {name: recognise(columns, tuple(LAYOUTS)) for name, columns in names.items()}
