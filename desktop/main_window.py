@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,10 +20,11 @@ from desktop.panels.day_bar import DayBar
 from desktop.panels.details_panel import DetailsPanel
 from desktop.panels.layers_panel import LayersPanel
 from desktop.panels.messages import Banner, Messages
+from desktop.panels.player import Player
 from desktop.panels.restrictions_panel import RestrictionsPanel
 from desktop.panels.status import Status
 from desktop.panels.text import one_line
-from desktop.panels.timeline import Timeline, warning
+from desktop.panels.timeline import Timeline, Timelines, warning
 from desktop.panels.toolbar import ToolRow
 from desktop.tasks import Task, Tasks
 from desktop.workspace import Workspace
@@ -46,16 +47,17 @@ class MainWindow(QMainWindow):
         self.tasks = tasks
         self.settings = settings
         damage = mend(settings)
-        self.timeline = Timeline(workspace.catalogue)
+        self.timelines = Timelines(lambda: workspace.catalogue, lambda: workspace.document.muted)
         self.actions_table = Actions(self)
         self.maps = SplitView(workspace, tasks, [self.actions_table[name] for name in ("swap_days", "one_map")])
         self.canvas = self.maps.first
         self.banner = Banner()
         self.messages = Messages()
-        self.day_bar = DayBar(self.timeline, workspace.catalogue.edition, dict(self.actions_table))
+        self.player = Player(workspace, self.timelines, self.maps.is_whole, self)
+        self.day_bar = DayBar(self.timelines, self.player, dict(self.actions_table))
         self.layers_panel = LayersPanel(workspace, self.actions_table)
         self.restrictions = RestrictionsPanel(workspace)
-        self.details = DetailsPanel(workspace, self.timeline, tasks, self._find_arc)
+        self.details = DetailsPanel(workspace, self.timelines, tasks, self._find_arc)
         self.tools = ToolRow(workspace, self.actions_table)
         self.status = Status(tasks)
         self._colours = FrameColours()
@@ -123,8 +125,8 @@ class MainWindow(QMainWindow):
                 "open": self._ask_files,
                 "export": self._export,
                 "quit": self.close,
-                "undo": space.undo,
-                "redo": space.redo,
+                "undo": lambda: self._travel(space.undo),
+                "redo": lambda: self._travel(space.redo),
                 "whole": self.canvas.show_whole,
                 "legend": lambda: self.maps.show_legend(self.actions_table["legend"].isChecked()),
                 "zoom_in": lambda: self.canvas.zoom(1.25),
@@ -132,6 +134,8 @@ class MainWindow(QMainWindow):
                 "dark": lambda: space.apply(edits.set_dark(space.document, self.actions_table["dark"].isChecked())),
                 "pacific": lambda: space.apply(edits.set_crs(space.document, PACIFIC)),
                 "atlantic": lambda: space.apply(edits.set_crs(space.document, ATLANTIC)),
+                "play": self.player.toggle,
+                "loop": lambda: self.player.set_loop(self.actions_table["loop"].isChecked()),
                 "compare": self._compare,
                 "one_map": lambda: space.apply(edits.compare_with(space.document, None)),
                 "swap_days": lambda: space.apply(edits.swap_days(space.document)),
@@ -154,8 +158,10 @@ class MainWindow(QMainWindow):
         self.maps.pointed.connect(self.status.show_place)
         self.canvas.viewport_changed.connect(lambda: self.status.show_scale(self.canvas.viewport.scale))
         self.maps.failed.connect(self.messages.tell_error)
+        self.maps.failed.connect(self.player.stop)
         self.maps.arrived.connect(self._on_picture)
-        self.canvas.maker.arrived.connect(lambda picture: self.restrictions.show_reach(picture.reach))
+        for panel in (self.restrictions, self.details):
+            self.canvas.maker.arrived.connect(lambda picture, panel=panel: panel.show_reach(picture.reach))
         self.tasks.ended.connect(self._on_task_ended)
 
     # What the document says
@@ -163,7 +169,7 @@ class MainWindow(QMainWindow):
     def _show_document(self, document: MapDocument) -> None:
         table, space = self.actions_table, self.workspace
         self.setWindowTitle(f"{one_line(document.title) or 'Rare-earth supply chain'}, {document.day.isoformat()} - Lodestone")
-        self.day_bar.show_day(document.day)
+        self.day_bar.show_document(document)
         self.banner.show_text(warning(space.catalogue, document.day))
         self.status.show_scale(self.canvas.viewport.scale)
         self.status.show_projection(_PROJECTIONS.get(document.crs, document.crs))
@@ -179,10 +185,20 @@ class MainWindow(QMainWindow):
         table["next_change"].setEnabled(self.timeline.after(document.day) is not None)
         self._colours.match(document.dark)
 
+    @property
+    def timeline(self) -> Timeline:
+        """The changes of the measures that are switched on, of the catalogue as it is now."""
+        return self.timelines()
+
     def show_day(self, day: dt.date | None) -> None:
         """Show the map as of a day; None changes nothing."""
+        self.player.stop()
         if day is not None:
             self.workspace.apply(edits.set_day(self.workspace.document, day))
+
+    def _travel(self, way: Callable[[], None]) -> None:
+        self.player.stop()
+        way()
 
     def _compare(self) -> None:
         document = self.workspace.document

@@ -45,6 +45,11 @@ class DayField(QLineEdit):
         self.editingFinished.connect(self._read)
         self.textEdited.connect(lambda _: self._complain(""))
 
+    @property
+    def day(self) -> dt.date:
+        """The day that was shown or entered last."""
+        return self._day
+
     def show_day(self, day: dt.date) -> None:
         """Show a day; does not count as entering it."""
         self._day = day
@@ -56,6 +61,8 @@ class DayField(QLineEdit):
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
         if event.key() in steps:
             self._step(steps[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_Space:
+            event.ignore()  # no day holds a blank; the bar plays on it
         elif event.key() == Qt.Key.Key_Escape:
             self.show_day(self._day)
         else:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Measure
@@ -26,15 +27,40 @@ class Change:
 
 
 class Timeline:
-    """The changes of all measures, in order of their days."""
+    """The changes of all measures, in order of their days.
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    Parameters
+    ----------
+    muted
+        Ids of measures that are switched off: their changes are not among those of the map.
+    """
+
+    def __init__(self, catalogue: Catalogue, muted: Collection[str] = ()) -> None:
         self._catalogue = catalogue
+        self._muted = muted
+        self.edition = catalogue.edition
         self.changes = sorted(
-            (change for measure in catalogue.measures.values() for change in _changes(measure)),
+            (change for measure in catalogue.measures.values() if measure.id not in muted for change in _changes(measure)),
             key=lambda change: change.day,
         )
         self.days = sorted({change.day for change in self.changes})
+
+    @cached_property
+    def site_days(self) -> list[dt.date]:
+        """Days on which a stage of a site is known to have opened, closed, stood still or begun again."""
+        from layers.restrictions.change import site_changes
+
+        found = site_changes(self._catalogue, dt.date.min, dt.date.max)
+        return sorted({change.day for change in found if change.period is None})
+
+    def told(self, day: dt.date) -> list[str]:
+        """Tell in a line each what happened to measures and sites on a day."""
+        from layers.restrictions.change import measure_changes, site_changes
+
+        before = day - dt.timedelta(1)
+        measures = measure_changes(self._catalogue, before, day, self._muted)
+        sites = (change for change in site_changes(self._catalogue, before, day) if change.period is None)
+        return [f"{change.title}: {change.kind.value.replace('-', ' ')}" for change in (*measures, *sites)]
 
     def before(self, day: dt.date) -> dt.date | None:
         """Give the last day of change before a day."""
@@ -65,6 +91,22 @@ class Timeline:
         total = Counter(standing.state for standing in standings)
         unverified = Counter(standing.state for standing in standings if not standing.verified)
         return [(state, total[state], unverified[state]) for state in LIVE]
+
+
+class Timelines:
+    """Gives the timeline of a catalogue that tables may join, and measures be switched off in: made anew only when they were."""
+
+    def __init__(self, catalogue: Callable[[], Catalogue], muted: Callable[[], Collection[str]]) -> None:
+        self._catalogue = catalogue
+        self._muted = muted
+        self._made: tuple[Catalogue, Collection[str], Timeline] | None = None
+
+    def __call__(self) -> Timeline:
+        """Give the timeline as it is now."""
+        catalogue, muted = self._catalogue(), self._muted()
+        if self._made is None or self._made[0] is not catalogue or self._made[1] != muted:
+            self._made = catalogue, muted, Timeline(catalogue, muted)
+        return self._made[2]
 
 
 def _changes(measure: Measure) -> Iterator[Change]:
