@@ -9,6 +9,7 @@ import numpy as np
 
 from layers.errors import CrsError
 from layers.geometry.arrays import Bools, Floats
+from layers.geometry.clip import HalfPlane
 
 EDGE_STEP_DEGREES = 0.5
 EDGE_GAP_DEGREES = 1e-9
@@ -29,8 +30,7 @@ CAP_DEGREES = {
     "tpers": 89.0,
     "ups": 90.0,
 }
-"""Projections about a point, and how far from it they show the globe. No country reaches from beyond 120 degrees round the antipode,
-which lets rings out there be dropped instead of turned inside out."""
+"""Projections about a point, and how far from it they show the globe: beyond 120 degrees shapes are torn out of all proportion."""
 
 _REGIONAL_NAMES = (
     "aea alsk bonne bipc cass ccon eqdc etmerc euler gs48 gs50 gstmerc imw_p krovak labrd lcc leac mod_krovak murd1 murd2 murd3 nzmg ocea "
@@ -64,9 +64,19 @@ class Box:
     north: float
 
     @property
+    def sides(self) -> tuple[HalfPlane, ...]:
+        """The edges at which the map ends; the poles are none."""
+        return (
+            HalfPlane(0, self.west, -1),
+            HalfPlane(0, self.east, 1),
+            *([HalfPlane(1, self.south, -1)] if self.south > -90.0 else []),
+            *([HalfPlane(1, self.north, 1)] if self.north < 90.0 else []),
+        )
+
+    @property
     def is_world(self) -> bool:
         """Whether every longitude is inside."""
-        return self.east - self.west >= 360.0
+        return self.east - self.west >= 360.0 - EDGE_GAP_DEGREES
 
     @property
     def centre_lon(self) -> float:
@@ -81,7 +91,8 @@ class Box:
     def normalised(self, lonlat: Floats) -> Floats:
         """The same places with longitudes within 360 degrees of the seam, a hair inside of it."""
         lon = lonlat[:, 0]
-        beyond = (lon < self.seam) | (lon > self.seam + 360.0)
+        # What was cut at the seam lies on either side of it, but for rounding: it must not be taken round the globe.
+        beyond = (lon < self.seam - EDGE_GAP_DEGREES) | (lon > self.seam + 360.0 + EDGE_GAP_DEGREES)
         if beyond.any():
             lon = np.where(beyond, (lon - self.seam) % 360.0 + self.seam, lon)
         return np.column_stack([np.clip(lon, self.seam + EDGE_GAP_DEGREES, self.seam + 360.0 - EDGE_GAP_DEGREES), lonlat[:, 1]])
@@ -115,6 +126,21 @@ class Cap:
     centre_lat: float
     radius: float
 
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Longitude and latitude of the middle."""
+        return self.centre_lon, self.centre_lat
+
+    @property
+    def antipode(self) -> tuple[float, float]:
+        """Longitude and latitude of the place opposite to the middle."""
+        return self.centre_lon + 180.0, -self.centre_lat
+
+    @property
+    def sides(self) -> tuple[Cap, ...]:
+        """The edge at which the map ends: the cap's own."""
+        return (self,)
+
     def normalised(self, lonlat: Floats) -> Floats:
         """The same places; a cap has no seam."""
         return lonlat
@@ -127,13 +153,24 @@ class Cap:
         """Which places lie inside, the edge included."""
         return np.asarray(self.distance(lonlat) <= self.radius + 1e-6)
 
-    def clamped(self, lonlat: Floats) -> Floats:
-        """Places beyond the edge moved to the edge, on the straight way to the centre."""
-        east, north, _ = self._axes(lonlat)
-        far = self.distance(lonlat) > self.radius
-        moved = lonlat.copy()
-        moved[far] = self.at(np.arctan2(east[far], north[far]))
-        return moved
+    def depth(self, xy: Floats) -> Floats:
+        """Degrees of arc from the edge, negative beyond it."""
+        return np.asarray(self.radius - self.distance(xy))
+
+    def along(self, xy: Floats) -> Floats:
+        """Directions in which places lie from the centre, degrees from north, clockwise, from 0 to 360."""
+        east, north, _ = self._axes(xy)
+        return np.asarray(np.degrees(np.arctan2(east, north)) % 360.0)
+
+    def places(self, along: Floats) -> Floats:
+        """The places on the edge in given directions (degrees), shape (n, 2)."""
+        return self.at(np.radians(along))
+
+    def crossing(self, start: Floats, end: Floats, share: Floats) -> Floats:
+        """The places on the edge between neighbouring vertices on either side of it; their longitudes may differ by whole turns."""
+        step = end - start
+        step[:, 0] = (step[:, 0] + 180.0) % 360.0 - 180.0
+        return self.places(self.along(start + share[:, None] * step))
 
     def at(self, azimuth: Floats) -> Floats:
         """Places on the edge in given directions (radians from north, clockwise), shape (n, 2)."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from layers.geometry.arrays import Bools, LineArray, RingArray, offsets_of
+from layers.geometry.cap import clip_to_cap
+from layers.geometry.clip import met_lines
 from layers.geometry.domain import Box, Cap
 from layers.geometry.projection import Projection
 from layers.geometry.seam import Window, clip_rings, cut_lines
@@ -17,31 +19,22 @@ def flatten_rings(projection: Projection, rings: RingArray) -> RingArray:
     """
     domain = projection.domain
     if isinstance(domain, Cap):
-        return _flatten_in_cap(projection, domain, rings)
-    cut = clip_rings(rings, Window(domain.west, domain.south, domain.east, domain.north))
+        cut = clip_to_cap(rings, domain)
+    else:
+        cut = clip_rings(rings, Window(domain.west, domain.south, domain.east, domain.north))
     return _finite_rings(_placed(cut, projection))
 
 
 def flatten_lines(projection: Projection, lines: LineArray) -> LineArray:
-    """Lines in metres on the plane, broken at the seam and where they leave the domain."""
+    """Lines in metres on the plane, broken at the seam and at the very edge of the domain."""
     domain = projection.domain
-    cut = cut_lines(lines, domain.seam) if isinstance(domain, Box) else lines
+    cut = met_lines(cut_lines(lines, domain.seam) if isinstance(domain, Box) else lines, domain.sides)
     return _finite_lines(LineArray(projection.forward(cut.xy), cut.offsets, cut.owner))
 
 
 def _placed(rings: RingArray, projection: Projection) -> RingArray:
     plane = projection.forward(rings.xy)
     return RingArray(plane, rings.offsets, rings.owner, rings.polygon, rings.is_hole, np.zeros_like(rings.pole))
-
-
-def _flatten_in_cap(projection: Projection, cap: Cap, rings: RingArray) -> RingArray:
-    """Rings that reach into the cap; what lies beyond its edge is drawn together on the edge."""
-    if not len(rings):
-        return rings
-    reaches = np.logical_or.reduceat(cap.contains(rings.xy), rings.offsets[:-1])
-    seen = rings.take(np.asarray(reaches))
-    moved = RingArray(cap.clamped(seen.xy), seen.offsets, seen.owner, seen.polygon, seen.is_hole, seen.pole)
-    return _finite_rings(_placed(moved, projection))
 
 
 def _finite_rings(rings: RingArray) -> RingArray:

@@ -71,7 +71,7 @@ def clip_rings(rings: RingArray, window: Window) -> RingArray:
         for polygon in np.flatnonzero(~inside & ~outside).tolist()
         for group in _pieces(moved, range(first[polygon], first[polygon] + rings_of_polygon[polygon]), window)
     ]
-    return _merged(kept, pieces, moved.owner[first])
+    return merged(kept, pieces, moved.owner[first])
 
 
 def _pieces(rings: RingArray, members: range, window: Window) -> Iterator[list[Ring]]:
@@ -113,7 +113,7 @@ def _around(ring: Ring, pole: int) -> list[Ring]:
     return [Ring(np.vstack([coast, subdivide(corners, CUT_STEP_DEGREES)[1:]]), ring.is_hole)]
 
 
-def _merged(kept: RingArray, pieces: list[tuple[int, list[Ring]]], owners: Ints) -> RingArray:
+def merged(kept: RingArray, pieces: list[tuple[int, list[Ring]]], owners: Ints) -> RingArray:
     """The rings that needed no cut and the pieces of the others, in the order of their polygons."""
     cut = [ring for _, group in pieces for ring in group]
     # Pieces of one polygon on either side of the seam are polygons of their own: number them apart, in order.
