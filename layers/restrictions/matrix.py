@@ -103,13 +103,17 @@ def holds(catalogue: Catalogue, measures: Sequence[Measure], goods: Sequence[Con
     RequestError
         If the catalogue does not know a product.
     """
-    found = np.empty((len(days), len(measures), len(goods)), np.int8)
+    found = np.full((len(days), len(measures), len(goods)), NO, np.int8)
+    states = np.array([in_force(measures, day) for day in days], np.int8).reshape(len(days), len(measures))
+    # A measure that is in force on none of the days, or of a role that catches nothing, needs no look at the goods.
+    rows = [row for row, measure in enumerate(measures) if states[:, row].any() and role_holds(measure.role) is not Holds.NO]
+    asked = [measures[row] for row in rows]
     scopes: dict[frozenset[str], Ranks] = {}
     for number, day in enumerate(days):
         setting = Setting(catalogue, day)
         if setting.union not in scopes:
-            scopes[setting.union] = Matrix(setting, measures).scope(goods)
-        np.minimum(scopes[setting.union], in_force(measures, day), out=found[number].T)
+            scopes[setting.union] = Matrix(setting, asked).scope(goods).T
+        found[number, rows] = np.minimum(scopes[setting.union], states[number, rows, np.newaxis])
     return found
 
 
@@ -171,13 +175,16 @@ class Matrix:
         }
 
     def _by_elements(self, stated: Coded[frozenset[str]]) -> Ranks:
-        table = np.where(_common(stated, self._elements) > 0, YES, NO).astype(np.int8)
+        has, names = _bits(stated, self._elements)
+        table = np.where((has & names).any(axis=-1), np.int8(YES), np.int8(NO))
         table[:, [sets_no_elements(listed) for listed in self._elements.values]] = YES
         return self._with_not_told(table, stated, self._elements, elements_hold)
 
     def _free_by_elements(self, stated: Coded[frozenset[str]]) -> Ranks:
-        sizes = np.array([[len(elements)] for elements in stated.values])
-        table = np.where(_common(stated, self._exempt_elements) == sizes, YES, NO).astype(np.int8)
+        if not any(self._exempt_elements.values):
+            return np.full((1, len(self._exempt_elements.codes)), NO, np.int8)
+        has, names = _bits(stated, self._exempt_elements)
+        table = np.where((has & ~names).any(axis=-1), np.int8(NO), np.int8(YES))
         return self._with_not_told(table, stated, self._exempt_elements, free_by_elements)
 
     def _with_not_told(
@@ -252,17 +259,16 @@ def _spread(table: Ranks, stated: Coded[_Value]) -> Answering:
     return (lambda _: table) if len(table) == 1 else (lambda rows: np.take(table, stated.codes[rows], axis=0))
 
 
-def _common(stated: Coded[frozenset[str]], listed: Coded[tuple[str, ...]]) -> NDArray[np.float32]:
-    """Count the elements that goods and lists have in common, of shape (sets stated, lists)."""
+def _bits(stated: Coded[frozenset[str]], listed: Coded[tuple[str, ...]]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Give the elements of goods (rows) and of lists (columns) as bits, eight to a byte, ready to be laid over each other."""
     symbols = dict.fromkeys(symbol for one in listed.values for symbol in one)
     numbers = {symbol: number for number, symbol in enumerate(symbols)}
-    return _listing(stated.values, numbers) @ _listing(listed.values, numbers).T
+    return _marked(stated.values, numbers)[:, np.newaxis], _marked(listed.values, numbers)[np.newaxis]
 
 
-def _listing(sets: Sequence[Collection[str]], numbers: dict[str, int]) -> NDArray[np.float32]:
-    """Give a row of ones and zeros for each set; symbols without a number share a last column, which is cut off."""
-    found = np.zeros((len(sets), len(numbers) + 1), np.float32)
-    if numbers:
-        rows = np.repeat(np.arange(len(sets)), [len(one) for one in sets])
-        found[rows, [numbers.get(symbol, -1) for one in sets for symbol in one]] = 1
-    return found[:, :-1]
+def _marked(sets: Sequence[Collection[str]], numbers: dict[str, int]) -> NDArray[np.uint8]:
+    """Mark the symbols of each set; those without a number share a last mark."""
+    found = np.zeros((len(sets), len(numbers) + 1), bool)
+    rows = np.repeat(np.arange(len(sets)), [len(one) for one in sets])
+    found[rows, [numbers.get(symbol, -1) for one in sets for symbol in one]] = True
+    return np.packbits(found, axis=1)

@@ -14,6 +14,7 @@ from layers.catalogue.vocabulary import Status
 from layers.restrictions.event import Change, ChangeKind, Span, dated
 
 _DAY = dt.timedelta(days=1)
+_YEAR = dt.timedelta(days=366)  # as for the state of a stage: no source speaks for a time more than a year after it
 _RUNNING = (Status.OPERATING, Status.RAMP_UP)
 _IDLE = (Status.SUSPENDED, Status.CARE_AND_MAINTENANCE)
 
@@ -90,7 +91,7 @@ class _Life:
     def _change(self, kind: ChangeKind, period: Period, row: Stage, text: str) -> Change:
         day, interval = dated(period)
         text += f", some day of {interval.text}." if interval else "."
-        if status_on([row], row.first.last if row.first else day, self.edition).is_last_known:
+        if row.checked_on is None or day > row.checked_on.last + _YEAR:
             text += " Unverified: no dated source speaks for it."
         return Change(day, interval, kind, self.site.id, f"{self.site.name}: {row.stage.value}", "site", text)
 

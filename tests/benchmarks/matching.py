@@ -22,6 +22,7 @@ from tests.benchmarks.measure import BenchmarkError
 
 MEASURES, CONSIGNMENTS, SAMPLE = 200, 10_000, 50
 DAY = dt.date(2025, 11, 20)
+MONTH = [DAY + dt.timedelta(days=number) for number in range(30)]
 HISTORY = dt.date(2009, 1, 1), dt.date(2027, 12, 31)
 
 
@@ -58,6 +59,7 @@ def run(rounds: int) -> tuple[str, list[str]]:
     one_by_one = f"{MEASURES} measures x {SAMPLE} consignments one by one"
     jobs: dict[str, tuple[Callable[[], object], float | None]] = {
         at_once: (lambda: holds(catalogue, measures, goods, [DAY]), 0.050),
+        "the same on each of 30 days": (lambda: holds(catalogue, measures, goods, MONTH), None),
         one_by_one: (lambda: _one_by_one(catalogue, measures, goods[:SAMPLE]), None),
         "all changes from 2009 to 2027": (lambda: changes(catalogue, *HISTORY), 1.5),
     }
