@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from layers.catalogue.loading import Catalogue
-from layers.catalogue.model import Fact
+from layers.catalogue.model import Claim, Fact, Measure
+
+_SPELT = {"%": " percent ", "$": " dollar ", "u.s.": " us "}
+_WORD = re.compile(r"\w+")
 
 
 class Hit(NamedTuple):
@@ -19,17 +24,31 @@ class Hit(NamedTuple):
     row: Fact
 
 
+class _Entry(NamedTuple):
+    """A row with the words of its title, and of all that it can be found by; each word with a blank around it."""
+
+    hit: Hit
+    title: str
+    text: str
+
+
 def search(catalogue: Catalogue, text: str) -> list[Hit]:
     """Find sites, measures, claims, support, partnerships, groups and countries.
 
-    A row is found if it holds every word of the text, whatever their order, case and accents. Rows with all words in their
-    title come first; nothing is found for an empty text.
+    A row is found if for every word of the text one of its words begins so, whatever their order, case and accents; a number must be
+    there as it is. Rows with all words in their title come first; nothing is found for an empty text.
     """
-    words = _plain(text).split()
+    words = _words(text).split()
     if not words:
         return []
-    hits = [(hit, extra) for hit, extra in _everything(catalogue) if _holds(f"{hit.key} {hit.title} {extra}", words)]
-    return [hit for hit, _ in sorted(hits, key=lambda found: not _holds(found[0].title, words))]
+    entries = [entry for entry in _index(catalogue) if _holds(entry.text, words)]
+    return [entry.hit for entry in sorted(entries, key=lambda entry: not _holds(entry.title, words))]
+
+
+@lru_cache(maxsize=2)
+def _index(catalogue: Catalogue) -> tuple[_Entry, ...]:
+    """Take the words of all rows; the window asks at every key press."""
+    return tuple(_Entry(hit, _words(hit.title), _words(f"{hit.key} {hit.title} {extra}")) for hit, extra in _everything(catalogue))
 
 
 def _everything(catalogue: Catalogue) -> Iterator[tuple[Hit, str]]:
@@ -40,10 +59,9 @@ def _everything(catalogue: Catalogue) -> Iterator[tuple[Hit, str]]:
         place = catalogue.countries[site.country].name
         yield Hit("site", site.id, site.name, site), f"{site.operator} {site.owners} {site.admin1} {place} {site.note}"
     for measure in catalogue.measures.values():
-        scope = f"{measure.issuer_name} {measure.legal_reference} {' '.join(measure.former_ids)}"
-        yield Hit("measure", measure.id, measure.title, measure), f"{scope} {measure.note}"
+        yield Hit("measure", measure.id, measure.title, measure), _scope(catalogue, measure)
     for claim in catalogue.claims.values():
-        yield Hit("claim", str(claim.number), claim.claim, claim), claim.truth
+        yield Hit("claim", str(claim.number), claim.claim, claim), _reading(catalogue, claim)
     for support in catalogue.support.values():
         yield Hit("support", support.id, support.title, support), f"{support.by} {support.beneficiary} {support.instrument} {support.note}"
     for partnership in catalogue.partnerships.values():
@@ -53,11 +71,36 @@ def _everything(catalogue: Catalogue) -> Iterator[tuple[Hit, str]]:
         yield Hit("group", group.id, group.name, group), group.rule
 
 
+def _scope(catalogue: Catalogue, measure: Measure) -> str:
+    """Say whose a measure is, what it hits and by which instruments it lives."""
+    places = [catalogue.countries[code].name for code in measure.targets if code in catalogue.countries]
+    elements = [catalogue.elements[symbol].name for symbol in measure.elements if symbol in catalogue.elements]
+    instruments = [spell.instrument for spell in measure.spells]
+    own = (measure.issuer_name, measure.direction, measure.measure, measure.legal_reference, measure.parties, measure.note)
+    return " ".join((*own, *measure.former_ids, *measure.products, *measure.elements, *places, *elements, *instruments))
+
+
+def _reading(catalogue: Catalogue, claim: Claim) -> str:
+    """Say what is true of a claim, by its verdict, in words, and by the titles of the rows that it cites."""
+    named = {
+        "site": {id_: site.name for id_, site in catalogue.sites.items()},
+        "measure": {id_: f"{measure.title} {measure.issuer_name}" for id_, measure in catalogue.measures.items()},
+        "support": {id_: support.title for id_, support in catalogue.support.items()},
+        "partnership": {id_: partnership.title for id_, partnership in catalogue.partnerships.items()},
+        "group": {id_: group.name for id_, group in catalogue.groups.items()},
+    }
+    cited = [named.get(table, {}).get(key, "") for table, _, key in (ref.partition(":") for ref in claim.refs)]
+    return " ".join((claim.truth, claim.verdict.value, *cited))
+
+
 def _holds(text: str, words: list[str]) -> bool:
-    plain = _plain(text)
-    return all(word in plain for word in words)
+    return all((f" {word} " if word.isdigit() else f" {word}") in text for word in words)
 
 
-def _plain(text: str) -> str:
-    """Take a text's case and accents away."""
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
+def _words(text: str) -> str:
+    """Take a text's case, accents and marks away, and set a blank around each word."""
+    plain = text.casefold()
+    for sign, spelt in _SPELT.items():
+        plain = plain.replace(sign, spelt)
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter))
+    return f" {' '.join(_WORD.findall(plain))} "

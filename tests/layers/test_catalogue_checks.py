@@ -16,7 +16,7 @@ from layers.catalogue.checks import check
 from layers.catalogue.loading import Catalogue, load, shipped_folder
 from layers.catalogue.reading import read_table
 from layers.catalogue.search import search
-from layers.catalogue.tables import COUNTRIES, SITES, TABLES, Table
+from layers.catalogue.tables import COUNTRIES, FLOWS, MEASURES, SITES, SPELLS, TABLES, Table
 from layers.catalogue.writing import canonical_text
 from layers.errors import CatalogueError
 
@@ -92,6 +92,9 @@ MP = {"id": "mountain-pass"}
         ("stages", NARVA, {"from": "2026"}, "until", "before it begins"),
         ("stages", {"site_id": "amba-dongar", "stage": "mine"}, {"quantity": "12"}, "unit", "needs its unit"),
         ("flows", {"from_country": "AUS", "to_country": "MYS"}, {"hs_codes": "2530.90"}, "hs_codes", "without dots"),
+        ("flows", {"from_country": "AUS", "to_country": "MYS"}, {"to_country": "MAY"}, "to_country", "no country 'MAY'"),
+        ("flows", {"from_country": "AUS", "to_country": "MYS"}, {"product": "dust"}, "product", "no product 'dust'"),
+        ("support", {"id": "usa-dod-mp-2025"}, {"effective": "2024"}, "effective", "before it is announced"),
         ("links", {"from_id": "mount-weld", "to_id": "lynas-kalgoorlie"}, {"to_id": "kalgoorlie"}, "to_id", "no site 'kalgoorlie'"),
         ("spells", NO_18, {"from": "2025-4-4"}, "from", "expected a day"),
         ("spells", NO_18, {"state": "not-announced"}, "state", "expected one of"),
@@ -101,8 +104,22 @@ MP = {"id": "mountain-pass"}
         ("spells", NO_57, {"state": "ended"}, "state", "cannot follow"),
         ("spells", NO_57, {"until": ""}, "from", "only the last its end"),
         ("spells", {"measure_id": "usa-mfn-2805"}, {"rate_kind": ""}, "rate_kind", "how it adds"),
+        ("spells", NO_57, {"from": "2025-11-08"}, "from", "have no state"),
+        ("spells", NO_57, {"from": "2025-11-06"}, "from", "they overlap"),
+        ("spells", NO_57, {"until": "2025-11-01"}, "until", "before it begins"),
+        ("spells", NO_57, {"verified_until": "2027-01-10"}, "verified_until", "after its last day 2026-11-10"),
+        ("spells", NO_18, {"from": "2025-02-30"}, "from", "out of range"),
+        ("spells", NO_18, {"source_date": "2027-01"}, "source_date", "after the edition"),
         ("measures", {"id": "chn-2025-18"}, {"products": "yttrium-pills"}, "products", "no product"),
         ("measures", {"id": "chn-2025-18"}, {"elements": "Xx"}, "elements", "no element 'Xx'"),
+        ("measures", {"id": "chn-2025-18"}, {"issuer_territory": "PRC"}, "issuer_territory", "no territory 'PRC'"),
+        ("measures", {"id": "chn-jpn-1-2026"}, {"targets": "JAP"}, "targets", "no country 'JAP'"),
+        ("measures", {"id": "chn-jpn-1-2026"}, {"targets": "Japan"}, "targets", "three capitals"),
+        ("measures", {"id": "chn-2025-18"}, {"hs_codes": "2805.30"}, "hs_codes", "without dots"),
+        ("measures", {"id": "chn-2025-18"}, {"hs_codes": "28053"}, "hs_codes", "4, 6, 8 or 10 digits"),
+        ("measures", {"id": "chn-2025-18"}, {"hs_codes": "002805"}, "hs_codes", "chapter from 01 to 99"),
+        ("measures", {"id": "chn-2025-18"}, {"exempt_products": "pills"}, "exempt_products", "no product 'pills'"),
+        ("measures", {"id": "chn-2025-18"}, {"exempt_elements": "Xx"}, "exempt_elements", "no element 'Xx'"),
         ("measures", {"id": "chn-2025-18"}, {"targets": "ALL;USA"}, "targets", "ALL stands beside"),
         ("measures", {"id": "chn-jpn-1-2026"}, {"exempt_targets": "USA"}, "exempt_targets", "Only ALL"),
         ("measures", {"id": "chn-2025-18"}, {"de_minimis_percent": "101"}, "de_minimis_percent", "from 0 to 100"),
@@ -144,6 +161,24 @@ def test_good_rows_are_kept_beside_a_bad_one(spoil: Spoil) -> None:
     assert len(rows) == len(load().sites) - 1
     (problem,) = problems
     assert (problem.column, problem.row) == ("lat", list(load().sites).index("mountain-pass") + 1)
+
+
+@pytest.mark.parametrize(
+    ("table", "where", "cells"),
+    [
+        (MEASURES, {"id": "chn-2025-18"}, {"hs_codes": "28.05"}),
+        (SPELLS, NO_18, {"from": "yesterday"}),
+        (FLOWS, {"from_country": "AUS", "to_country": "MYS"}, {"quantity": "-3"}),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_the_rows_beside_a_bad_one_stay(spoil: Spoil, table: Table[Any], where: dict[str, str], cells: dict[str, str]) -> None:
+    shipped = load().rows(table)
+    rows, (problem,) = read_table(spoil(table.name, where, cells) / f"{table.name}.csv", table)
+    assert problem.row is not None
+    del shipped[problem.row - 1]
+    assert rows == shipped
+    assert problem.column == next(iter(cells))
 
 
 def test_a_bad_row_stops_the_shipped_catalogue(spoil: Spoil) -> None:
@@ -189,6 +224,14 @@ def test_the_command_sorts_what_was_appended(spoil: Spoil) -> None:
     assert subprocess.run([*arguments, "--check"], capture_output=True, check=False).returncode == 1
     assert subprocess.run(arguments, capture_output=True, check=False).returncode == 0
     assert path.read_bytes() == (shipped_folder() / "countries.csv").read_bytes()
+
+
+def test_spells_are_checked_in_their_order_wherever_they_stand(spoil: Spoil) -> None:
+    folder = spoil("spells", NO_18, {})
+    path = folder / "spells.csv"
+    header, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text(header + "".join(reversed(lines)), encoding="utf-8", newline="")
+    assert check(Catalogue(folder), geography=False) == []
 
 
 @pytest.mark.parametrize(

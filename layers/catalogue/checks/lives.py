@@ -31,7 +31,8 @@ def check_lives(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _spells(catalogue: Catalogue) -> Iterator[Fault]:
     before: Spell | None = None
-    for number, spell in enumerate(catalogue.rows(tables.SPELLS), start=1):
+    numbered = enumerate(catalogue.rows(tables.SPELLS), start=1)
+    for number, spell in sorted(numbered, key=lambda row: (row[1].measure_id, row[1].seq)):
         if before is not None and before.measure_id != spell.measure_id:
             before = None
         for column, what in _succession_faults(before, spell):
@@ -49,7 +50,8 @@ def _succession_faults(before: Spell | None, spell: Spell) -> Iterator[tuple[str
     if before.last is None or spell.first is None:
         yield "from", "Only the first spell may lack its beginning, and only the last its end."
     elif spell.first != before.last + _DAY:
-        yield "from", f"The spell begins on {spell.first}, the one before ends on {before.last}."
+        how = "they overlap" if spell.first <= before.last else "days between them have no state"
+        yield "from", f"The spell begins on {spell.first}, the one before ends on {before.last}: {how}."
     if spell.state not in _FOLLOWERS[before.state]:
         yield "state", f"{spell.state.value!r} cannot follow {before.state.value!r}."
 

@@ -10,7 +10,7 @@ from layers.catalogue import tables
 from layers.catalogue.checks.fault import Fault
 from layers.catalogue.dates import Period
 from layers.catalogue.loading import Catalogue
-from layers.catalogue.model import Fact, Spell
+from layers.catalogue.model import Fact, Spell, Support
 from layers.catalogue.vocabulary import Confidence, SourceKind
 
 _WITHOUT_ADDRESS = {SourceKind.NONE, SourceKind.SITE, SourceKind.DERIVED}
@@ -56,6 +56,14 @@ def _date_faults(row: Fact, edition: date) -> Faults:
     first, last = getattr(row, "first", None), getattr(row, "last", None)
     if first is not None and last is not None and _begin(first) > _end(last):
         yield "until", f"The row ends on {last} before it begins on {first}.", "Correct one of the days."
+    if isinstance(row, Spell) and row.verified_until and row.last and row.verified_until > row.last:
+        yield (
+            "verified_until",
+            f"The row is vouched for until {row.verified_until}, after its last day {row.last}.",
+            "Correct one of the days.",
+        )
+    if isinstance(row, Support) and row.effective and row.announced.first > row.effective.last:
+        yield "effective", f"It takes effect on {row.effective} before it is announced on {row.announced}.", "Correct one of the days."
     for column, period in (("source_date", row.source.date), ("checked_on", getattr(row, "checked_on", None))):
         if period is not None and period.first > edition:
             yield column, f"{period} lies after the edition's day {edition}.", "Correct the day, or the edition."
