@@ -29,6 +29,7 @@ from layers.document import BUILT_IN, Layer, LayerKind, Style, first_map
 from layers.edits import GROUND
 from layers.errors import SourceError
 from layers.restrictions.state import State, standing_on
+from layers.styling.legend import STATE_LABELS
 from layers.styling.theme import LIGHT
 from tests.desktop.window_kit import DAY, picture, settle, window
 
@@ -193,7 +194,7 @@ def test_every_measure_page_tells_all_spells_and_the_state_of_the_day(catalogue:
     for key, row in catalogue.measures.items():
         text = measure.page(catalogue, key, DAY)
         assert text.count("vouche") >= len(row.spells)
-        assert f"<b>{standing_on(row, DAY).state.value}</b>" in text
+        assert f"<b>{STATE_LABELS[standing_on(row, DAY).state].lower()}</b>" in text
 
 
 def test_china_issues_what_is_in_force_and_suspended_on_the_day(catalogue: Catalogue) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from desktop.panels.pages.answers import answers
-from desktop.panels.pages.markup import heading, jump, number, pairs, paragraph, period, remarks, section, source, table
+from desktop.panels.pages.markup import breakable, heading, jump, number, pairs, paragraph, period, remarks, section, source, table
 from desktop.panels.text import plain
 from layers.catalogue.links import link_status_on
 from layers.catalogue.loading import Catalogue
@@ -126,5 +126,7 @@ def _years(catalogue: Catalogue, arc: Arc) -> str:
         return ""
     flows = [flow for flow in catalogue.flows if (flow.from_country, flow.to_country) == (arc.from_country, arc.to_country)]
     flows.sort(key=lambda flow: (flow.period.last, flow.product), reverse=True)
-    rows = [(str(flow.period), " ".join((flow.product, ", ".join(flow.elements))), _much(flow), str(flow.mirror)) for flow in flows]
+    rows = [
+        (breakable(str(flow.period)), " ".join((flow.product, ", ".join(flow.elements))), _much(flow), str(flow.mirror)) for flow in flows
+    ]
     return section("All periods on record") + table(("Period", "Goods", "Quantity", "Told by"), rows, frozenset({2}))

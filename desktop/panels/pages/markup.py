@@ -82,9 +82,9 @@ def source(fact: Fact) -> str:
     elif not fact.is_sourced:
         who = "<b>no source</b>"
     elif is_web(said.url):
-        who = f'<a href="{escape(said.url)}">{_breakable(plain(said.title or said.url))}</a>'
+        who = f'<a href="{escape(said.url)}">{breakable(plain(said.title or said.url))}</a>'
     else:
-        who = _breakable(plain(said.title or said.url))
+        who = breakable(plain(said.title or said.url))
     marks = [plain(said.date) if said.date else ("undated" if fact.is_sourced and said.kind not in _OURS else "")]
     marks.append("a copy" if said.kind is SourceKind.COPY else "")
     marks.append("" if fact.confidence is Confidence.SEEN else plain(fact.confidence))
@@ -92,8 +92,8 @@ def source(fact: Fact) -> str:
     return f'<p class="source">Source: {who}{f" ({extra})" if extra else ""}</p>'
 
 
-def _breakable(text: str) -> str:
-    """Let addresses and names of files break after a slash, a hyphen or an underscore, where a narrow panel must break them."""
+def breakable(text: str) -> str:
+    """Let addresses, names of files and periods break after a slash, a hyphen or an underscore, where a narrow panel must break them."""
     return re.sub(r"([/_-])(?=\w)", "\\1\u200b", text)
 
 

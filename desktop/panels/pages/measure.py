@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from desktop.panels.pages.markup import heading, jump, number, pairs, paragraph, period, remarks, section, source
 from desktop.panels.text import plain
@@ -10,7 +11,9 @@ from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Measure, Spell
 from layers.restrictions.facets import name_of_place
 from layers.restrictions.state import Standing, standing_on
+from layers.styling.arcs import Arc
 from layers.styling.legend import STATE_LABELS
+from layers.styling.reach import Reach
 
 
 def standing_text(standing: Standing) -> str:
@@ -31,8 +34,8 @@ def summary(measure: Measure, day: dt.date) -> str:
     )
 
 
-def page(catalogue: Catalogue, measure_id: str, day: dt.date) -> str:
-    """Give all that is known of a measure."""
+def page(catalogue: Catalogue, measure_id: str, day: dt.date, reached: str = "") -> str:
+    """Give all that is known of a measure; `reached` tells what it hits on the map, see :func:`on_map`."""
     measure = catalogue.measures[measure_id]
     standing = standing_on(measure, day)
     until = standing.verified_until
@@ -41,12 +44,28 @@ def page(catalogue: Catalogue, measure_id: str, day: dt.date) -> str:
         + f"<p>{standing_text(standing)} on {day.isoformat()}"
         + (f", vouched for until {until.isoformat()}" if until else "")
         + "</p>"
+        + reached
         + _scope(catalogue, measure)
         + remarks(measure)
         + source(measure)
         + section("Its life")
         + "".join(_spell(spell) for spell in measure.spells)
     )
+
+
+def on_map(reach: Reach, find_arc: Callable[[str], Arc | None]) -> str:
+    """Tell what a measure hits on the map, each line a jump."""
+    hit, maybe = ([arc for key in keys if (arc := find_arc(key))] for keys in (reach.hit, reach.maybe))
+    return (
+        paragraph(reach.told)
+        + _lines("It hits" if reach.in_force else "It would hit", hit)
+        + _lines("It might hit" if reach.in_force else "It would perhaps hit", maybe)
+    )
+
+
+def _lines(title: str, arcs: list[Arc]) -> str:
+    named = sorted((f"{arc.from_name} → {arc.to_name}", arc.key) for arc in arcs)
+    return f"<p><b>{plain(title)}</b><br/>{'<br/>'.join(jump('arc', key, name) for name, key in named)}</p>" if named else ""
 
 
 def _scope(catalogue: Catalogue, measure: Measure) -> str:
@@ -75,7 +94,7 @@ def _spell(spell: Spell) -> str:
     rate = f", {number(spell.rate_percent)} % ({plain(spell.rate_kind or '')})" if spell.rate_percent is not None else ""
     vouched = f"vouched for until {spell.verified_until.isoformat()}" if spell.verified_until else "nobody vouches for it"
     return (
-        f"<p><b>{plain(spell.state)}</b> {plain(period(spell.first, spell.last))}{rate}<br/>"
+        f"<p><b>{plain(STATE_LABELS[spell.state].lower())}</b> {plain(period(spell.first, spell.last))}{rate}<br/>"
         f'<span class="quiet">{plain(spell.instrument)}; {vouched}</span></p>' + remarks(spell) + source(spell)
     )
 
