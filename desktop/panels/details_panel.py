@@ -20,6 +20,7 @@ from desktop.tasks import Tasks
 from desktop.workspace import Selection, Workspace
 from layers.feedback import Feedback
 from layers.styling.arcs import Arc
+from layers.styling.reach import Reach
 
 
 class Browser(QTextBrowser):
@@ -62,6 +63,7 @@ class DetailsPanel(QWidget):
         self._tasks = tasks
         self._find_arc = find_arc
         self._unfolded = False
+        self._reach: Reach | None = None
         self.browser = Browser(self)
         self.back = QToolButton(self)
         self.back.setText("← This day")
@@ -98,6 +100,12 @@ class DetailsPanel(QWidget):
         self._unfolded = False
         self.refresh()
 
+    def show_reach(self, reach: Reach | None) -> None:
+        """Tell what the chosen measure hits on the map that is shown."""
+        if reach is not self._reach:
+            self._reach = reach
+            self.refresh()
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the colours of the palette."""
         if event.type() == QEvent.Type.PaletteChange:
@@ -122,7 +130,8 @@ class DetailsPanel(QWidget):
             case "country" if chosen:
                 return country.page(catalogue, chosen.key, chosen.name, document.day)
             case "measure" if chosen and chosen.key in catalogue.measures:
-                return measure.page(catalogue, chosen.key, document.day)
+                known = self._reach if self._reach is not None and self._reach.measure.id == chosen.key else None
+                return measure.page(catalogue, chosen.key, document.day, measure.on_map(known, self._find_arc) if known else "")
             case _:
                 return day.page(catalogue, self._timelines(), document)
 
@@ -201,5 +210,7 @@ class DetailsPanel(QWidget):
                 self._workspace.select(Selection(kind, key, catalogue.sites[key].name))
             case "measure" if key in catalogue.measures:
                 self._workspace.select(Selection(kind, key, catalogue.measures[key].title))
+            case "arc" if (found := self._find_arc(key)) is not None:
+                self._workspace.select(Selection(kind, key, f"{found.from_name} → {found.to_name}"))
             case "country":
                 self._workspace.select(Selection(kind, key, measure.country_name(catalogue, key)))
