@@ -42,6 +42,8 @@ class Command:
 
 COMMANDS = (
     Command("open", "&Open…", "folder-open", ("Ctrl+O",), "Put files of your own on the map"),
+    Command("open_facts", "Open as &facts…", keys=("Ctrl+Shift+O",), tip="Let a table of your own join the catalogue's facts"),
+    Command("open_layer", "Open as &layer…", tip="Put a file on the map as a layer of its own, whatever its columns"),
     Command("export", "&Export map…", "download", ("Ctrl+E",), "Write the map as a picture, a sheet or a page"),
     Command("quit", "&Quit", keys=("Ctrl+Q",)),
     Command("undo", "&Undo", "undo-2", ("Ctrl+Z",), "Take the last change back"),
@@ -77,7 +79,7 @@ COMMANDS = (
 
 # None draws a line; "recent" and "panels" are filled by the window.
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
-    ("&File", ("open", "recent", None, "export", None, "quit")),
+    ("&File", ("open", "open_facts", "open_layer", "recent", None, "export", None, "quit")),
     ("&Edit", ("undo", "redo")),
     ("&View", ("whole", "zoom_in", "zoom_out", None, "pacific", "atlantic", None, "legend", "dark", None, "panels")),
     (

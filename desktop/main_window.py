@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -32,6 +33,9 @@ from layers import edits
 from layers.document import Layer, MapDocument
 from layers.restrictions.clauses import Consignment
 from layers.styling.arcs import Arc
+
+if TYPE_CHECKING:
+    from desktop.dialogs.opening import Opener
 
 PACIFIC = "+proj=eqearth +lon_0=150 +datum=WGS84"
 ATLANTIC = "+proj=eqearth +lon_0=10 +datum=WGS84"
@@ -61,7 +65,7 @@ class MainWindow(QMainWindow):
         self.tools = ToolRow(workspace, self.actions_table)
         self.status = Status(tasks)
         self._colours = FrameColours()
-        self._opener: object | None = None
+        self._opener: Opener | None = None
         self._leaving = False
         self._place()
         self._connect()
@@ -122,7 +126,9 @@ class MainWindow(QMainWindow):
         space = self.workspace
         self.actions_table.connect(
             {
-                "open": self._ask_files,
+                "open": lambda: self._ask_files(self._files().open_all),
+                "open_facts": lambda: self._ask_files(self._files().open_as_facts),
+                "open_layer": lambda: self._ask_files(self._files().open_as_layers),
                 "export": self._export,
                 "quit": self.close,
                 "undo": lambda: self._travel(space.undo),
@@ -251,28 +257,34 @@ class MainWindow(QMainWindow):
             StyleDialog(self.workspace, self.tasks, layer, self).show()
 
     def open_files(self, paths: Iterable[Path]) -> None:
-        """Open files as own layers; what fails is told and changes nothing."""
+        """Open files as facts or own layers; what fails is told and changes nothing."""
+        self._files().open_all(paths)
+
+    def _files(self) -> Opener:
+        """Give what opens files, made when first needed."""
         from desktop.dialogs.opening import Opener
 
-        if not isinstance(self._opener, Opener):
+        if self._opener is None:
             self._opener = Opener(self.workspace, self.tasks, self)
             self._opener.opened.connect(self.recent.add)
             self._opener.failed.connect(self.messages.tell_refusal)
             self._opener.told.connect(self.messages.note)
-        self._opener.open_all(paths)
+            self.layers_panel.facts.remove_asked.connect(self._opener.facts.remove)
+            self.layers_panel.facts.refused_asked.connect(self._opener.facts.show_refused)
+        return self._opener
 
-    def _ask_files(self) -> None:
+    def _ask_files(self, use: Callable[[Iterable[Path]], None]) -> None:
         from desktop.dialogs.opening import FILTER
 
         dialog = QFileDialog(self, "Open", str(self.settings.value("folder") or Path.home()), FILTER)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(self._open_chosen)
+        dialog.filesSelected.connect(lambda names: self._open_chosen(names, use))
         dialog.open()
 
-    def _open_chosen(self, names: list[str]) -> None:
+    def _open_chosen(self, names: list[str], use: Callable[[Iterable[Path]], None]) -> None:
         self.settings.setValue("folder", str(Path(names[0]).parent))
-        self.open_files(Path(name) for name in names)
+        use(Path(name) for name in names)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files of this machine."""

@@ -22,12 +22,14 @@ class ChooseLayers(QDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, infos: Sequence[LayerInfo], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, infos: Sequence[LayerInfo], parent: QWidget | None = None, question: str = "Which should be on the map?"
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Choose layers")
         self._infos = infos
-        label = QLabel(f"{one_line(name)} holds {len(infos)} layers. Which should be on the map?", self)
+        label = QLabel(f"{one_line(name)} holds {len(infos)} layers. {question}", self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         self.list = QListWidget(self)
         self.list.setAccessibleName("Layers of the file")

@@ -1,8 +1,11 @@
-"""Opening files: look, ask only where the file does not say, read away from the window, add. What fails changes nothing."""
+"""Opening files: look, ask only where the file does not say, read away from the window, add. What fails changes nothing.
+
+A table whose columns are those of facts joins the catalogue; everything else becomes a layer. Either can be asked for instead.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +14,20 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.dialogs.ask_crs import AskCrs
 from desktop.dialogs.choose_layers import ChooseLayers
+from desktop.dialogs.facts import FactsDesk
+from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
+from layers.catalogue.own import Fit, columns_of, facts_in, nearest, reference
 from layers.document import SourceRef
-from layers.errors import CrsError, SourceError
+from layers.errors import CrsError, LodestoneError, SourceError
 from layers.feedback import Feedback
 from layers.sources import FeatureLayer, LayerInfo, look, read
 
+LIKELY = 0.5
+"""Share of what facts need that a table without coordinates must have to be asked about as facts."""
+NEARLY = 0.7
+"""Share that a table with coordinates must have for the way to open it as facts to be told."""
 _ENDINGS = "gpkg geojson json zip shp kml kmz fgb parquet geoparquet csv tsv xlsx gml gpx tab mif"
 FILTER = f"Maps and tables ({' '.join(f'*.{ending}' for ending in _ENDINGS.split())});;All files (*)"
 
@@ -58,29 +68,101 @@ class Opener(QObject):
         self._workspace = workspace
         self._tasks = tasks
         self._window = window
+        self._looking = 0
+        self.facts = FactsDesk(workspace, tasks, window)
+        self.facts.opened.connect(self.opened)
+        self.facts.failed.connect(self.failed)
+        self.facts.told.connect(self.told)
 
     def open_all(self, paths: Iterable[Path]) -> None:
-        """Open files, each for itself."""
-        for path in paths:
-            self.open(path)
+        """Open files; tables of facts among them join the catalogue together."""
+        for path in list(paths):
+            self._look(path, self._open)
 
-    def open(self, path: Path) -> None:
-        """Open a file: with several layers to draw, ask which."""
+    def open_as_layers(self, paths: Iterable[Path]) -> None:
+        """Open files as layers, whatever their columns."""
+        for path in list(paths):
+            self._look(path, self._choose)
+
+    def open_as_facts(self, paths: Iterable[Path]) -> None:
+        """Open files as facts, and ask which column is which where their names do not say."""
+        for path in list(paths):
+            self._look(path, self._open_as_facts)
+
+    def _look(self, path: Path, use: Callable[[Path, list[LayerInfo]], None]) -> None:
+        """Look into a file; once all files that were opened together are looked into, facts join."""
         place = path.absolute()
+        self._looking += 1
 
         def look_inside(feedback: Feedback) -> list[LayerInfo]:
             return look(place, feedback)
 
         def choose(infos: list[LayerInfo]) -> None:
-            self._choose(place, infos)
+            use(place, infos)
 
-        self._tasks.run(f"Opening {path.name}", look_inside, choose, self.failed.emit)
+        def count() -> None:
+            self._looking -= 1
+            if not self._looking:
+                self.facts.join_all()
+
+        task = self._tasks.run(f"Opening {path.name}", look_inside, choose, self.failed.emit)
+        task.finished.connect(count)
+
+    def _open(self, path: Path, infos: list[LayerInfo]) -> None:
+        """Take for facts what has their columns; the rest are layers."""
+        found = facts_in(infos)
+        drawable = [info for info in infos if info.geometry != "None"]
+        rest = [info for info in infos if info.name not in found]
+        if found:
+            self._add_facts(path, found, drawable)
+            if any(info.geometry != "None" for info in rest):
+                self._choose(path, rest)
+        elif drawable or not infos:
+            self._choose(path, infos)
+            if any(nearest(columns_of(info)).share >= NEARLY for info in infos):
+                self.told.emit(f"{one_line(path.name)} was opened as a layer. To let its rows join the facts, choose File, Open as facts.")
+        else:
+            self._ask_or_refuse(path, infos)
+
+    def _add_facts(self, path: Path, found: Mapping[str, Fit], drawable: list[LayerInfo]) -> None:
+        """Let tables join; a file of which nothing can is shown as a layer, if it has coordinates."""
+        refs = tuple(reference(path, name, fit) for name, fit in found.items())
+        shown = [info for info in drawable if info.name in found]
+
+        def show_as_layer(error: LodestoneError) -> None:
+            self.told.emit(f"{error} It was opened as a layer instead.")
+            self._choose(path, shown)
+
+        self.facts.add(path, refs, show_as_layer if shown else None)
+
+    def _ask_or_refuse(self, path: Path, infos: list[LayerInfo]) -> None:
+        best = max(infos, key=lambda info: nearest(columns_of(info)).share)
+        fit = nearest(columns_of(best))
+        if fit.share < LIKELY:
+            raise _no_place(path)
+        self.facts.ask(path, best.name)
+
+    def _open_as_facts(self, path: Path, infos: list[LayerInfo]) -> None:
+        if found := facts_in(infos):
+            self._add_facts(path, found, [])
+        elif len(infos) == 1:
+            self.facts.ask(path, infos[0].name)
+        elif infos:
+            dialog = ChooseLayers(path.name, infos, self._window, "Which should be opened as facts?")
+
+            def ask(chosen: list[LayerInfo]) -> None:
+                for info in chosen:
+                    self.facts.ask(path, info.name)
+
+            dialog.chosen.connect(ask)
+            dialog.open()
+        else:
+            raise SourceError("there is no table in it.", "Check that the right file was chosen.", path=path)
 
     def _choose(self, path: Path, infos: list[LayerInfo]) -> None:
         drawable = [info for info in infos if info.geometry != "None"]
         if not drawable:
-            what = "it is a table without coordinates, so there is nothing to draw." if infos else "there is no layer in it."
-            raise SourceError(what, "Give it a column of longitudes and one of latitudes.", path=path)
+            raise _no_place(path) if infos else SourceError("there is no layer in it.", "Check that the right file was chosen.", path=path)
         if len(drawable) == 1:
             self._read(_wanted(path, drawable[0]))
             return
@@ -126,6 +208,11 @@ class Opener(QObject):
         dialog = AskCrs(wanted.path.name, str(error) if wanted.assume_crs else "", self._window)
         dialog.chosen.connect(lambda crs: self._read(_Wanted(wanted.path, wanted.layer, has_crs=False, assume_crs=crs)))
         dialog.open()
+
+
+def _no_place(path: Path) -> SourceError:
+    what = "it is a table without coordinates, so there is nothing to draw."
+    return SourceError(what, "Give it columns of longitudes and latitudes, or choose File, Open as facts.", path=path)
 
 
 def _wanted(path: Path, info: LayerInfo) -> _Wanted:

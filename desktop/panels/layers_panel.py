@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.actions import Actions
 from desktop.panels.colours import is_dark
+from desktop.panels.facts_list import FactsList
 from desktop.panels.layer_model import LayerModel
 from desktop.workspace import Workspace
 from layers import edits
@@ -50,6 +51,7 @@ class LayersPanel(QWidget):
         self.model = LayerModel(workspace, self)
         self.list = self._make_list()
         self.opacity = self._make_opacity()
+        self.facts = FactsList(workspace, self)
         self.hint = QLabel(HINT, self)
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.hint.setWordWrap(True)
@@ -127,6 +129,7 @@ class LayersPanel(QWidget):
         column.setContentsMargins(4, 4, 4, 4)
         column.addWidget(self.list, 1)
         column.addLayout(row)
+        column.addWidget(self.facts)
         column.addWidget(self.hint)
 
     def _connect(self) -> None:

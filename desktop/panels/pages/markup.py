@@ -89,7 +89,8 @@ def source(fact: Fact) -> str:
     marks.append("a copy" if said.kind is SourceKind.COPY else "")
     marks.append("" if fact.confidence is Confidence.SEEN else plain(fact.confidence))
     extra = ", ".join(mark for mark in marks if mark)
-    return f'<p class="source">Source: {who}{f" ({extra})" if extra else ""}</p>'
+    own = f'<p class="doubt">Your own, from {breakable(plain(fact.own))}</p>' if fact.own else ""
+    return f'{own}<p class="source">Source: {who}{f" ({extra})" if extra else ""}</p>'
 
 
 def breakable(text: str) -> str:

@@ -1,0 +1,205 @@
+"""Which columns of a table are which: asked where a file's own names do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.panels.text import one_line
+from layers.catalogue.own import LAYOUTS, Fit, Layout, fit, lacking
+from layers.sources import TextTable
+
+SAMPLES = 3
+NONE = "(none)"
+_WORDS = {
+    "id": "Id",
+    "lat": "Latitude",
+    "lon": "Longitude",
+    "hs_codes": "Customs (HS) codes",
+    "value_usd": "Value in US$",
+    "from_country": "From (country)",
+    "to_country": "To (country)",
+    "from_id": "From (id of a site)",
+    "to_id": "To (id of a site)",
+    "from": "First day",
+    "until": "Last day",
+    "issuer_territory": "Issued by (country)",
+    "targets": "Against (countries)",
+    "measure": "What it demands",
+    "admin1": "Province or state",
+    "cmd_code": "Customs (HS) code",
+    "mot_code": "Mode of transport",
+    "net_wgt": "Net weight in kg",
+    "qty": "Quantity",
+    "qty_unit_abbr": "Unit of the quantity",
+    "primary_value": "Value in US$",
+    "ref_year": "Year",
+    "ref_month": "Month",
+    "period": "Year, month or day",
+    "reporter_code": "Reporter (country)",
+    "partner_code": "Partner (country)",
+    "partner2_code": "Second partner",
+    "flow_code": "Export or import",
+}
+
+
+class ColumnsDialog(QDialog):
+    """Asks what the rows of a table are, and which of its columns holds what; guesses are filled in.
+
+    Parameters
+    ----------
+    name
+        The file.
+    table
+        Its texts, of which the first few are shown beside each choice.
+    guess
+        What the columns look like.
+
+    Signals
+    -------
+    chosen
+        The :class:`~layers.catalogue.own.Fit` that the user settled on; it lacks nothing.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str, table: TextTable, guess: Fit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Open as facts")
+        self._table = table
+        self.fields: dict[str, QComboBox] = {}
+        intro = _plain(f"{one_line(name)} has {table.rows:,} rows. What are they, and which column holds what?", self)
+        self.kind = QComboBox(self)
+        self.kind.setAccessibleName("What the rows are")
+        for layout in LAYOUTS.values():
+            self.kind.addItem(layout.title, layout.name)
+        self.kind.setCurrentIndex(self.kind.findData(guess.layout.name))
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.note = _plain("", self)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel, self)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        form = QFormLayout()
+        form.addRow("The &rows are", self.kind)
+        column = QVBoxLayout(self)
+        column.addWidget(intro)
+        column.addLayout(form)
+        column.addWidget(self.area, 1)
+        column.addWidget(self.note)
+        column.addWidget(self.buttons)
+        self.kind.currentIndexChanged.connect(self._ask)
+        self._ask()
+        self.resize(600, 560)
+
+    @property
+    def layout_chosen(self) -> Layout:
+        """What the rows are said to be."""
+        return LAYOUTS[str(self.kind.currentData())]
+
+    @property
+    def answer(self) -> Fit:
+        """What is chosen, complete or not."""
+        columns = {column: str(box.currentData()) for column, box in self.fields.items() if box.currentData() is not None}
+        missing = tuple(group for group in self.layout_chosen.needed if not columns.keys() & set(group))
+        return Fit(self.layout_chosen, columns, missing)
+
+    def _ask(self) -> None:
+        """Lay out a field for each column of what the rows are: the needed ones first."""
+        guess = fit(self.layout_chosen, list(self._table.columns))
+        needed = [column for group in guess.layout.needed for column in group]
+        others = [column for column in guess.layout.columns if column not in needed]
+        page = QWidget(self)
+        grid = QGridLayout(page)
+        grid.setColumnStretch(2, 1)
+        self.fields = {}
+        for title, columns in (("Needed", needed), ("May be left out", others)):
+            head = _plain(title, page)
+            font = head.font()
+            font.setBold(True)
+            head.setFont(font)
+            grid.addWidget(head, grid.rowCount(), 0, 1, 3)
+            for column in columns:
+                self._add_field(grid, column, guess)
+        grid.setRowStretch(grid.rowCount(), 1)
+        self.area.setWidget(page)
+        self._check()
+
+    def _add_field(self, grid: QGridLayout, column: str, guess: Fit) -> None:
+        """Put the column's name, the choice of a column of the file and its first values side by side."""
+        row, name, page = grid.rowCount(), words(column), grid.parentWidget()
+        box = QComboBox(page)
+        box.setAccessibleName(name)
+        box.addItem(NONE, None)
+        for own in self._table.columns:
+            box.addItem(one_line(own, 40), own)
+        box.setCurrentIndex(max(0, box.findData(guess.columns.get(column))))
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(16)
+        label = QLabel(name, page)
+        label.setBuddy(box)
+        sample = _plain("", page)
+        sample.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        sample.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+        def show_sample() -> None:
+            sample.setText(one_line("; ".join(self._sample(box.currentData())), 60))
+
+        box.currentIndexChanged.connect(show_sample)
+        box.currentIndexChanged.connect(self._check)
+        show_sample()
+        grid.addWidget(label, row, 0)
+        grid.addWidget(box, row, 1)
+        grid.addWidget(sample, row, 2)
+        self.fields[column] = box
+
+    def _sample(self, column: str | None) -> Sequence[str]:
+        """Give the first values of a column that differ."""
+        if column is None:
+            return ()
+        return list(dict.fromkeys(value.strip() for value in self._table.columns[column][:200] if value.strip()))[:SAMPLES]
+
+    def _check(self) -> None:
+        answer = self.answer
+        columns = list(answer.columns.values())
+        twice = next((own for own in columns if columns.count(own) > 1), None)
+        if twice is not None:
+            self.note.setText(f"{one_line(twice, 40)} is chosen twice.")
+        else:
+            groups = ", ".join(" or ".join(words(column) for column in group) for group in answer.missing)
+            self.note.setText(f"Still needed: {groups}." if groups else "Nothing is missing.")
+        self.buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(twice is None and not lacking(answer))
+
+    def accept(self) -> None:
+        """Take the answer if it is whole."""
+        if self.buttons.button(QDialogButtonBox.StandardButton.Open).isEnabled():
+            self.chosen.emit(self.answer)
+            super().accept()
+
+
+def words(column: str) -> str:
+    """Name a column of the catalogue in plain words."""
+    return _WORDS.get(column, column.replace("_", " ").capitalize())
+
+
+def _plain(text: str, parent: QWidget | None) -> QLabel:
+    label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
