@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from layers.catalogue.dates import Period
 
+_DAY = dt.timedelta(days=1)
+
 
 class ChangeKind(StrEnum):
     """What happened to a measure, to a stage of a site, or to goods on their way."""
@@ -75,9 +77,20 @@ class Span:
 
     def meets(self, period: Period) -> bool:
         """Whether what happened within a period may have happened within the span."""
-        return max(self.since + dt.timedelta(days=1), period.first) <= min(period.last, self.until)
+        end = min(period.last, self.until)
+        return self.since < end and period.first <= end
 
 
 def dated(period: Period) -> tuple[dt.date, Period | None]:
     """Give the day and the interval of a change that happened within a period."""
     return period.first, None if period.is_day else period
+
+
+def day_before(day: dt.date) -> dt.date:
+    """Give the day before; the first day of the calendar has none but itself."""
+    return max(day, dt.date.min + _DAY) - _DAY
+
+
+def day_after(day: dt.date) -> dt.date:
+    """Give the day after; the last day of the calendar, by which some mean for ever, has none but itself."""
+    return min(day, dt.date.max - _DAY) + _DAY

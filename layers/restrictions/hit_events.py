@@ -12,14 +12,12 @@ from numpy.typing import NDArray
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Flow, Link, Measure
 from layers.restrictions.clauses import Consignment
-from layers.restrictions.event import Change, ChangeKind, Span
+from layers.restrictions.event import Change, ChangeKind, Span, day_after, day_before
 from layers.restrictions.matrix import YES, Matrix, Ranks
 from layers.restrictions.setting import EUROPEAN_UNION_MEMBERS, Setting
 from layers.restrictions.state import Standing, State, standing_on
 from layers.restrictions.traffic import current_flows, in_flow, is_active, named_elements, on_link
 from layers.restrictions.verdict import Verdict, may_colour, severities
-
-_DAY = dt.timedelta(days=1)
 
 
 def hit_changes(catalogue: Catalogue, since: dt.date, until: dt.date, muted: Collection[str] = ()) -> Iterator[Change]:
@@ -43,7 +41,7 @@ def _days_of_the_union(catalogue: Catalogue) -> Iterator[dt.date]:
         if member.first:
             yield member.first.last
         if member.last:
-            yield member.last.first + _DAY
+            yield day_after(member.last.first)
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ class _Ledger:
 
     def changes(self, day: dt.date) -> Iterator[Change]:
         """Give what befalls goods on a day that did not befall them on the day before."""
-        before, after = self._on(day - _DAY), self._on(day)
+        before, after = self._on(day_before(day)), self._on(day)
         was, now = before.caught(), after.caught()
         rows = np.flatnonzero((was != now).any(axis=1))
         verdicts = [severities(eve.scope[rows], self._measures, eve.standings).max(axis=1, initial=0).tolist() for eve in (before, after)]
@@ -147,7 +145,7 @@ class _Turn:
             text += f" No more caught by: {_titles(self.lost)}."
         if all(standing.verified for _, standing in (*self.gained, *self.lost)):
             return text
-        return f"{text} Unverified: not for all of this does a legal text or dated source vouch on that day."
+        return f"{text} Unverified: for some of this no legal text or dated source vouches on that day."
 
 
 def _titles(some: Iterable[tuple[Measure, Standing]]) -> str:

@@ -11,9 +11,8 @@ from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Site, Stage
 from layers.catalogue.stages import status_on
 from layers.catalogue.vocabulary import Status
-from layers.restrictions.event import Change, ChangeKind, Span, dated
+from layers.restrictions.event import Change, ChangeKind, Span, dated, day_after, day_before
 
-_DAY = dt.timedelta(days=1)
 _YEAR = dt.timedelta(days=366)  # as for the state of a stage: no source speaks for a time more than a year after it
 _RUNNING = (Status.OPERATING, Status.RAMP_UP)
 _IDLE = (Status.SUSPENDED, Status.CARE_AND_MAINTENANCE)
@@ -53,7 +52,7 @@ class _Life:
         """A running stage opens, unless it ran before."""
         if row.first is None:
             return
-        before = self._around(row.first.first - _DAY, row)
+        before = self._around(day_before(row.first.first), row)
         if _some(before, _RUNNING):
             return
         kind = ChangeKind.RESUMED if _some(before, _IDLE) else ChangeKind.OPENED
@@ -63,7 +62,7 @@ class _Life:
         """A stage that stands still did not do so before, and nothing else of it goes on; a plan ends, for it never was open."""
         if row.first is None:
             return
-        before, after = self._around(row.first.first - _DAY, row), self._around(row.first.last + _DAY, row)
+        before, after = self._around(day_before(row.first.first), row), self._around(day_after(row.first.last), row)
         same = _IDLE if row.status in _IDLE else (Status.CLOSED,)
         if _some(before, same) or _some(after, _RUNNING):
             return
@@ -76,7 +75,7 @@ class _Life:
         """A running stage ends without a row that tells when the next state began."""
         if row.last is None:
             return
-        after = self._around(row.last.last + _DAY, row)
+        after = self._around(day_after(row.last.last), row)
         if any(other.status in _RUNNING or other.first is not None for other in after if other.status is not Status.PLANNED):
             return
         period = _next_day(row.last) if row.last.is_day else row.last
@@ -114,5 +113,5 @@ def _words(status: Status) -> str:
 
 
 def _next_day(period: Period) -> Period:
-    day = period.last + _DAY
+    day = day_after(period.last)
     return Period(day, day, day.isoformat())

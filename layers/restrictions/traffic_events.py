@@ -9,7 +9,7 @@ from layers.catalogue.dates import Period
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Link
 from layers.catalogue.vocabulary import LinkStatus
-from layers.restrictions.event import Change, ChangeKind, Span, dated
+from layers.restrictions.event import Change, ChangeKind, Span, dated, day_after
 from layers.restrictions.hit_events import hit_changes
 
 
@@ -42,5 +42,5 @@ def _link_change(catalogue: Catalogue, link: Link, kind: ChangeKind, period: Per
 
 
 def _day_after(period: Period) -> Period:
-    day = period.last + dt.timedelta(days=1)
+    day = day_after(period.last)
     return Period(day, day, day.isoformat())

@@ -6,8 +6,11 @@ import time
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
+from layers.catalogue.dates import parse_period
 from layers.catalogue.loading import Catalogue, load
+from layers.catalogue.vocabulary import LinkStatus
 from layers.errors import RequestError
 from layers.restrictions.change import Change, ChangeKind, changes
 from layers.restrictions.match import Consignment, Holds, match
@@ -102,6 +105,18 @@ def test_two_stretches_tell_what_their_sum_tells(catalogue: Catalogue) -> None:
     whole = changes(catalogue, date(2025, 1, 1), END)
     assert [change for change in parts if change.period is None] == [change for change in whole if change.period is None]
     assert {change for change in parts if change.period} == {change for change in whole if change.period}
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_ends_of_the_calendar_are_days_as_others(catalogue: Catalogue, day: date) -> None:
+    assert changes(catalogue, day, day) == ()
+
+
+def test_a_link_for_ever_never_stops(catalogue: Catalogue) -> None:
+    forever = replace(catalogue.links[0], status=LinkStatus.ACTIVE, first=None, last=parse_period("9999-12-31"))
+    joined = load()
+    joined.__dict__["links"] = (forever,)
+    assert not [change for change in changes(joined, BEGIN, END) if change.kind is ChangeKind.STOPPED]
 
 
 def test_days_in_the_wrong_order_are_refused_with_a_remedy(catalogue: Catalogue) -> None:
