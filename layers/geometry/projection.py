@@ -46,7 +46,7 @@ class Projection:
 
     def __init__(self, crs_text: str, centre_lon: float | None = None) -> None:
         self.text = crs_text.strip()
-        crs = _horizontal(_known_crs(self.text), self.text)
+        crs = _horizontal(known_crs(self.text), self.text)
         parameters = _proj_parameters(crs)
         self.is_geographic = bool(crs.is_geographic)
         """Whether the CRS itself counts in degrees; it is drawn as plate carrée."""
@@ -157,7 +157,14 @@ def equal_earth(centre_lon: float = 150.0) -> Projection:
     return Projection(f"+proj=eqearth +lon_0={centre_lon:g} +datum=WGS84")
 
 
-def _known_crs(text: str) -> pyproj.CRS:
+def known_crs(text: str) -> pyproj.CRS:
+    """The CRS that a text names, by code, PROJ text or WKT.
+
+    Raises
+    ------
+    CrsError
+        PROJ knows none of that name.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
