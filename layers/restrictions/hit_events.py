@@ -142,7 +142,7 @@ class _Turn:
         if self.gained:
             text += f" Now caught by: {_titles(self.gained)}."
         if self.lost:
-            text += f" No more caught by: {_titles(self.lost)}."
+            text += f" No longer caught by: {_titles(self.lost)}."
         if all(standing.verified for _, standing in (*self.gained, *self.lost)):
             return text
         return f"{text} Unverified: for some of this no legal text or dated source vouches on that day."
