@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from desktop.render.fonts import font
 from desktop.render.furniture import paragraph
-from desktop.render.links import paint_way
+from desktop.render.links import paint_way, width_of
 from desktop.render.lit import lit_pen, paint_halo
 from desktop.render.marks import draw_mark
 from layers.geometry.hatch import hatch
@@ -22,6 +23,9 @@ LINE = 17.0
 GAP = 9.0
 SWATCH = 34.0
 NOTE_LINE = 14.0
+CONTINUED = ", continued"
+LEAST_LINES = 2
+"""Lines that a part of a group has at least, where it goes on in another column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +39,42 @@ class LegendBlock:
     height: float
 
 
-def arrange(heading: str, groups: tuple[LegendGroup, ...], column_width: float, room: float) -> LegendBlock:
-    """Lay groups out in columns no higher than the room, each as wide as asked."""
+def arrange(heading: str, groups: tuple[LegendGroup, ...], column_width: float, room: float, *, split: bool = False) -> LegendBlock:
+    """Lay groups out in columns no higher than the room, each as wide as asked; `split` lets a group go on in the next column."""
     columns: list[list[LegendGroup]] = [[]]
     top = 26.0 if heading else 0.0
     height, tallest = top, top
-    for group in groups:
+    waiting = list(reversed(groups))
+    while waiting:
+        group = waiting.pop()
         needed = group_height(group, column_width)
-        if columns[-1] and height + needed > room:
+        if height + needed - GAP > room and split and (halves := _halves(group, column_width, room - height)):
+            group, rest = halves
+            waiting.append(rest)
+            needed = group_height(group, column_width)
+        elif columns[-1] and height + needed - GAP > room:
             columns.append([])
             height = top
+            waiting.append(group)
+            continue
         columns[-1].append(group)
         height += needed
         tallest = max(tallest, height)
     width = column_width * len(columns)
     return LegendBlock(heading, tuple(tuple(column) for column in columns), column_width, width, tallest - GAP)
+
+
+def _halves(group: LegendGroup, width: float, free: float) -> tuple[LegendGroup, LegendGroup] | None:
+    """Part a group so that its beginning fits; None if that, or what is left, would be hardly a line."""
+    real = [number for number, item in enumerate(group.items) if item.kind != "note"]
+    latest = real[-LEAST_LINES] if len(real) > LEAST_LINES else 0  # what goes on is never notes alone
+    for fitting in range(latest, LEAST_LINES - 1, -1):
+        if group_height(LegendGroup(group.title, group.items[:fitting]), width) <= free + GAP:
+            break
+    else:
+        return None
+    title = group.title.removesuffix(CONTINUED) + CONTINUED
+    return LegendGroup(group.title, group.items[:fitting]), LegendGroup(title, group.items[fitting:])
 
 
 def group_height(group: LegendGroup, width: float) -> float:
@@ -58,7 +83,13 @@ def group_height(group: LegendGroup, width: float) -> float:
 
 
 def _item_height(item: LegendItem, width: float) -> float:
-    return NOTE_LINE * len(paragraph(item.label, font(10.5, italic=True), width - 8)) if item.kind == "note" else LINE
+    return NOTE_LINE * len(_note(item.label, width - 8)) if item.kind == "note" else LINE
+
+
+@lru_cache(maxsize=64)
+def _note(text: str, width: float) -> tuple[str, ...]:
+    """Break a note into lines; kept, since a legend is laid out many times until it fits."""
+    return tuple(paragraph(text, font(10.5, italic=True), width))
 
 
 def paint_legend(painter: QPainter, theme: Theme, block: LegendBlock, left: float, top: float) -> None:
@@ -79,7 +110,7 @@ def paint_legend(painter: QPainter, theme: Theme, block: LegendBlock, left: floa
 def _paint_item(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: float, width: float) -> float:
     if item.kind == "note":
         face = font(10.5, italic=True)
-        lines = paragraph(item.label, face, width)
+        lines = _note(item.label, width)
         for number, line in enumerate(lines):
             _text(painter, line, x, y + 10 + number * NOTE_LINE, face, theme.quiet_text)
         return NOTE_LINE * len(lines)
@@ -111,6 +142,9 @@ def _swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: floa
             draw_mark(painter, (x + 13, y), "separation", "operating", 10, theme, checked=False)
         case "precision":
             draw_mark(painter, (x + 13, y), "separation", "planned", 10, theme, precision=item.token)
+        case "width":
+            width = width_of(float(item.token))
+            painter.fillRect(QRectF(x, y - width / 2, 26, width), QColor(theme.text))
         case "lit":
             _lit_swatch(painter, theme, item, x, y)
         case "own-point":

@@ -23,6 +23,7 @@ from layers.geometry.raising import raised
 from layers.geometry.ribbon import dashes, lengths, normals, piece, ribbon
 from layers.restrictions.verdict import Verdict
 from layers.styling.arcs import Arc
+from layers.styling.legend import WIDEST
 from layers.styling.theme import Theme
 
 Array = NDArray[np.float64]
@@ -102,7 +103,12 @@ def _plane_arcs(crs: str, ends: tuple[tuple[tuple[float, float], tuple[float, fl
 def arc_width(arc: Arc) -> float:
     """Width in pixels at the start of an arc: by the square root of its tonnes, the forbidding verdicts never thin."""
     least = {Verdict.FREE: 1.5, Verdict.BANNED: 3.0, Verdict.LICENCE: 2.4}.get(arc.verdict, 1.8)
-    return least + 3.2 * float(min((arc.tonnes or 0.0) / 30_000, 1.0) ** 0.5)
+    return width_of(arc.tonnes or 0.0, least)
+
+
+def width_of(tonnes: float, least: float = 1.8) -> float:
+    """Width in pixels that is added for a quantity; the legend's samples are of the middle sort."""
+    return least + 3.2 * float(min(tonnes / WIDEST, 1.0) ** 0.5)
 
 
 def _ways_of(frame: Frame, arc: Arc, pieces: list[Array], begin: Array, target: Array) -> Iterator[Way]:

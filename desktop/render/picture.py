@@ -40,6 +40,9 @@ __all__ = ["Hit", "HitIndex", "RenderRequest", "Rendering", "fit_extent", "paint
 MARGIN = 28.0
 SCREEN_SCALES = (1.0, 0.9, 0.82)
 TITLE_HEIGHT = 84.0
+BAR_ROOM = 190.0
+SCREEN_SHARE = 0.42
+"""Most that the legend takes of the height of the screen's map."""
 CREDIT = 10.5
 VEILED_LABELS = 0.6
 
@@ -122,7 +125,8 @@ def _furniture(frame: Frame, request: RenderRequest) -> QImage:
     width, height = block.width * scale + 16, block.height * scale + 18
     box = QRectF(12, viewport.height - height - 12, width, height)
     frame.labels.block(box)
-    frame.labels.block(QRectF(viewport.width - 190, viewport.height - 40, 190, 40))
+    bar = viewport.height - 14 if box.right() < viewport.width - BAR_ROOM else box.top() - 10  # beside the legend, or above it
+    frame.labels.block(QRectF(viewport.width - BAR_ROOM, bar - 26, BAR_ROOM, 40))
     image = _sheet(request, QColor(0, 0, 0, 0))
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -132,7 +136,7 @@ def _furniture(frame: Frame, request: RenderRequest) -> QImage:
     painter.scale(scale, scale)
     paint_legend(painter, colours, block, 0.0, 0.0)
     painter.restore()
-    paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, viewport.height - 14)
+    paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, bar)
     painter.end()
     return image
 
@@ -197,9 +201,9 @@ def _screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
         left = len(groups) - count
         shown = groups[:count] if not left else (*groups[:count], _more(groups[count:]))
         for scale in SCREEN_SCALES:
-            for room in np.arange(0.0, 0.38 * viewport.height / scale, 20.0).tolist():
-                block = arrange(frame.content.heading, shown, COLUMN, room)
-                if block.width * scale <= 0.9 * viewport.width and block.height * scale <= 0.38 * viewport.height:
+            for room in np.arange(0.0, SCREEN_SHARE * viewport.height / scale + 8.0, 8.0).tolist():
+                block = arrange(frame.content.heading, shown, COLUMN, room, split=True)
+                if block.width * scale <= 0.9 * viewport.width and block.height * scale <= SCREEN_SHARE * viewport.height:
                     return block, scale
     return arrange(frame.content.heading, (), COLUMN, 0.0), SCREEN_SCALES[-1]
 

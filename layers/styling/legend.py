@@ -69,9 +69,9 @@ class LegendItem:
     Parameters
     ----------
     kind
-        What its swatch shows: arc, tint, hatch, stage, status, precision, allied, lit, own or note.
+        What its swatch shows: arc, tint, hatch, stage, status, precision, allied, width, lit, own or note.
     token
-        Which of that kind: a verdict's name, a stage, a colour ...
+        Which of that kind: a verdict's name, a stage, a colour, tonnes ...
     verified
         False adds the pattern of what nobody vouches for on the day.
     """
@@ -115,6 +115,11 @@ def legend(sites: Sequence[SiteMark], arcs: Arcs, roles: Mapping[str, CountryRol
     return tuple(group for group in groups if group.items)
 
 
+WIDEST = 30_000
+"""Tonnes a year from which an arc is no wider."""
+WIDTHS = ((1_000, "1\u2009000 t a year"), (WIDEST, "30\u2009000 t a year or more"))
+
+
 def lit_group(reach: Reach) -> LegendGroup:
     """Explain what a chosen measure lights up."""
     targets = len(reach.targets or ())
@@ -134,6 +139,8 @@ def _arc_group(arcs: Arcs) -> LegendGroup:
         LegendItem("arc", verdict.name, verdict.label + ("" if verified else ", unverified"), count, verified)
         for (verdict, verified), count in sorted(counts.items(), reverse=True)
     ]
+    if any(arc.tonnes for arc in arcs.arcs):
+        items += [LegendItem("width", f"{tonnes:g}", label) for tonnes, label in WIDTHS]
     if arcs.left_out.get("small"):
         items.append(LegendItem("note", "", f"Flows under 100 t or of unknown size, not drawn: {arcs.left_out['small']}"))
     if arcs.left_out.get("nowhere"):

@@ -39,7 +39,7 @@ class Reach:
     issuer, targets
         Countries by ISO 3166-1 alpha-3; None as targets is all countries.
     verdict
-        In whose colour the measure is shown on the day.
+        In whose colour the measure is shown on the day: grey if it catches nothing then, be it not yet or no more.
     muted
         Whether the map leaves the measure out.
     """
@@ -115,7 +115,7 @@ def reach(catalogue: Catalogue, document: MapDocument, arcs: Iterable[Arc], meas
         shown=len(drawn),
         issuer=sides.home,
         targets=None if sides.named is None else sides.named - sides.spared,
-        verdict=shown_as(measure, standing) or Verdict.UNKNOWN,
+        verdict=(shown_as(measure, standing) if standing.state in (State.IN_FORCE, State.SUSPENDED) else None) or Verdict.UNKNOWN,
         muted=measure_id in document.muted,
     )
 

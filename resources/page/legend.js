@@ -6,6 +6,7 @@ function swatch({ kind, token, verified, size }) {
   if (kind === "precision") return mark({ stage: "separation", status: "planned", precision: token });
   if (kind === "allied") return picture(24, 24, ring());
   if (kind === "arc") return picture(36, 16, arcSwatch(token, verified));
+  if (kind === "width") return picture(36, 16, [svg("path", { d: "M-17 0H17", stroke: data.theme.text, "stroke-width": widthOf({ verdict: "UNKNOWN", tonnes: Number(token) }) })]);
   if (kind === "tint" || kind === "hatch") return picture(36, 16, [svg("rect", { x: -12, y: -6, width: 24, height: 12, fill: fillOf(kind, token, verified), stroke: data.theme.border })]);
   if (kind === "own-point") return picture(24, 24, [svg("circle", { r: Math.min(size, 16) / 2, fill: token, stroke: data.theme.paper })]);
   if (kind === "own-line") return picture(24, 16, [svg("path", { d: "M-11 0H11", stroke: token, "stroke-width": 2 })]);

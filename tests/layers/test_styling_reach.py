@@ -52,7 +52,7 @@ def test_a_measure_in_force_lights_up_goods_that_leave_its_issuer(catalogue: Cat
     ("measure", "day", "beginning", "verdict"),
     [
         ("chn-2025-57", DAY, "Suspended on this day: would perhaps hit ", Verdict.SUSPENDED),
-        ("usa-s301-magnets-2026", dt.date(2025, 12, 31), "Only announced on this day: would hit ", Verdict.TARIFFED),
+        ("usa-s301-magnets-2026", dt.date(2025, 12, 31), "Only announced on this day: would hit ", Verdict.UNKNOWN),
         ("usa-s301-magnets-2026", dt.date(2026, 1, 1), "Hits ", Verdict.TARIFFED),
         ("chn-export-quota-2010", DAY, "Ended before this day: would hit ", Verdict.UNKNOWN),
         ("chn-dualuse-regs-2024", DAY, "This is a framework: it catches no goods", Verdict.UNKNOWN),
