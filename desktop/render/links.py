@@ -37,7 +37,9 @@ DASH: dict[Verdict, tuple[float, ...]] = {
 DOTTED = {Verdict.UNKNOWN: (1.2, 1.6)}  # drawn by a pen, in widths of it: hundreds of dots are no ribbons
 GATE_EVERY = 26.0
 ARROW = 7.0
-CLEAR_START, CLEAR_END, SHORTEST = 5.0, 8.0, 2.0
+CLEAR = {"link": (5.0, 8.0), "flow": (12.0, 14.0)}
+"""Pixels left free at both ends; flows, which meet in one point of a country, end on a ring about it, so that each is told apart."""
+SHORTEST = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,13 +116,13 @@ def width_of(tonnes: float, least: float = 1.8) -> float:
 def _ways_of(frame: Frame, arc: Arc, pieces: list[Array], begin: Array, target: Array) -> Iterator[Way]:
     """Give the pieces that the edge of the map left of an arc; only the one that reaches the target bears the arrow's head."""
     total = sum(float(lengths(line)[-1]) for line in pieces)
-    done = 0.0
+    done, clear = 0.0, CLEAR[arc.kind]
     for line in pieces:
         run = lengths(line)
         long = float(run[-1])
         if crosses(line, frame.viewport.width, frame.viewport.height):
             leaves, arrives = _touches(line[0], begin), _touches(line[-1], target)
-            start, end = CLEAR_START if leaves else 0.0, long - (CLEAR_END if arrives else 0.0)
+            start, end = clear[0] if leaves else 0.0, long - (clear[1] if arrives else 0.0)
             if end - start <= SHORTEST:  # both ends under their marks: a plain stroke from one to the other
                 start, end, arrives = 0.0, long, False
             yield Way(arc, piece(line, run, start, end), (done, total), arrives)
