@@ -128,7 +128,7 @@ class DetailsPanel(QWidget):
             case "site" if chosen and chosen.key in catalogue.sites:
                 return site.page(catalogue, chosen.key, document.day)
             case "country" if chosen:
-                return country.page(catalogue, chosen.key, chosen.name, document.day)
+                return country.page(catalogue, chosen.key, chosen.name, document.day, document.muted)
             case "measure" if chosen and chosen.key in catalogue.measures:
                 known = self._reach if self._reach is not None and self._reach.measure.id == chosen.key else None
                 return measure.page(catalogue, chosen.key, document.day, measure.on_map(known, self._find_arc) if known else "")

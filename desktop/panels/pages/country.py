@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Collection
 
 from desktop.panels.pages.markup import heading, jump, number, paragraph, section, source
 from desktop.panels.pages.measure import summary, titles
@@ -12,26 +14,32 @@ from layers.catalogue.model import Measure, Statistic
 from layers.catalogue.stages import stages_on
 from layers.restrictions.match import targets, territory
 from layers.restrictions.state import State, standing_on
-from layers.styling.legend import STAGE_LABELS, STATUS_LABELS
+from layers.styling.legend import STAGE_LABELS, STATE_LABELS, STATUS_LABELS
 
 _ORDER = [State.IN_FORCE, State.SUSPENDED, State.ANNOUNCED, State.NEVER_IN_FORCE, State.ENDED, State.NOT_ANNOUNCED]
 _LIVE = _ORDER[:3]
 
 
-def page(catalogue: Catalogue, code: str, name: str, day: dt.date) -> str:
-    """Give all that is known of a country on a day; the name is that of the map, for countries without a row."""
+def page(catalogue: Catalogue, code: str, name: str, day: dt.date, muted: Collection[str] = ()) -> str:
+    """Give all that is known of a country on a day; the name is that of the map, for countries without a row.
+
+    Parameters
+    ----------
+    muted
+        Measures that the map leaves out.
+    """
     known = catalogue.countries.get(code)
     groups = [group.name for group in catalogue.groups.values() if code in catalogue.members(group.id, day)]
     return (
         heading(known.name if known else name, code)
         + paragraph("On this day in: " + ", ".join(groups) if groups else "", "quiet")
-        + _measures(catalogue, code, day)
+        + _measures(catalogue, code, day, muted)
         + _statistics(catalogue, code)
         + _sites(catalogue, code, day)
     )
 
 
-def _measures(catalogue: Catalogue, code: str, day: dt.date) -> str:
+def _measures(catalogue: Catalogue, code: str, day: dt.date, muted: Collection[str]) -> str:
     issued, named, against_all = [], [], []
     for measure in catalogue.measures.values():
         if code in territory(measure, day, catalogue):
@@ -43,12 +51,23 @@ def _measures(catalogue: Catalogue, code: str, day: dt.date) -> str:
         elif code in hit:
             named.append(measure)
     live_against_all = [measure for measure in _ordered(against_all, day) if standing_on(measure, day).state in _LIVE]
+    off = sum(measure.id in muted for measure in (*issued, *named, *against_all))
     return (
-        _listed("Restrictions issued here", issued, day)
+        paragraph(f"On this day it issues {_counted(issued, day)}, and is named by {_counted(named, day)}.")
+        + paragraph(f"Of all listed here {off} {'is' if off == 1 else 'are'} switched off on this map." if off else "", "doubt")
+        + _listed("Restrictions issued here", issued, day)
         + _listed("Restrictions that name it", named, day)
         + section(f"Restrictions on all countries ({len(live_against_all)})")
         + titles(live_against_all, day)
     )
+
+
+def _counted(measures: list[Measure], day: dt.date) -> str:
+    """Count measures that live on a day by their state."""
+    states = Counter(standing_on(measure, day).state for measure in measures)
+    told = [f"{states[state]} {STATE_LABELS[state].lower()}" for state in _LIVE if states[state]]
+    number = sum(states[state] for state in _LIVE)
+    return f"{number} {'restriction' if number == 1 else 'restrictions'} ({', '.join(told)})" if told else "none"
 
 
 def _ordered(measures: list[Measure], day: dt.date) -> list[Measure]:
