@@ -27,6 +27,24 @@ SAMPLES = 3
 NONE = "(none)"
 _WORDS = {
     "id": "Id",
+    "measure_id": "Id of the measure",
+    "site_id": "Id of the site",
+    "seq": "Number in the measure's life",
+    "mirror": "Reported by (exporter, importer)",
+    "share_note": "Share",
+    "basis": "Basis",
+    "kind": "Kind of quantity",
+    "end_nominal": "An end stands for a country",
+    "issuer_name": "Issued by (name)",
+    "issuer_kind": "Kind of issuer",
+    "exempt_basis": "How sure the exemptions are",
+    "parties": "Parties (any, or names)",
+    "de_minimis_percent": "Threshold in percent",
+    "rate_percent": "Rate in percent",
+    "rate_kind": "How the rate adds to others",
+    "quantity_year": "Year of the quantity",
+    "source_url": "Address of the source",
+    "source_title": "Title of the source",
     "lat": "Latitude",
     "lon": "Longitude",
     "hs_codes": "Customs (HS) codes",
@@ -83,7 +101,8 @@ class ColumnsDialog(QDialog):
         self.setWindowTitle("Open as facts")
         self._table = table
         self.fields: dict[str, QComboBox] = {}
-        intro = _plain(f"{one_line(name)} has {table.rows:,} rows. What are they, and which column holds what?", self)
+        counted = "1 row" if table.rows == 1 else f"{table.rows:,} rows"
+        intro = _plain(f"{one_line(name)} has {counted}. What are they, and which column holds what?", self)
         self.kind = QComboBox(self)
         self.kind.setAccessibleName("What the rows are")
         for layout in LAYOUTS.values():
@@ -136,14 +155,15 @@ class ColumnsDialog(QDialog):
             head.setFont(font)
             grid.addWidget(head, grid.rowCount(), 0, 1, 3)
             for column in columns:
-                self._add_field(grid, column, guess)
+                self._add_field(grid, column, guess, other=any(column in group[1:] for group in guess.layout.needed))
         grid.setRowStretch(grid.rowCount(), 1)
         self.area.setWidget(page)
         self._check()
 
-    def _add_field(self, grid: QGridLayout, column: str, guess: Fit) -> None:
+    def _add_field(self, grid: QGridLayout, column: str, guess: Fit, *, other: bool) -> None:
         """Put the column's name, the choice of a column of the file and its first values side by side."""
-        row, name, page = grid.rowCount(), words(column), grid.parentWidget()
+        row, page = grid.rowCount(), grid.parentWidget()
+        name = f"or {words(column)}" if other else words(column)
         box = QComboBox(page)
         box.setAccessibleName(name)
         box.addItem(NONE, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,11 +82,13 @@ class FactsDesk(QObject):
             if fallback is not None:
                 self._waiting.fallbacks[path] = fallback
 
-    def join_all(self) -> None:
-        """Let everything that was noted join."""
-        batch, self._waiting = self._waiting, _Batch()
-        if batch.refs:
-            self._join(batch)
+    def join_all(self, order: Sequence[Path] = ()) -> None:
+        """Let everything that was noted join, in the order of the files that were asked for."""
+        noted, self._waiting = self._waiting, _Batch()
+        places = {path: place for place, path in reversed(list(enumerate(order)))}
+        paths = sorted(noted.refs, key=lambda path: places.get(path, len(places)))
+        if paths:
+            self._join(_Batch({path: noted.refs[path] for path in paths}, noted.fallbacks))
 
     def ask(self, path: Path, layer: str) -> None:
         """Ask which columns of a table are which, then let it join."""

@@ -69,6 +69,7 @@ class Opener(QObject):
         self._tasks = tasks
         self._window = window
         self._looking = 0
+        self._asked: list[Path] = []
         self.facts = FactsDesk(workspace, tasks, window)
         self.facts.opened.connect(self.opened)
         self.facts.failed.connect(self.failed)
@@ -93,6 +94,7 @@ class Opener(QObject):
         """Look into a file; once all files that were opened together are looked into, facts join."""
         place = path.absolute()
         self._looking += 1
+        self._asked.append(place)
 
         def look_inside(feedback: Feedback) -> list[LayerInfo]:
             return look(place, feedback)
@@ -103,7 +105,8 @@ class Opener(QObject):
         def count() -> None:
             self._looking -= 1
             if not self._looking:
-                self.facts.join_all()
+                asked, self._asked = self._asked, []
+                self.facts.join_all(asked)
 
         task = self._tasks.run(f"Opening {path.name}", look_inside, choose, self.failed.emit)
         task.finished.connect(count)

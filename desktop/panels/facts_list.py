@@ -15,7 +15,7 @@ from layers.document import MapDocument
 if TYPE_CHECKING:
     from layers.catalogue.own import FactsReport
 
-LINES = 4
+LINES = 3
 """Tables that are seen at once; the others are scrolled to."""
 
 
@@ -77,7 +77,7 @@ class FactsList(QWidget):
         self.list.clear()
         for report in self._workspace.facts:
             item = QListWidgetItem(line(report), self.list)
-            item.setToolTip(tip(report.ref.source.path, report.ref.source.layer or "", report.ref.table))
+            item.setToolTip(tip(line(report), report.ref.source.path, report.ref.source.layer or ""))
         count = self.list.count()
         self.list.setCurrentRow(min(max(row, 0), count - 1))
         height = self.list.sizeHintForRow(0) if count else 0

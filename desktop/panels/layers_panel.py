@@ -170,7 +170,7 @@ class LayersPanel(QWidget):
         self._refresh()
 
     def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
-        if old.layers == new.layers:
+        if (old.layers, old.facts) == (new.layers, new.facts):
             return
         self._keep_current(old, new)
         self._refresh()
@@ -196,7 +196,8 @@ class LayersPanel(QWidget):
         self.opacity.setEnabled(layer is not None)
         self.opacity.setValue(round(layer.opacity * 100) if layer else 100)
         self.opacity.setToolTip(f"Opacity: {self.opacity.value()} %")
-        self.hint.setVisible(not any(layer.kind is LayerKind.OWN for layer in self.model.layers))
+        has_own = any(layer.kind is LayerKind.OWN for layer in self.model.layers) or bool(self._workspace.document.facts)
+        self.hint.setVisible(not has_own)
 
     def _show_menu(self, point: QPoint) -> None:
         menu = QMenu(self)

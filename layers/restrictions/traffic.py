@@ -26,7 +26,7 @@ def current_flows(flows: Iterable[Flow], day: dt.date) -> list[Flow]:
     for flow in flows:
         if flow.period.first > day or flow.period.last.year < day.year - FLOW_YEARS:
             continue
-        key = (flow.from_country, flow.to_country, flow.product, flow.elements, flow.hs_codes, flow.mirror)
+        key = (flow.from_country, flow.to_country, flow.product, flow.elements, flow.hs_codes, flow.mirror, flow.own)
         if key not in latest or latest[key].period.last < flow.period.last:
             latest[key] = flow
     return list(latest.values())

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from layers.catalogue.loading import load
 from layers.catalogue.model import Flow
 from layers.catalogue.own import OwnFacts, load_with
 from layers.restrictions.match import Consignment
+from layers.restrictions.traffic import current_flows
 from layers.restrictions.verdict import Docket, Verdict
 from tests.layers.own_kit import csv_file, only, table
 
@@ -198,3 +200,13 @@ def test_ten_thousand_rows_open_quickly(tmp_path: Path) -> None:
     report = only(load_with([path]))
     assert time.monotonic() - begin < 8  # two on an idle machine
     assert (report.rows, report.joined) == (9600, 9600)
+
+
+def test_an_own_period_hides_no_shipped_one(tmp_path: Path) -> None:
+    day = dt.date(2025, 12, 31)
+    shipped = next(flow for flow in current_flows(load().flows, day) if flow.period.text == "2024" and flow.mirror == "exporter")
+    line = {"from_country": shipped.from_country, "to_country": shipped.to_country, "product": shipped.product, "period": "2025"}
+    line |= {"elements": ";".join(shipped.elements), "hs_codes": ";".join(shipped.hs_codes), "mirror": "exporter"}
+    shown = current_flows(load_with([csv_file(tmp_path, table(line))]).catalogue.flows, day)
+    assert shipped in shown
+    assert [flow.own for flow in shown if flow.own] == ["own.csv"]

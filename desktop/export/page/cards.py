@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from desktop.export.page.register import LiveMeasures
@@ -65,9 +65,11 @@ def country_name(catalogue: Catalogue, code: str) -> str:
     return catalogue.countries[code].name if code in catalogue.countries else code
 
 
-def _card(title: str, kicker: str, rows: Iterable[tuple[str, str]], facts: Iterable[Fact]) -> Card:
+def _card(title: str, kicker: str, rows: Iterable[tuple[str, str]], facts: Sequence[Fact]) -> Card:
     sources = list(dict.fromkeys(_source(fact.source) for fact in facts if fact.is_sourced and fact.source.kind not in _POINTERS))
-    return {"title": title, "kicker": kicker, "rows": [row for row in rows if row[1]], "sources": sources or [(NO_SOURCE, "", "")]}
+    own = ", ".join(dict.fromkeys(fact.own for fact in facts if fact.own))
+    told = [row for row in (("Own facts from", own), *rows) if row[1]]
+    return {"title": title, "kicker": kicker, "rows": told, "sources": sources or [(NO_SOURCE, "", "")]}
 
 
 _POINTERS = (SourceKind.SITE, SourceKind.DERIVED)
