@@ -67,6 +67,11 @@ class Tasks(QObject):
     `on_error`, both called on the thread of this object. A task that was stopped, or replaced by a newer one of its key, is not heard
     of again.
 
+    Attributes
+    ----------
+    closed
+        Whether nothing can be run any more.
+
     Signals
     -------
     started, ended
@@ -82,6 +87,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="lodestone-task")
         self._running: dict[int, _Running] = {}
+        self.closed = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._numbers = itertools.count()
 
@@ -140,6 +146,7 @@ class Tasks(QObject):
 
     def close(self, seconds: float = 5.0) -> bool:
         """Stop everything and wait for it; no task may outlive the window."""
+        self.closed = True
         self.stop()
         over = self.wait_all(seconds)
         self._pool.shutdown(wait=over, cancel_futures=True)

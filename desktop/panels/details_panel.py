@@ -113,6 +113,8 @@ class DetailsPanel(QWidget):
         super().changeEvent(event)
 
     def _write(self) -> None:
+        if self._tasks.closed:  # the window is closing
+            return
         chosen = self._workspace.selection
         self.back.setVisible(chosen is not None)
         if chosen is not None and chosen.kind == "feature":
