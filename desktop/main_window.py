@@ -16,6 +16,7 @@ from desktop.actions import Actions, fill_menus
 from desktop.canvas.picture_maker import Picture
 from desktop.canvas.split_view import SplitView
 from desktop.memory import RecentFiles, mend, restore, store
+from desktop.panels.changes_panel import ChangesPanel
 from desktop.panels.colours import FrameColours
 from desktop.panels.day_bar import DayBar
 from desktop.panels.details_panel import DetailsPanel
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.layers_panel = LayersPanel(workspace, self.actions_table)
         self.restrictions = RestrictionsPanel(workspace)
         self.details = DetailsPanel(workspace, self.timelines, tasks, self._find_arc)
+        self.changes = ChangesPanel(workspace, self.timelines, tasks)
         self.tools = ToolRow(workspace, self.actions_table)
         self.status = Status(tasks)
         self._colours = FrameColours()
@@ -95,7 +97,10 @@ class MainWindow(QMainWindow):
             self._dock("Layers", self.layers_panel, Qt.DockWidgetArea.LeftDockWidgetArea, 232),
             self._dock("Restrictions", self.restrictions, Qt.DockWidgetArea.LeftDockWidgetArea, 264),
             self._dock("Details", self.details, Qt.DockWidgetArea.RightDockWidgetArea, 300),
+            self._dock("Changes", self.changes, Qt.DockWidgetArea.RightDockWidgetArea, 300),
         ]
+        self.tabifyDockWidget(*self._docks[2:])
+        self._docks[2].raise_()
         self.resizeDocks(self._docks[:2], [290, 360], Qt.Orientation.Vertical)
         submenus = fill_menus(self.menuBar(), self.actions_table)
         for dock in self._docks:
@@ -165,6 +170,10 @@ class MainWindow(QMainWindow):
         self.canvas.viewport_changed.connect(lambda: self.status.show_scale(self.canvas.viewport.scale))
         self.maps.failed.connect(self.messages.tell_error)
         self.maps.failed.connect(self.player.stop)
+        self.maps.changes_asked.connect(self._show_changes)
+        self._docks[3].visibilityChanged.connect(self.changes.come_forth)
+        self.changes.day_asked.connect(self.show_day)
+        self.changes.failed.connect(self.messages.tell_error)
         self.maps.arrived.connect(self._on_picture)
         for panel in (self.restrictions, self.details):
             self.canvas.maker.arrived.connect(lambda picture, panel=panel: panel.show_reach(picture.reach))
@@ -201,6 +210,12 @@ class MainWindow(QMainWindow):
         self.player.stop()
         if day is not None:
             self.workspace.apply(edits.set_day(self.workspace.document, day))
+
+    def _show_changes(self) -> None:
+        self._docks[3].show()
+        self._docks[3].raise_()
+        self.changes.show_following()
+        self.changes.list.setFocus()
 
     def _travel(self, way: Callable[[], None]) -> None:
         self.player.stop()

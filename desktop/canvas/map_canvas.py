@@ -125,8 +125,7 @@ class MapCanvas(QWidget):
         if other._shows_whole:
             self.show_whole()
         else:
-            view = replace(other.viewport, width=self.viewport.width, height=self.viewport.height)
-            self._go(navigation.limited(view, self.projection.bounds))
+            self._go(replace(other.viewport, width=self.viewport.width, height=self.viewport.height))
 
     def forget(self) -> None:
         """Drop the picture, so that an old one does not come back when the map does."""

@@ -11,6 +11,8 @@ Bounds = tuple[float, float, float, float]
 MARGIN = 12.0
 STEP = 1.25
 """Magnification of one notch of the wheel or one press of a key."""
+OFF = 0.4
+"""Share of the view that the middle may lie off the map: the whole map lies high in a tall view, and zooming must not make it jump."""
 FINEST = 2.0
 """Metres a logical pixel; finer than the places in the catalogue are known."""
 
@@ -23,14 +25,16 @@ def whole(bounds: Bounds, width: float, height: float) -> Viewport:
 
 
 def limited(viewport: Viewport, bounds: Bounds) -> Viewport:
-    """Keep the centre on the map, and the scale between a street and twice the whole map."""
+    """Keep some of the map in view, and the scale between a street and twice the whole map."""
     coarsest = 2 * whole(bounds, viewport.width, viewport.height).resolution
+    resolution = min(max(viewport.resolution, FINEST), coarsest)
     west, south, east, north = bounds
+    across, down = (OFF * size * resolution for size in (viewport.width, viewport.height))
     return replace(
         viewport,
-        x=min(max(viewport.x, west), east),
-        y=min(max(viewport.y, south), north),
-        resolution=min(max(viewport.resolution, FINEST), coarsest),
+        x=min(max(viewport.x, west - across), east + across),
+        y=min(max(viewport.y, south - down), north + down),
+        resolution=resolution,
     )
 
 

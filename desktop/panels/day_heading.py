@@ -41,6 +41,7 @@ class DayHeading(QWidget):
         row.addWidget(label)
         row.addWidget(self.field)
         row.addWidget(self.words, 1)
+        self.setFixedHeight(self.field.sizeHint().height() + 8)  # maps side by side begin at one height, buttons or not
         self.field.entered.connect(on_entered)
 
     def add(self, widget: QWidget) -> None:

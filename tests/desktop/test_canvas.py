@@ -186,9 +186,12 @@ def test_zoom_has_limits_and_keeps_its_point_at_them(factor: float) -> None:
     assert (zoomed.x, zoomed.y) == pytest.approx((0, 0))
 
 
-def test_the_centre_never_leaves_the_map() -> None:
+def test_some_of_the_map_always_stays_in_view() -> None:
     view = navigation.limited(Viewport(1e9, -1e9, 100.0, 800, 600), (-2e7, -1e7, 2e7, 1e7))
-    assert (view.x, view.y) == (2e7, -1e7)
+    assert (view.x, view.y) == pytest.approx((2e7 + navigation.OFF * 800 * 100, -1e7 - navigation.OFF * 600 * 100))
+    west, _, _, north = view.bounds
+    assert west < 2e7
+    assert north > -1e7
 
 
 def test_a_trembling_click_is_no_drag() -> None:
