@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -21,6 +22,10 @@ TITLES = {
     Facet.ELEMENT: "Element",
     Facet.ROLE: "Role",
 }
+
+
+OFTEN = 2
+"""Measures that name a country from which it stands in the first menu."""
 
 
 class Narrowing(QWidget):
@@ -96,11 +101,10 @@ class Narrowing(QWidget):
         catalogue = self._workspace.catalogue
         for facet, tokens in choices(catalogue).items():
             submenu = self.menu.addMenu(TITLES[facet])
-            for token in tokens:
-                action = submenu.addAction(_label(catalogue, facet, token).replace("&", "&&"))
-                action.setCheckable(True)
-                action.setChecked((facet, token) in self.facets.chosen)
-                action.triggered.connect(lambda _on, facet=facet, token=token: self._toggle(facet, token))
+            often = _often(catalogue) if facet is Facet.TARGET else tokens
+            self._offer(submenu, facet, [token for token in tokens if token in often])
+            if seldom := [token for token in tokens if token not in often]:
+                self._offer(submenu.addMenu("Other countries"), facet, seldom)
         self.menu.addSeparator()
         lens = self.menu.addAction("Only for the lens")
         lens.setCheckable(True)
@@ -109,6 +113,13 @@ class Narrowing(QWidget):
         everything = self.menu.addAction("List everything")
         everything.setEnabled(bool(self.facets.chosen or self.by_lens or self.words.text()))
         everything.triggered.connect(self.clear)
+
+    def _offer(self, menu: QMenu, facet: Facet, tokens: Sequence[str]) -> None:
+        for token in tokens:
+            action = menu.addAction(_label(self._workspace.catalogue, facet, token).replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked((facet, token) in self.facets.chosen)
+            action.triggered.connect(lambda _on, token=token: self._toggle(facet, token))
 
     def _show_chips(self) -> None:
         if any(chip.hasFocus() for chip in self.chips):
@@ -134,6 +145,12 @@ class Narrowing(QWidget):
         chip.clicked.connect(lambda _checked: remove())
         self._flow.addWidget(chip)
         chip.show()
+
+
+def _often(catalogue: Catalogue) -> set[str]:
+    """Countries that several measures name; the many that one tariff list names would fill the screen."""
+    counts = Counter(target for measure in catalogue.measures.values() for target in measure.targets)
+    return {target for target, count in counts.items() if count >= OFTEN}
 
 
 def _label(catalogue: Catalogue, facet: Facet, token: str) -> str:

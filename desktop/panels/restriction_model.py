@@ -72,7 +72,7 @@ class RestrictionModel(QAbstractItemModel):
             issuer = name_of_place(catalogue, measure.issuer_territory)
             groups[standing.state].rows.append(Row(measure, standing, _under(measure, standing, issuer)))
         for group in groups.values():
-            group.rows.sort(key=lambda row: (row.under.removeprefix("unverified · "), row.measure.title))
+            group.rows.sort(key=_severest_first)
         self.groups = list(groups.values())
 
     def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
@@ -210,6 +210,12 @@ class RestrictionModel(QAbstractItemModel):
         chosen = list(ids)
         name = one_line(self._catalogue.measures[chosen[0]].title, 40) if len(chosen) == 1 else ""
         self._workspace.apply(edits.mute_measures(self._workspace.document, chosen, not on, name))
+
+
+def _severest_first(row: Row) -> tuple[int, str, str]:
+    """Rules on goods by what they do, then by issuer; what catches no goods comes last."""
+    verdict = shown_as(row.measure, row.standing)
+    return -(verdict if verdict is not None else -1), row.measure.issuer_territory, row.measure.title
 
 
 def _under(measure: Measure, standing: Standing, issuer: str) -> str:

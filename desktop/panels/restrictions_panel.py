@@ -253,7 +253,7 @@ class RestrictionsPanel(QWidget):
         menu = QMenu(self)
         chosen, listed = self.chosen, self.shown.ids
         every = set(self._workspace.catalogue.measures)
-        these = "this" if len(chosen) == 1 else f"these {len(chosen)}"
+        these = "this" if len(chosen) < 2 else f"these {len(chosen)}"
         for text, ids, on in ((f"Switch {these} on", chosen, True), (f"Switch {these} off", chosen, False)):
             action = menu.addAction(text)
             action.setEnabled(bool(ids))
