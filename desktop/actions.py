@@ -53,6 +53,7 @@ COMMANDS = (
     Command("zoom_out", "Zoom &out", keys=("Ctrl+-",)),
     Command("dark", "&Dark map", "moon", ("Ctrl+D",), "Draw the map on dark ground", checkable=True),
     Command("legend", "&Legend", keys=("Ctrl+L",), tip="Show legend and scale bar on the map", checkable=True),
+    Command("projection", "Pro&jection…", keys=("Ctrl+J",), tip="Choose how the globe is laid flat, and where the map is centred"),
     Command("pacific", "Centre on the &Pacific", tip="Put the Pacific into the middle of the map"),
     Command("atlantic", "Centre on the &Atlantic", tip="Put Europe and Africa into the middle of the map"),
     Command("today", "&Today", "calendar-check", ("Ctrl+T",), "Show today"),
@@ -67,6 +68,11 @@ COMMANDS = (
     Command("compare", "&Compare two days", "columns-2", ("Ctrl+Shift+D",), "Show another day beside this one", checkable=True),
     Command("swap_days", "S&wap the two days", "arrow-left-right", tip="Let the two days change places"),
     Command("one_map", "&One map again", "x", tip="Show the first day alone"),
+    Command(
+        "find_restriction", "&Find restrictions", keys=("Ctrl+F",), tip="Find restrictions by words in their titles, issuers and texts"
+    ),
+    Command("only_measures", "&Only the chosen", tip="Switch all restrictions off but those that are chosen in the list"),
+    Command("all_measures", "Switch &all on", tip="Show what all restrictions mean together"),
     Command("zoom_layer", "&Zoom to layer", "scan-search", tip="Show all of the layer"),
     Command("rename_layer", "Re&name", keys=("F2",), tip="Give the layer another name", in_panel=True),
     Command("style_layer", "&Style…", "palette", tip="Colour, size and categories of the layer"),
@@ -81,7 +87,7 @@ COMMANDS = (
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", ("open", "open_facts", "open_layer", "recent", None, "export", None, "quit")),
     ("&Edit", ("undo", "redo")),
-    ("&View", ("whole", "zoom_in", "zoom_out", None, "pacific", "atlantic", None, "legend", "dark", None, "panels")),
+    ("&View", ("whole", "zoom_in", "zoom_out", None, "projection", "pacific", "atlantic", None, "legend", "dark", None, "panels")),
     (
         "D&ay",
         (
@@ -100,6 +106,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             "check_shipment",
         ),
     ),
+    ("&Restrictions", ("find_restriction", None, "only_measures", "all_measures")),
     ("&Layer", ("zoom_layer", "rename_layer", "style_layer", None, "raise_layer", "lower_layer", None, "remove_layer")),
     ("&Help", ("keys", "about")),
 )

@@ -32,6 +32,7 @@ from desktop.tasks import Task, Tasks
 from desktop.workspace import Workspace
 from layers import edits
 from layers.document import Layer, MapDocument
+from layers.geometry.gallery import name_of, recentred
 from layers.restrictions.clauses import Consignment
 from layers.styling.arcs import Arc
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 PACIFIC = "+proj=eqearth +lon_0=150 +datum=WGS84"
 ATLANTIC = "+proj=eqearth +lon_0=10 +datum=WGS84"
-_PROJECTIONS = {PACIFIC: "Equal Earth, centred on 150° E", ATLANTIC: "Equal Earth, centred on 10° E"}
 
 
 class MainWindow(QMainWindow):
@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.player = Player(workspace, self.timelines, self.maps.is_whole, self)
         self.day_bar = DayBar(self.timelines, self.player, dict(self.actions_table))
         self.layers_panel = LayersPanel(workspace, self.actions_table)
-        self.restrictions = RestrictionsPanel(workspace)
+        self.restrictions = RestrictionsPanel(workspace, self.actions_table)
         self.details = DetailsPanel(workspace, self.timelines, tasks, self._find_arc)
         self.changes = ChangesPanel(workspace, self.timelines, tasks)
         self.tools = ToolRow(workspace, self.actions_table)
@@ -143,8 +143,9 @@ class MainWindow(QMainWindow):
                 "zoom_in": lambda: self.canvas.zoom(1.25),
                 "zoom_out": lambda: self.canvas.zoom(0.8),
                 "dark": lambda: space.apply(edits.set_dark(space.document, self.actions_table["dark"].isChecked())),
-                "pacific": lambda: space.apply(edits.set_crs(space.document, PACIFIC)),
-                "atlantic": lambda: space.apply(edits.set_crs(space.document, ATLANTIC)),
+                "projection": self._choose_projection,
+                "pacific": lambda: space.apply(edits.set_crs(space.document, recentred(space.document.crs, 150.0))),
+                "atlantic": lambda: space.apply(edits.set_crs(space.document, recentred(space.document.crs, 10.0))),
                 "play": self.player.toggle,
                 "loop": lambda: self.player.set_loop(self.actions_table["loop"].isChecked()),
                 "compare": self._compare,
@@ -187,7 +188,7 @@ class MainWindow(QMainWindow):
         self.day_bar.show_document(document)
         self.banner.show_text(warning(space.catalogue, document.day))
         self.status.show_scale(self.canvas.viewport.scale)
-        self.status.show_projection(_PROJECTIONS.get(document.crs, document.crs))
+        self.status.show_projection(name_of(document.crs))
         table["dark"].setChecked(document.dark)
         table["compare"].setChecked(document.compare is not None)
         for name in ("swap_days", "one_map"):
@@ -251,6 +252,11 @@ class MainWindow(QMainWindow):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+
+    def _choose_projection(self) -> None:
+        from desktop.dialogs.projection import ProjectionDialog
+
+        ProjectionDialog(self.workspace, self.tasks, self.canvas.show_places, self).open()
 
     # Layers and files
 

@@ -23,8 +23,10 @@ from desktop.render.lit import paint_lit
 from desktop.render.sheet import COLUMN, Bounds, lay_out, paint_sheet_legend
 from desktop.render.sites import paint_sites
 from layers.document import LayerKind, MapDocument
+from layers.errors import RequestError
 from layers.extent import Extent
 from layers.feedback import Feedback
+from layers.geometry.gallery import coverage
 from layers.geometry.projection import Projection
 from layers.styling.content import MapContent
 from layers.styling.legend import LegendGroup, LegendItem, lit_group
@@ -227,7 +229,13 @@ def fit_extent(projection: Projection, extent: Extent | None, width: float, heig
 
 
 def plane_bounds(projection: Projection, extent: Extent | None) -> Bounds:
-    """Left, bottom, right and top of an extent on the plane, in metres; of all that the projection shows without one."""
+    """Left, bottom, right and top of an extent on the plane, in metres; of all that the projection shows without one.
+
+    Raises
+    ------
+    RequestError
+        The projection shows nothing of the extent.
+    """
     if extent is None:
         return projection.bounds
     lons = np.linspace(extent.west, extent.continuous_east, 73)
@@ -238,7 +246,7 @@ def plane_bounds(projection: Projection, extent: Extent | None) -> Bounds:
     places = projection.forward(np.column_stack([lon.ravel(), lat.ravel()]))
     places = places[np.isfinite(places).all(axis=1)]
     if not len(places):
-        return projection.bounds
+        raise RequestError(f"The projection '{projection.text}' shows nothing of the extent {extent}.", coverage(projection))
     low, high = places.min(axis=0), places.max(axis=0)
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 

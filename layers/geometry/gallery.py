@@ -140,6 +140,13 @@ def recognised(crs: str) -> tuple[Family, float, float | None] | None:
     return None
 
 
+def recentred(crs: str, lon: float) -> str:
+    """The same world projection about another meridian; Equal Earth for a CRS that is made for one part of the world."""
+    known = recognised(crs)
+    family, lat = (GALLERY[0], None) if known is None or known[0].home else (known[0], known[2])
+    return family.crs(lon, lat)
+
+
 def name_of(crs: str) -> str:
     """What to call a CRS: the family and its centre, or the name that PROJ's register gives, or the text itself.
 
