@@ -221,7 +221,8 @@ def _severest_first(row: Row) -> tuple[int, str, str]:
 def _under(measure: Measure, standing: Standing, issuer: str) -> str:
     kind = measure.measure.replace("-", " ")
     role = "" if measure.role is MeasureRole.BINDING else f" ({measure.role.replace('-', ' ')})"
-    return ("" if standing.verified else "unverified · ") + f"{one_line(issuer, 60)} · {kind}{role}"
+    own = "your own · " if measure.own else ""
+    return ("" if standing.verified else "unverified · ") + f"{own}{one_line(issuer, 60)} · {kind}{role}"
 
 
 class Narrowed(QSortFilterProxyModel):

@@ -127,7 +127,8 @@ def test_a_country_that_only_the_world_map_knows_joins_too(tmp_path: Path) -> No
         ({"id": "chn-2025-18"}, "id", "catalogue has such a row"),
         ({"targets": "ALL;USA"}, "targets", "beside single countries"),
         ({"title": "x" * 6000}, "title", "6,000 characters"),
-        ({"title": "a\x07b"}, "title", "control characters"),
+        ({"title": "a\x07b"}, "title", "cannot be seen"),
+        ({"title": "a\u202eb"}, "title", "cannot be seen"),
         ({"title": ""}, "title", "empty cell"),
         ({"source_url": "javascript:alert(1)"}, "source_url", "expected a web address"),
     ],
@@ -190,6 +191,6 @@ def test_places_that_do_not_say_what_happens_there_are_no_sites() -> None:
 
 
 def test_text_of_a_file_stays_text(tmp_path: Path) -> None:
-    odd = '=HYPERLINK("http://x") <b>bold</b> {{ 7*7 }} \u202eabc'
+    odd = '=HYPERLINK("http://x") <b>bold</b> {{ 7*7 }} \u05d0bc'
     measure = load_with([csv_file(tmp_path, table(MEASURE | {"title": odd}))]).catalogue.measures["own-1"]
     assert measure.title == odd

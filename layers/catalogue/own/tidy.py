@@ -31,7 +31,8 @@ _BETWEEN = re.compile(r"\s*[;,|]\s*")
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}.*")
 _YEAR = re.compile(r"\d{4}")
 _YES, _NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n"}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# What cannot be seen, or would turn the words around it: controls, halves of characters, overrides and embeddings of direction.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _COMMA = re.compile(r"[+-]?\d+,(\d+)")
 
 
@@ -113,7 +114,7 @@ def one_line(text: str) -> str:
         raise Unreadable(f"The cell holds {len(text):,} characters.", f"Shorten it to {LONGEST:,} or fewer.")
     line = " ".join(text.split())
     if _CONTROL.search(line):
-        raise Unreadable("The cell holds control characters.", "Remove them.")
+        raise Unreadable("The cell holds characters that cannot be seen (controls).", "Remove them.")
     return line
 
 
