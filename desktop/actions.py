@@ -68,9 +68,7 @@ COMMANDS = (
     Command("compare", "&Compare two days", "columns-2", ("Ctrl+Shift+D",), "Show another day beside this one", checkable=True),
     Command("swap_days", "S&wap the two days", "arrow-left-right", tip="Let the two days change places"),
     Command("one_map", "&One map again", "x", tip="Show the first day alone"),
-    Command(
-        "find_restriction", "&Find restrictions", keys=("Ctrl+F",), tip="Find restrictions by words in their titles, issuers and texts"
-    ),
+    Command("find_restriction", "&Find restrictions", keys=("Ctrl+F",), tip="Find restrictions by words of their titles and texts"),
     Command("only_measures", "&Only the chosen", tip="Switch all restrictions off but those that are chosen in the list"),
     Command("all_measures", "Switch &all on", tip="Show what all restrictions mean together"),
     Command("zoom_layer", "&Zoom to layer", "scan-search", tip="Show all of the layer"),

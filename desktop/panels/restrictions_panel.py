@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QDockWidget,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.actions import Actions
 from desktop.panels.colours import is_dark
 from desktop.panels.layers_panel import DARK_FRAME
 from desktop.panels.narrowing import Narrowing
@@ -105,9 +107,10 @@ class Register(QTreeView):
 class RestrictionsPanel(QWidget):
     """The register on the document's day."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._actions = actions
         self._own_choice = False
         self._folded: set[State] = set(State) - set(_OPEN_AT_FIRST)
         self.model = RestrictionModel(workspace, self)
@@ -126,6 +129,7 @@ class RestrictionsPanel(QWidget):
         self._connect()
         self._unfold()
         self._refresh()
+        self._actions["only_measures"].setEnabled(False)
         self.show_reach(None)
 
     def _make_list(self) -> Register:
@@ -160,8 +164,15 @@ class RestrictionsPanel(QWidget):
         column.addLayout(lit)
 
     def _connect(self) -> None:
+        self._actions.connect(
+            {
+                "find_restriction": self._find,
+                "only_measures": lambda: self._only(self.chosen),
+                "all_measures": lambda: self.model.switch(self._workspace.document.muted, True),
+            }
+        )
         self.narrowing.changed.connect(self._narrow)
-        self.all_on.clicked.connect(lambda: self.model.switch(self._workspace.document.muted, True))
+        self.all_on.clicked.connect(self._actions["all_measures"].trigger)
         self.clear.clicked.connect(lambda: self._workspace.select(None))
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.selectionModel().selectionChanged.connect(self._on_chosen)
@@ -170,6 +181,14 @@ class RestrictionsPanel(QWidget):
         self.shown.modelReset.connect(self._unfold)
         self._workspace.changed.connect(self._on_changed)
         self._workspace.selection_changed.connect(self._on_selected)
+
+    def _find(self) -> None:
+        """Bring the field for words to the keyboard, out of a hidden panel too."""
+        if isinstance(dock := self.parentWidget(), QDockWidget):
+            dock.show()
+            dock.raise_()
+        self.narrowing.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.narrowing.words.selectAll()
 
     # What is listed
 
@@ -200,6 +219,7 @@ class RestrictionsPanel(QWidget):
         self.note.setText(switched_off(len(known)))
         for widget in (self.note, self.all_on):
             widget.setVisible(bool(known))
+        self._actions["all_measures"].setEnabled(bool(known))
 
     # What is chosen
 
@@ -211,6 +231,7 @@ class RestrictionsPanel(QWidget):
 
     def _on_chosen(self, _on: QItemSelection, _off: QItemSelection) -> None:
         rows = self.list.selectionModel().selectedRows()
+        self._actions["only_measures"].setEnabled(bool(rows))
         if self._own_choice or len(rows) != 1 or not (measure_id := rows[0].data(ID)):
             return
         self._workspace.select(Selection("measure", measure_id, self._workspace.catalogue.measures[measure_id].title))

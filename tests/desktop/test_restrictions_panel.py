@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.actions import Actions
 from desktop.panels.restriction_model import ID, UNDER
 from desktop.panels.restrictions_panel import RestrictionsPanel
 from desktop.workspace import Selection, Workspace
@@ -22,13 +25,15 @@ DAY = dt.date(2025, 11, 20)
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> RestrictionsPanel:
-    made = RestrictionsPanel(Workspace(loading.load(), first_map(DAY)))
+def panel(qtbot: QtBot) -> Iterator[RestrictionsPanel]:
+    holder = QWidget()
+    holder.resize(264, 520)
+    made = RestrictionsPanel(Workspace(loading.load(), first_map(DAY)), Actions(holder), holder)
     made.resize(264, 520)
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    holder.show()
+    qtbot.waitExposed(holder)
+    yield made
+    holder.close()
 
 
 def space(panel: RestrictionsPanel) -> Workspace:
@@ -153,6 +158,19 @@ def test_only_these_leaves_all_others_out_in_one_step(panel: RestrictionsPanel) 
     space(panel).undo()
     space(panel).undo()
     assert space(panel).document.muted == ()
+
+
+def test_commands_follow_what_is_chosen_and_switched(panel: RestrictionsPanel) -> None:
+    only, everything = panel._actions["only_measures"], panel._actions["all_measures"]
+    assert (only.isEnabled(), everything.isEnabled()) == (False, False)
+    choose(panel, "chn-2025-18")
+    only.trigger()
+    assert everything.isEnabled()
+    assert "chn-2025-18" not in space(panel).document.muted
+    everything.trigger()
+    assert space(panel).document.muted == ()
+    panel._actions["find_restriction"].trigger()
+    assert panel.window().focusWidget() is panel.narrowing.words
 
 
 def test_it_follows_a_choice_made_elsewhere_and_keeps_it_through_days(panel: RestrictionsPanel) -> None:

@@ -106,3 +106,14 @@ def test_the_panel_is_readable_on_either_ground(window: MainWindow, qtbot: QtBot
     settle(qtbot, window)
     palette = window.restrictions.list.palette()
     assert abs(palette.text().color().lightness() - palette.base().color().lightness()) > 120
+
+
+def test_ctrl_f_finds_restrictions_even_in_a_hidden_panel(window: MainWindow, qtbot: QtBot) -> None:
+    dock = window.restrictions.parentWidget()
+    assert dock is not None
+    dock.hide()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MS)
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window.restrictions.narrowing.words.hasFocus, timeout=PATIENCE_MS)
+    assert dock.isVisible()
