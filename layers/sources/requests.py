@@ -16,7 +16,7 @@ from layers.sources.assemble import Assembled, assemble
 from layers.sources.crs import readable
 from layers.sources.layer import LayerInfo, SourceWarning
 from layers.sources.raw import Progress, RawLayer
-from layers.sources.texts import as_texts
+from layers.sources.texts import MOST_CELLS, as_texts
 
 Options = dict[str, Any]
 # Warnings that say why a layer is a bare table.
@@ -96,6 +96,12 @@ def read_table(path: Path, folder: Path, options: Options, progress: Progress) -
     """Read one layer as a table of texts, leave it in the folder and tell the rest."""
     source = _chosen(_sources(path, folder), options["layer"])
     raw = source.read(progress)
+    if (cells := raw.table.num_rows * raw.table.num_columns) > MOST_CELLS:
+        raise SourceError(
+            f"it holds {raw.table.num_rows:,} rows of {raw.table.num_columns} columns, {cells:,} values; a table may hold {MOST_CELLS:,}.",
+            "Leave out rows and columns that are not needed.",
+            layer=source.name,
+        )
     texts = as_texts(raw)
     protocol.write_attributes(folder, attributes.encode(texts))
     notes = [[note.code, note.text] for note in raw.warnings if note.code in _OF_TEXT]

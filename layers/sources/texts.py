@@ -14,6 +14,9 @@ from layers.sources.assemble import assemble
 from layers.sources.layer import PLACE, PartKind
 from layers.sources.raw import Column, RawLayer
 
+MOST_CELLS = 20_000_000
+"""Values of a table that are read as texts: each becomes an object where it arrives, some 60 bytes at least."""
+
 
 def as_texts(raw: RawLayer) -> pa.Table:
     """Give all attributes as text, blank where there is no value.

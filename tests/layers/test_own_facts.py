@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
+import pyogrio
 import pytest
 import shapely
 from geopandas.geodataframe import GeoDataFrame
+from pandas import DataFrame
 
 from layers.catalogue.loading import load
 from layers.catalogue.own import load_with, recognise
@@ -18,6 +21,7 @@ from layers.restrictions.verdict import Docket, Verdict
 from tests.layers.own_kit import FLOW, LINK, MEASURE, SITE, csv_file, only, table, told, xlsx_file
 
 DAY = dt.date(2025, 11, 20)
+write: Any = pyogrio.write_dataframe  # carries no type hints
 
 
 def test_a_measure_joins_the_shipped_ones_and_bites(tmp_path: Path) -> None:
@@ -82,6 +86,16 @@ def test_points_of_a_geopackage_are_sites(tmp_path: Path) -> None:
     site = load_with([path]).catalogue.sites["own-works"]
     assert (site.lat, site.lon) == pytest.approx((47.3537, 8.98315), abs=1e-3)
     assert (site.own, site.confidence, site.is_sourced) == ("own.gpkg", "unsourced", False)
+
+
+def test_tables_without_places_of_a_geopackage_join_too(tmp_path: Path) -> None:
+    path = tmp_path / "own.gpkg"
+    scope = {column: value for column, value in MEASURE.items() if column not in ("state", "from")}
+    life = {"measure_id": "own-1", "state": "in-force", "from": dt.date(2025, 3, 1), "rate_percent": 12.5, "rate_kind": "total"}
+    write(DataFrame([scope]), path, layer="rules", driver="GPKG")
+    write(DataFrame([life]), path, layer="lives", driver="GPKG", append=True)
+    (spell,) = load_with([path]).catalogue.measures["own-1"].spells
+    assert (spell.first, spell.rate_percent) == (dt.date(2025, 3, 1), 12.5)
 
 
 @pytest.mark.parametrize(("delimiter", "encoding"), [(";", "cp1252"), (",", "utf-8-sig"), ("\t", "utf-16")])
