@@ -60,6 +60,13 @@ class Viewport:
             ]
         )
 
+    def middle_of(self, bounds: tuple[float, float, float, float]) -> tuple[float, float] | None:
+        """Centre of what is seen of a rectangle (west, south, east, north) of the plane; None where nothing of it is seen."""
+        (left, bottom, right, top), (west, south, east, north) = self.bounds, bounds
+        if left >= east or right <= west or bottom >= north or top <= south:
+            return None
+        return (max(left, west) + min(right, east)) / 2, (max(bottom, south) + min(top, north)) / 2
+
     def panned(self, dx: float, dy: float) -> Viewport:
         """Move the picture by logical pixels, as a hand drags paper."""
         return replace(self, x=self.x - dx * self.resolution, y=self.y + dy * self.resolution)

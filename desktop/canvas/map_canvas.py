@@ -110,8 +110,9 @@ class MapCanvas(QWidget):
         self._go(navigation.whole(self.projection.bounds, self.width(), self.height()), whole=True)
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
-        """Magnify about a point of the widget, or about its middle."""
-        point = at if at is not None else QPointF(self.width() / 2, self.height() / 2)
+        """Magnify about a point of the widget, or about the middle of what is seen of the map."""
+        seen = self.viewport.middle_of(self.projection.bounds) or (self.viewport.x, self.viewport.y)
+        point = at if at is not None else QPointF(*self.viewport.to_screen(np.array([seen]))[0].tolist())
         self._go(navigation.zoomed(self.viewport, factor, (point.x(), point.y()), self.projection.bounds))
 
     def pan(self, dx: float, dy: float) -> None:

@@ -6,14 +6,13 @@ import csv
 import io
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
+from PySide6.QtGui import QFont, QFontMetrics, QTextLayout
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget
 
 from desktop.workspace import Selection, Workspace
 from layers.restrictions.event import Change, ChangeKind
 
-CELL_MARGIN = 4
 _TITLES = {
     ChangeKind.CAME_INTO_FORCE: "Came into force",
     ChangeKind.AMENDED: "Amended",
@@ -34,10 +33,21 @@ class Whole(QStyledItemDelegate):
         view = self.parent()
         if index.column() != 1 or not isinstance(view, QTreeWidget):
             return hint
-        room = QRect(0, 0, max(view.columnWidth(1) - 2 * CELL_MARGIN, 40), 10_000)
-        metrics = QFontMetrics(option.font)
-        needed = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), str(index.data()))
-        return QSize(40, max(metrics.height(), needed.height()) + 4)
+        margin = view.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1  # what the style leaves beside a text
+        lines = _lines(str(index.data()), option.font, max(view.columnWidth(1) - 2 * margin, 40))
+        return QSize(40, lines * QFontMetrics(option.font).lineSpacing() + 4)
+
+
+def _lines(text: str, face: QFont, width: float) -> int:
+    """Count the lines into which a list breaks a text."""
+    layout = QTextLayout(text, face)
+    layout.beginLayout()
+    count = 0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        count += 1
+    layout.endLayout()
+    return max(count, 1)
 
 
 def title_of(kind: ChangeKind) -> str:

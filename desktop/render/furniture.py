@@ -14,11 +14,14 @@ from layers.viewport import Viewport
 
 
 def scale_bar(projection: Projection, viewport: Viewport, most: float = 160.0) -> tuple[float, str] | None:
-    """Length in pixels and text of a round scale bar that is true at the middle of the picture; None where there is no map.
+    """Length in pixels and text of a round scale bar that is true at the middle of what is seen of the map; None where that is nothing.
 
     Where no projected scale is true everywhere, the text says at which latitude it is.
     """
-    middle = np.array([[viewport.x, viewport.y]])
+    seen = viewport.middle_of(projection.bounds)
+    if seen is None:
+        return None
+    middle = np.array([seen])
     step = viewport.resolution * 20
     beside = np.array([[step, 0.0]])
     ends = projection.inverse(np.vstack([middle - beside, middle + beside, middle]))

@@ -44,7 +44,7 @@ SCREEN_SCALES = (1.0, 0.9, 0.82)
 TITLE_HEIGHT = 84.0
 BAR_ROOM = 190.0
 SCREEN_SHARE = 0.42
-"""Most that the legend takes of the height of the screen's map."""
+"""Most that the legend takes of the height of the screen's map, unless more lies empty below it."""
 CREDIT = 10.5
 VEILED_LABELS = 0.6
 
@@ -199,13 +199,15 @@ def _legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
 def _screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
     """Lay the legend out low and wide along the foot of the screen: small before short, and what has no room is said."""
     groups, viewport = _legend_in_view(frame), frame.viewport
+    foot = float(viewport.to_screen(np.array([[viewport.x, frame.projection.bounds[1]]]))[0, 1])
+    highest = max(SCREEN_SHARE * viewport.height, viewport.height - foot - 32)  # all of the room below the map costs nothing
     for count in range(len(groups), 0, -1):
         left = len(groups) - count
         shown = groups[:count] if not left else (*groups[:count], _more(groups[count:]))
         for scale in SCREEN_SCALES:
-            for room in np.arange(0.0, SCREEN_SHARE * viewport.height / scale + 8.0, 8.0).tolist():
+            for room in np.arange(0.0, highest / scale + 8.0, 8.0).tolist():
                 block = arrange(frame.content.heading, shown, COLUMN, room, split=True)
-                if block.width * scale <= 0.9 * viewport.width and block.height * scale <= SCREEN_SHARE * viewport.height:
+                if block.width * scale <= 0.9 * viewport.width and block.height * scale <= highest:
                     return block, scale
     return arrange(frame.content.heading, (), COLUMN, 0.0), SCREEN_SCALES[-1]
 

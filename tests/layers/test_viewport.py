@@ -92,3 +92,10 @@ def test_resizing_keeps_centre_and_scale_and_never_loses_all_room() -> None:
 
 def test_the_scale_is_that_of_a_standard_pixel() -> None:
     assert Viewport(0, 0, 1000 * PIXEL_METRES, 100, 100).scale == pytest.approx(1000)
+
+
+def test_the_middle_of_what_is_seen() -> None:
+    view = Viewport(0.0, 0.0, 2.0, 100.0, 50.0)
+    assert view.middle_of((-1e3, -1e3, 1e3, 1e3)) == (0.0, 0.0)
+    assert view.middle_of((-1e3, -20.0, 0.0, 1e3)) == (-50.0, 15.0)
+    assert view.middle_of((200.0, -20.0, 300.0, 20.0)) is None
