@@ -2,7 +2,7 @@
 """Take the pictures of the README: the window, the window in the dark, and an exported map.
 
 The window is the real one, on a screen of its own (Xvfb with openbox, which packaging/test needs too), and shows the map of one day through
-the lens of one element. Writes resources/screenshots/{window,dark,export}.png, which the wheel does not ship.
+the lens of one element. Writes resources/screenshots/{window,restriction,link,dark,export}.png, which the wheel does not ship.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ OUTPUT = ROOT / "resources" / "screenshots"
 DAY, ELEMENT = dt.date(2025, 11, 20), "Dy"
 SCREEN = (1366, 768)
 SHEET = (1536, 864)
+MEASURE = ("measure", "chn-2025-18", "Export licences of April 2025")
+FLOW = ("arc", "CHN>USA", "China → United States")
 MOST_BYTES = 500_000
 PATIENCE_S = 30.0
 
@@ -80,13 +82,13 @@ def screen(private: Path) -> Iterator[None]:
 
 
 def take_window(folder: Path, private: Path) -> None:
-    """Open the window, set day and lens as a user would, and grab it in the light and in the dark."""
+    """Open the window, set day and lens as a user would, choose a restriction and a link, and grab it in the light and in the dark."""
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
     from desktop.main_window import MainWindow
     from desktop.tasks import Tasks
-    from desktop.workspace import Workspace
+    from desktop.workspace import Selection, Workspace
     from layers import edits
     from layers.catalogue import loading
     from layers.document import first_map
@@ -101,6 +103,11 @@ def take_window(folder: Path, private: Path) -> None:
     workspace.apply(edits.set_elements(workspace.document, (ELEMENT,)))
     settle(app, window)
     save(window.grab().toImage(), folder / "window.png")
+    for name, choice in (("restriction", MEASURE), ("link", FLOW)):
+        workspace.select(Selection(*choice))
+        settle(app, window)
+        save(window.grab().toImage(), folder / f"{name}.png")
+    workspace.select(None)
     workspace.apply(edits.set_dark(workspace.document, True))
     settle(app, window)
     save(window.grab().toImage(), folder / "dark.png")
@@ -120,6 +127,7 @@ def settle(app: object, window: MainWindow) -> None:
         is_whole = (
             picture is not None
             and window.canvas.maker.idle
+            and not window.tasks.running
             and picture.document == window.workspace.document
             and picture.rendering.viewport == window.canvas.viewport
             and window.width() >= SCREEN[0] - 10
