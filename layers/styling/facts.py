@@ -25,4 +25,4 @@ def own_facts(catalogue: Catalogue) -> Iterator[LegendGroup]:
         counts = Counter({kind: sum(row.own == file for row in rows) for kind, rows in kinds.items()})
         told = ", ".join(f"{count:,} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items() if count)
         lines.append(LegendItem("note", "", f"{name_of(file)}: {told}" if told else name_of(file)))
-    yield LegendGroup("Your own facts, drawn among the shipped ones", tuple(lines))
+    yield LegendGroup("Own facts, drawn among the shipped ones", tuple(lines))

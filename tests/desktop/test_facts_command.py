@@ -51,7 +51,7 @@ def test_a_map_with_own_facts_says_so(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main(["export", "-o", str(output), "--facts", str(path), "--size", "1000x700"]) == 0
     text = re.sub(r"<[^>]+>", "", output.read_text(encoding="utf-8"))
     assert "own facts: ours &amp; theirs.xlsx" in text
-    assert "Your own facts" in text
+    assert "Own facts, drawn among the shipped ones" in text
     assert "1 site, 1 link" in text
 
 

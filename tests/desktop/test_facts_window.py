@@ -68,7 +68,7 @@ def test_an_own_site_is_on_the_map_and_says_whose_it_is(window: MainWindow, qtbo
     picture = window.canvas.picture
     assert picture is not None
     assert "own-works" in {mark.site_id for mark in picture.content.sites}
-    assert any(group.title.startswith("Your own facts") for group in picture.content.legend)
+    assert any(group.title.startswith("Own facts") for group in picture.content.legend)
     assert any("own facts: own.csv" in line for line in picture.content.credits)
     window.workspace.select(Selection("site", "own-works", "Works"))
     qtbot.waitUntil(lambda: "Your own, from own.csv" in window.details.text, timeout=PATIENCE_MS)

@@ -208,3 +208,12 @@ def test_text_of_a_file_stays_text(tmp_path: Path) -> None:
     odd = '=HYPERLINK("http://x") <b>bold</b> {{ 7*7 }} \u05d0bc'
     measure = load_with([csv_file(tmp_path, table(MEASURE | {"title": odd}))]).catalogue.measures["own-1"]
     assert measure.title == odd
+
+
+def test_the_european_union_is_a_bloc_whose_members_are_bound(tmp_path: Path) -> None:
+    rule = MEASURE | {"issuer_territory": "European Union", "targets": "USA", "products": "magnet"}
+    own = load_with([csv_file(tmp_path, table(rule))])
+    measure = own.catalogue.measures["own-1"]
+    assert (measure.issuer_territory, measure.issuer_kind, measure.issuer_name) == ("EUU", "bloc", "European Union")
+    ruling = Docket(own.catalogue, DAY).rule(Consignment("magnet", frozenset({"Nd"}), "DEU", "USA"))
+    assert "own-1" in {answer.measure.id for answer in ruling.deciding}

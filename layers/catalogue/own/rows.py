@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from layers.catalogue import tables
+from layers.catalogue.loading import EUROPEAN_UNION
 from layers.catalogue.own.customs import Customs
 from layers.catalogue.own.layouts import Layout
 from layers.catalogue.own.tidy import Tidy
@@ -133,6 +134,7 @@ class Rows:
         if self._layout.name == "measures":
             code = cells.get("issuer_territory", "")
             cells["issuer_name"] = cells.get("issuer_name") or self._tidy.territories.name(code)
+            cells["issuer_kind"] = cells.get("issuer_kind") or ("bloc" if code == EUROPEAN_UNION else "")
             cells["basis"] = cells.get("basis") or _TIES.get(cells.get("direction", ""), "any" if cells.get("direction") else "")
         return cells
 
