@@ -58,7 +58,7 @@ def catalogue() -> Catalogue:
         ("usa-100pct-2025", "2025-11-20", "never-in-force", None),
         ("aus-firb-cnmc-2009", "2009-09-23", "not-announced", None),
         ("aus-firb-cnmc-2009", "2009-09-24", "ended", None),
-        ("chn-export-control-law-2020", "2020-10-16", "not-announced", False),
+        ("chn-export-control-law-2020", "2020-10-16", "not-announced", True),
         ("usa-software-2025", "2025-11-20", "never-in-force", False),
         ("usa-ieepa-fentanyl", "2026-02-24", "ended", None),
         ("chn-tech-catalogue-2008", "2010-01-01", "in-force", None),
