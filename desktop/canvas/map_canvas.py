@@ -218,6 +218,9 @@ class MapCanvas(QWidget):
         if self.picture is not None:
             self._paint_picture(painter, self.picture)
         accent = self.palette().highlight().color()
+        if self.picture is not None:
+            lines = overlay.chosen_lines(self.picture, self.viewport, self.workspace.selection)
+            overlay.paint_lines(painter, lines, theme(self.shown().dark))
         overlay.paint_rings(painter, (self.point_of(*place) for place in self._selected_places()), accent)
         if self._drag is not None and self._drag.boxed:
             overlay.paint_box(painter, self._drag.box, accent)

@@ -1,4 +1,4 @@
-"""What the map widget draws over the picture: rings about what is chosen, the box of a zoom, the ring of the focus."""
+"""What the map widget draws over the picture: rings and lines about what is chosen, the box of a zoom, the ring of the focus."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from desktop.canvas.picture_maker import Picture
+from desktop.workspace import Selection
+from layers.geometry.arrays import Floats
+from layers.geometry.ribbon import normals
+from layers.styling.theme import Theme
+from layers.viewport import Viewport
+
+ASIDE = 6.5
+"""Pixels between a chosen line and the ones that accompany it."""
 RING = 11.0
 """Radius of the ring about what is chosen, in logical pixels."""
 
@@ -21,6 +30,26 @@ def paint_rings(painter: QPainter, points: Iterable[QPointF], colour: QColor) ->
             for ink, width in ((QColor(255, 255, 255, 220), 5.0), (colour, 2.4)):
                 painter.setPen(QPen(ink, width))
                 painter.drawEllipse(point, RING, RING)
+
+
+def chosen_lines(picture: Picture, view: Viewport, chosen: Selection | None) -> list[Floats]:
+    """Give the line that is chosen, in pixels of a view that the picture may lag behind."""
+    if chosen is None or chosen.kind != "arc":
+        return []
+    drawn = picture.rendering.viewport
+    return [view.to_screen(drawn.to_world(xy)) for xy in picture.rendering.hits.lines(chosen.kind, chosen.key)]
+
+
+def paint_lines(painter: QPainter, lines: Iterable[Floats], colours: Theme) -> None:
+    """Run a line along both sides of what is chosen, so that its own colour and dash stay to be seen; in no colour of a verdict."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for xy in lines:
+        side = normals(xy)
+        for ink, width in ((QColor(colours.paper), 3.4), (QColor(colours.text), 1.6)):
+            painter.setPen(QPen(ink, width))
+            for offset in (-ASIDE, ASIDE):
+                painter.drawPolyline([QPointF(x, y) for x, y in (xy + offset * side).tolist()])
 
 
 def paint_box(painter: QPainter, box: QRectF, colour: QColor) -> None:

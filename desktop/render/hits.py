@@ -47,6 +47,10 @@ class HitIndex:
         """Add a polygon by its rings, holes among them."""
         self._areas.append((hit, rings))
 
+    def lines(self, kind: str, key: str) -> list[Array]:
+        """Return the pieces of a line, in the picture's pixels."""
+        return [xy for hit, xy in self._lines if (hit.kind, hit.key) == (kind, key)]
+
     def rings(self, kind: str, keys: Collection[str]) -> dict[str, list[Array]]:
         """Return the rings of areas by their key."""
         return {hit.key: rings for hit, rings in self._areas if hit.kind == kind and hit.key in keys}

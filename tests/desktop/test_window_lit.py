@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop.canvas.overlay import chosen_lines
 from desktop.main_window import MainWindow
 from desktop.workspace import Selection
 from layers import edits
@@ -117,3 +119,17 @@ def test_ctrl_f_finds_restrictions_even_in_a_hidden_panel(window: MainWindow, qt
     QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(window.restrictions.narrowing.words.hasFocus, timeout=PATIENCE_MS)
     assert dock.isVisible()
+
+
+def test_a_chosen_line_is_accompanied_and_stays_so_while_the_map_moves(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.canvas.picture is not None
+    arc = next(arc for arc in window.canvas.picture.content.arcs if arc.key == "CHN>USA")
+    before = window.canvas.grab().toImage()
+    window.workspace.select(Selection("arc", arc.key, ""))
+    assert window.canvas.grab().toImage() != before
+    view = window.canvas.viewport
+    (line,) = chosen_lines(window.canvas.picture, view, window.workspace.selection)
+    (moved,) = chosen_lines(window.canvas.picture, view.panned(30, 10), window.workspace.selection)
+    assert np.allclose(moved - line, (30, 10))
+    assert chosen_lines(window.canvas.picture, view, Selection("site", arc.key, "")) == []
+    settle(qtbot, window)
