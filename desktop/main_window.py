@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QDockWidget, QFileDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
 
 from desktop.actions import Actions, fill_menus
 from desktop.canvas.picture_maker import Picture
 from desktop.canvas.split_view import SplitView
+from desktop.docks import Docks
 from desktop.memory import RecentFiles, mend, restore, store
 from desktop.panels.changes_panel import ChangesPanel
 from desktop.panels.colours import FrameColours
@@ -93,18 +94,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.addToolBar(self.tools)
         self.setStatusBar(self.status)
-        self._docks = [
-            self._dock("Layers", self.layers_panel, Qt.DockWidgetArea.LeftDockWidgetArea, 232),
-            self._dock("Restrictions", self.restrictions, Qt.DockWidgetArea.LeftDockWidgetArea, 264),
-            self._dock("Details", self.details, Qt.DockWidgetArea.RightDockWidgetArea, 300),
-            self._dock("Changes", self.changes, Qt.DockWidgetArea.RightDockWidgetArea, 300),
-        ]
-        self.tabifyDockWidget(*self._docks[2:])
-        self._docks[2].raise_()
-        self.resizeDocks(self._docks[:2], [290, 360], Qt.Orientation.Vertical)
+        self.docks = Docks(self, self.layers_panel, self.restrictions, self.details, self.changes)
         submenus = fill_menus(self.menuBar(), self.actions_table)
-        for dock in self._docks:
-            submenus["panels"].addAction(dock.toggleViewAction())
+        submenus["panels"].addActions(list(self.docks.toggles()))
         self.recent = RecentFiles(self.settings, submenus["recent"], lambda path: self.open_files([path]))
 
     def _map_under_messages(self) -> QGridLayout:
@@ -113,14 +105,6 @@ class MainWindow(QMainWindow):
         stack.addWidget(self.maps, 0, 0)
         stack.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
         return stack
-
-    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea, width: int) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(title.lower())
-        dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        self.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
-        return dock
 
     def _order_tabs(self) -> None:
         stops = [self.layers_panel.list, self.layers_panel.opacity, self.canvas, self.day_bar.field, self.details.browser]
@@ -148,6 +132,7 @@ class MainWindow(QMainWindow):
                 "atlantic": lambda: space.apply(edits.set_crs(space.document, recentred(space.document.crs, 10.0))),
                 "play": self.player.toggle,
                 "loop": lambda: self.player.set_loop(self.actions_table["loop"].isChecked()),
+                "changes": self.docks.show_changes,
                 "compare": self._compare,
                 "one_map": lambda: space.apply(edits.compare_with(space.document, None)),
                 "swap_days": lambda: space.apply(edits.swap_days(space.document)),
@@ -161,6 +146,7 @@ class MainWindow(QMainWindow):
             }
         )
         space.changed.connect(lambda _old, new: self._show_document(new))
+        space.selection_changed.connect(lambda chosen: self.docks.show_details() if chosen is not None else None)
         self.day_bar.chosen.connect(self.show_day)
         self.details.day_asked.connect(self.show_day)
         self.details.check_asked.connect(self._check_chosen)
@@ -171,8 +157,7 @@ class MainWindow(QMainWindow):
         self.canvas.viewport_changed.connect(lambda: self.status.show_scale(self.canvas.viewport.scale))
         self.maps.failed.connect(self.messages.tell_error)
         self.maps.failed.connect(self.player.stop)
-        self.maps.changes_asked.connect(self._show_changes)
-        self._docks[3].visibilityChanged.connect(self.changes.come_forth)
+        self.maps.changes_asked.connect(self.docks.show_changes)
         self.changes.day_asked.connect(self.show_day)
         self.changes.failed.connect(self.messages.tell_error)
         self.maps.arrived.connect(self._on_picture)
@@ -211,12 +196,6 @@ class MainWindow(QMainWindow):
         self.player.stop()
         if day is not None:
             self.workspace.apply(edits.set_day(self.workspace.document, day))
-
-    def _show_changes(self) -> None:
-        self._docks[3].show()
-        self._docks[3].raise_()
-        self.changes.show_following()
-        self.changes.list.setFocus()
 
     def _travel(self, way: Callable[[], None]) -> None:
         self.player.stop()

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Take the pictures of the README: the window, the window in the dark, and an exported map.
+"""Take the pictures of the README: the window on several days, on two at once and in the dark, and an exported map.
 
 The window is the real one, on a screen of its own (Xvfb with openbox, which packaging/test needs too), and shows the map of one day through
-the lens of one element. Writes resources/screenshots/{window,restriction,link,dark,export}.png, which the wheel does not ship.
+the lens of one element. Writes resources/screenshots/*.png, which the wheel does not ship.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 OUTPUT = ROOT / "resources" / "screenshots"
 DAY, ELEMENT = dt.date(2025, 11, 20), "Dy"
+DAYS = dt.date(2025, 4, 3), DAY, dt.date(2026, 11, 23)
 SCREEN = (1366, 768)
 SHEET = (1536, 864)
 MEASURE = ("measure", "chn-2025-18", "Export licences of April 2025")
@@ -82,13 +83,13 @@ def screen(private: Path) -> Iterator[None]:
 
 
 def take_window(folder: Path, private: Path) -> None:
-    """Open the window, set day and lens as a user would, choose a restriction and a link, and grab it in the light and in the dark."""
+    """Open the window and grab it in the light and in the dark, with a restriction, a link, other days and two days side by side."""
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
     from desktop.main_window import MainWindow
     from desktop.tasks import Tasks
-    from desktop.workspace import Selection, Workspace
+    from desktop.workspace import Workspace
     from layers import edits
     from layers.catalogue import loading
     from layers.document import first_map
@@ -103,15 +104,42 @@ def take_window(folder: Path, private: Path) -> None:
     workspace.apply(edits.set_elements(workspace.document, (ELEMENT,)))
     settle(app, window)
     save(window.grab().toImage(), folder / "window.png")
-    for name, choice in (("restriction", MEASURE), ("link", FLOW)):
-        workspace.select(Selection(*choice))
-        settle(app, window)
-        save(window.grab().toImage(), folder / f"{name}.png")
-    workspace.select(None)
+    take_choices(app, window, folder)
+    take_days(app, window, folder)
     workspace.apply(edits.set_dark(workspace.document, True))
     settle(app, window)
     save(window.grab().toImage(), folder / "dark.png")
     window.close()
+
+
+def take_choices(app: object, window: MainWindow, folder: Path) -> None:
+    """Grab the window with a restriction and with a link chosen."""
+    from desktop.workspace import Selection
+
+    for name, choice in (("restriction", MEASURE), ("link", FLOW)):
+        window.workspace.select(Selection(*choice))
+        settle(app, window)
+        save(window.grab().toImage(), folder / f"{name}.png")
+    window.workspace.select(None)
+
+
+def take_days(app: object, window: MainWindow, folder: Path) -> None:
+    """Grab the window on three days, and on two side by side with the list of what changed between them; leave it as it was."""
+    from layers import edits
+
+    space = window.workspace
+    for day in DAYS:
+        window.show_day(day)
+        settle(app, window)
+        save(window.grab().toImage(), folder / f"{day.isoformat()}.png")
+    window.show_day(DAYS[0])
+    space.apply(edits.compare_with(space.document, DAYS[1]))
+    window.docks.show_changes()
+    settle(app, window)
+    save(window.grab().toImage(), folder / "split.png")
+    space.apply(edits.compare_with(space.document, None))
+    window.show_day(DAY)
+    window.docks.details.raise_()
 
 
 def settle(app: object, window: MainWindow) -> None:
@@ -123,16 +151,7 @@ def settle(app: object, window: MainWindow) -> None:
     steady_since = time.monotonic()
     while time.monotonic() - steady_since < 0.5:  # the window manager resizes when it likes
         app.processEvents()
-        picture = window.canvas.picture
-        is_whole = (
-            picture is not None
-            and window.canvas.maker.idle
-            and not window.tasks.running
-            and picture.document == window.workspace.document
-            and picture.rendering.viewport == window.canvas.viewport
-            and window.width() >= SCREEN[0] - 10
-        )
-        if not is_whole:
+        if not window.maps.is_whole() or window.tasks.running or window.width() < SCREEN[0] - 10:
             steady_since = time.monotonic()
         if time.monotonic() > end:
             sys.exit("The window did not show its map in time.")

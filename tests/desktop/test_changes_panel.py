@@ -31,7 +31,7 @@ EARLIER = dt.date(2025, 4, 3)
 @pytest.fixture
 def panel(window: MainWindow, qtbot: QtBot) -> ChangesPanel:
     """The panel in front, with its list."""
-    window._show_changes()
+    window.docks.show_changes()
     settle(qtbot, window)
     assert window.changes.isVisible()
     return window.changes
@@ -214,3 +214,12 @@ def test_the_line_under_two_maps_opens_the_list(window: MainWindow, qtbot: QtBot
     assert window.changes.isVisible()
     assert window.maps.difference.text().startswith(f"{len(listed(window.changes))} changes")
     assert isinstance(window.workspace.selection, Selection | None)
+
+
+def test_details_come_forth_for_what_is_chosen_on_the_map_but_not_in_the_list(panel: ChangesPanel, window: MainWindow) -> None:
+    panel.list.setCurrentItem(row_of(panel, "measure"))
+    assert not panel.visibleRegion().isEmpty()
+    window.canvas.setFocus()
+    window.workspace.select(Selection("country", "CHN", "China"))
+    assert panel.visibleRegion().isEmpty()
+    assert not window.details.visibleRegion().isEmpty()
