@@ -26,6 +26,8 @@ from layers.sources import FeatureLayer, LayerInfo, look, read
 
 LIKELY = 0.5
 """Share of what facts need that a table without coordinates must have to be asked about as facts."""
+LEAST = 2
+"""Needed columns that it must have at least: one alone, such as a state, is in many tables."""
 NEARLY = 0.7
 """Share that a table with coordinates must have for the way to open it as facts to be told."""
 _ENDINGS = "gpkg geojson json zip shp kml kmz fgb parquet geoparquet csv tsv xlsx gml gpx tab mif"
@@ -141,7 +143,7 @@ class Opener(QObject):
     def _ask_or_refuse(self, path: Path, infos: list[LayerInfo]) -> None:
         best = max(infos, key=lambda info: nearest(columns_of(info)).share)
         fit = nearest(columns_of(best))
-        if fit.share < LIKELY:
+        if fit.share < LIKELY or len(fit.layout.needed) - len(fit.missing) < LEAST:
             raise _no_place(path)
         self.facts.ask(path, best.name)
 

@@ -149,7 +149,7 @@ def test_a_file_of_which_nothing_joins_is_a_layer_if_it_can_be_drawn(window: Mai
     assert "opened as a layer instead" in told(window)
 
 
-@pytest.mark.parametrize("row", [FLOW | {"from_country": "XXQ"}, {"a": "1", "b": "x"}])
+@pytest.mark.parametrize("row", [FLOW | {"from_country": "XXQ"}, {"a": "1", "b": "x"}, {"county": "Kent", "state": "UK"}])
 def test_what_fails_is_told_and_changes_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Path, row: dict[str, str]) -> None:
     before = window.workspace.document
     opened(window, qtbot, csv_file(tmp_path, table(row)))
