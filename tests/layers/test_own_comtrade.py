@@ -162,6 +162,22 @@ def test_no_weight_is_unknown_not_zero(tmp_path: Path) -> None:
         assert (flow.quantity, flow.unit) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Rep. of Korea", "KOR"),
+        ("Russian Federation", "RUS"),
+        ("Other Asia, nes", "TWN"),
+        ("Viet Nam", "VNM"),
+        ("China, Hong Kong SAR", "HKG"),
+    ],
+)
+def test_names_of_the_united_nations_are_understood(tmp_path: Path, name: str, code: str) -> None:
+    kept = ("Year", "Trade Flow", "Commodity Code", "Trade Value (US$)")
+    (flow,) = flows(opened(tmp_path, {column: CLASSIC[column] for column in kept} | {"Reporter": "Germany", "Partner": name}))
+    assert (flow.from_country, flow.to_country) == (code, "DEU")
+
+
 def test_months_are_told_from_years(tmp_path: Path) -> None:
     (month,) = flows(opened(tmp_path, ROW | {"period": "201907", "freqCode": "M"}))
     assert (month.period.text, month.period.last) == ("2019-07", dt.date(2019, 7, 31))

@@ -28,7 +28,37 @@ _COMTRADE = {
     "W00": _WORLD,
     "WORLD": _WORLD,
 }
-OTHER_ASIA = frozenset({"490", "S19"})
+OTHER_ASIA = frozenset({"490", "S19", "OTHER ASIA, NES", "OTHER ASIA, NOT ELSEWHERE SPECIFIED"})
+# Names as the United Nations and trade tables write them, where the catalogue and the world map write others.
+_ALSO = {
+    "bolivia (plurinational state of)": "BOL",
+    "china, hong kong sar": "HKG",
+    "china, macao sar": "MAC",
+    "czech republic": "CZE",
+    "dem. people's rep. of korea": "PRK",
+    "dem. rep. of the congo": "COD",
+    "great britain": "GBR",
+    "iran (islamic republic of)": "IRN",
+    "lao people's dem. rep.": "LAO",
+    "myanmar (burma)": "MMR",
+    "north korea": "PRK",
+    "other asia, nes": "TWN",
+    "other asia, not elsewhere specified": "TWN",
+    "rep. of korea": "KOR",
+    "rep. of moldova": "MDA",
+    "republic of korea": "KOR",
+    "russian federation": "RUS",
+    "south korea": "KOR",
+    "turkey": "TUR",
+    "türkiye": "TUR",
+    "uk": "GBR",
+    "united rep. of tanzania": "TZA",
+    "united states": "USA",
+    "united states of america": "USA",
+    "us": "USA",
+    "venezuela (bolivarian republic of)": "VEN",
+    "vietnam": "VNM",
+}
 
 
 class Territories:
@@ -40,7 +70,7 @@ class Territories:
         self._names = {code: name for _, code, name in mapped}
         self._codes = {number.lstrip("0"): code for number, code, _ in mapped if number.isdecimal()}
         names = self._names | {code: country.name for code, country in self._known.items()}
-        self._words = {name.casefold(): code for code, name in names.items()}
+        self._words = _ALSO | {name.casefold(): code for code, name in names.items()}
 
     def code(self, text: str) -> str | None:
         """Give the code of the catalogue for a code or a name, or None."""
