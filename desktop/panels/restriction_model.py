@@ -31,7 +31,8 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 ID = int(Role.UserRole) + 1
 UNDER = ID + 1
-"""Roles of a measure's id (empty for a state), and of the quiet line under its title."""
+VERIFIED = ID + 2
+"""Roles of a measure's id (empty for a state), of the quiet line under its title, and of whether its state is vouched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,8 @@ class RestrictionModel(QAbstractItemModel):
                 return row.measure.id
             case int() if role == UNDER:
                 return row.under
+            case int() if role == VERIFIED:
+                return row.standing.verified
         return None
 
     def _icon(self, row: Row) -> QIcon:
@@ -222,7 +225,7 @@ def _under(measure: Measure, standing: Standing, issuer: str) -> str:
     kind = measure.measure.replace("-", " ")
     role = "" if measure.role is MeasureRole.BINDING else f" ({measure.role.replace('-', ' ')})"
     own = "your own · " if measure.own else ""
-    return ("" if standing.verified else "unverified · ") + f"{own}{one_line(issuer, 60)} · {kind}{role}"
+    return f"{own}{one_line(issuer, 60)} · {kind}{role}" + ("" if standing.verified else " · unverified")
 
 
 class Narrowed(QSortFilterProxyModel):
@@ -299,7 +302,8 @@ class Narrowed(QSortFilterProxyModel):
             return self.register.switch_of(self.ids_under(index))
         left, every = self.rowCount(index), len(self.register.group_at(self.mapToSource(self.index(index.row(), 0))).rows)
         count = str(left) if left == every else f"{left} of {every}"
-        return f"{super().data(index, role)} ({count})"
+        unverified = sum(not self.index(row, 0, index).data(VERIFIED) for row in range(left))
+        return f"{super().data(index, role)} ({count})" + (f", {_of(unverified, left)} unverified" if unverified else "")
 
     def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
         """Switch a measure, or all that is left of a state."""
@@ -307,3 +311,7 @@ class Narrowed(QSortFilterProxyModel):
             return False
         self.register.switch(self.ids_under(index), Qt.CheckState(value) != Qt.CheckState.Unchecked)
         return True
+
+
+def _of(part: int, whole: int) -> str:
+    return "all" if part == whole else str(part)

@@ -67,6 +67,8 @@ def _countries(frame: Frame, codes: frozenset[str], *, issuer: bool) -> None:
         if issuer:
             for ring in rings:
                 painter.drawPolygon(polygon(ring))
+            if not reach.standing.verified:
+                hatch_lines(frame, rings, reach.verdict, False, 1.0, spacing=7.0, angle=0.0)
         else:
             hatch_lines(frame, rings, reach.verdict, reach.standing.verified, 1.0)
         painter.setPen(lit_pen(frame.theme, issuer=issuer))

@@ -47,7 +47,7 @@ def test_facts_join_at_once_and_undo_takes_them_out(window: MainWindow, qtbot: Q
     assert [layer.kind.value for layer in window.workspace.document.layers if layer.kind.value == "own"] == []
     assert window.layers_panel.facts.isVisible()
     rows = [row for group in window.restrictions.model.groups for row in group.rows if row.measure.own]
-    assert [row.under for row in rows] == ["unverified · your own · China · export licence"]
+    assert [row.under for row in rows] == ["your own · China · export licence · unverified"]
     window.workspace.undo()
     assert window.workspace.catalogue is shipped
     assert not window.layers_panel.facts.isVisible()
