@@ -9,16 +9,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainterPath, QPen
 
-from desktop.render.arrays import boxes, parts, polygon, seen, thinned
+from desktop.render.arrays import boxes, polygon, seen, thinned
 from desktop.render.fonts import font
 from desktop.render.frame import Frame
+from desktop.render.grid import draw_lines, paint_grid
 from desktop.render.hits import Hit
 from desktop.render.labels import Label
 from layers.document import LayerKind
-from layers.extent import REGIONS
 from layers.geometry.arrays import LineArray, RingArray
 from layers.geometry.flatten import flatten_lines, flatten_rings
-from layers.geometry.graticule import graticule
 from layers.geometry.hatch import hatch
 from layers.geometry.projection import Projection
 from layers.geometry.world import Scale, World, load_world
@@ -40,7 +39,6 @@ class Plane:
         self.rings: RingArray = flatten_rings(projection, self.world.rings)
         self.coasts: LineArray = flatten_lines(projection, self.world.coasts)
         self.borders: LineArray = flatten_lines(projection, self.world.borders)
-        self.graticule: LineArray = flatten_lines(projection, graticule(REGIONS["world"], 30.0))
         self.labels = projection.forward(self.world.labels)
 
 
@@ -68,24 +66,15 @@ def paint_ground(frame: Frame) -> None:
     if world_layer is None or not world_layer.visible:
         return
     painter.setOpacity(world_layer.opacity)
-    _lines(frame, flat.graticule, theme.graticule, 0.4)
+    paint_grid(frame)
     _land(frame, flat)
-    _lines(frame, flat.borders, theme.border, 0.5)
-    _lines(frame, flat.coasts, theme.coast, 0.6)
+    draw_lines(frame, flat.borders, theme.border, 0.5)
+    draw_lines(frame, flat.coasts, theme.coast, 0.6)
     painter.setPen(QPen(QColor(theme.coast), 0.6))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolygon(polygon(frame.viewport.to_screen(flat.outline)))
     painter.setOpacity(1.0)
     _names(frame, flat)
-
-
-def _lines(frame: Frame, lines: LineArray, colour: str, width: float) -> None:
-    xy, offsets = thinned(frame.viewport.to_screen(lines.xy), lines.offsets, 0.5)
-    which = np.flatnonzero(seen(boxes(xy, offsets), frame.viewport.width, frame.viewport.height))
-    frame.painter.setPen(QPen(QColor(colour), width))
-    frame.painter.setBrush(Qt.BrushStyle.NoBrush)
-    for line in parts(xy, offsets, which):
-        frame.painter.drawPolyline(line)
 
 
 def _land(frame: Frame, flat: Plane) -> None:

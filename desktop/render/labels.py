@@ -23,6 +23,8 @@ class Label:
         Pixel of the mark, or of the middle of an area.
     reach
         Distance from there at which the text may begin; 0 centres it.
+    counted
+        Whether the reader misses it where it finds no room.
     """
 
     text: str
@@ -32,6 +34,7 @@ class Label:
     priority: float
     font: QFont
     colour: str
+    counted: bool = True
 
 
 @dataclass(eq=False, slots=True)
@@ -72,7 +75,7 @@ class Labels:
             metrics = QFontMetricsF(label.font)
             box = self._room(label, metrics.horizontalAdvance(label.text), metrics.capHeight())
             if box is None:
-                self.unplaced += 1
+                self.unplaced += label.counted
                 continue
             self.block(box.adjusted(-3, -3, 3, 3))
             _draw(painter, label, QPointF(box.left(), box.bottom()), halo, vector)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from layers.extent import Extent, region
+from layers.geometry.compass import digits, meridian_name, parallel_name, place_name
 from layers.geometry.domain import Cap
 from layers.geometry.projection import Projection, known_crs
 
@@ -52,7 +53,7 @@ class Family:
         for text, centre in self.aliases:
             if centre == lon:
                 return text
-        return self.template.format(lon=_digits(lon), lat=_digits(lat or 0.0))
+        return self.template.format(lon=digits(lon), lat=digits(lat or 0.0))
 
     @property
     def extent(self) -> Extent | None:
@@ -173,11 +174,11 @@ def coverage(projection: Projection) -> str:
     """Say in a sentence what part of the globe a projection shows."""
     domain = projection.domain
     if isinstance(domain, Cap):
-        return f"Shows what lies within {_digits(round(domain.radius))}° of {_middle(domain)}."
-    south, north = (place_name(0.0, round(lat)).removesuffix(" 0°") for lat in (domain.south, domain.north))
+        return f"Shows what lies within {digits(round(domain.radius))}° of {_middle(domain)}."
+    south, north = parallel_name(round(domain.south)), parallel_name(round(domain.north))
     if domain.is_world:
         return "Shows the whole world." if domain.south == -90 and domain.north == 90 else f"Shows the world from {south} to {north}."
-    west, east = (place_name(round((lon + 180) % 360 - 180)) for lon in (domain.west, domain.east))
+    west, east = (meridian_name(round((lon + 180) % 360 - 180)) for lon in (domain.west, domain.east))
     return f"Shows {west} to {east} and {south} to {north}."
 
 
@@ -185,17 +186,3 @@ def _middle(cap: Cap) -> str:
     if abs(cap.centre_lat) == 90.0:
         return f"the {'North' if cap.centre_lat > 0 else 'South'} Pole"
     return place_name(round(cap.centre_lon), round(cap.centre_lat))
-
-
-def place_name(lon: float, lat: float | None = None) -> str:
-    """A meridian, or a place, with the letters of the compass."""
-    meridian = f"{_digits(abs(lon))}°" + (" E" if 0 < lon < 180 else " W" if -180 < lon < 0 else "")
-    if lat is None:
-        return meridian
-    return f"{_digits(abs(lat))}°{' N' if lat > 0 else ' S' if lat < 0 else ''} {meridian}"
-
-
-def _digits(degrees: float) -> str:
-    """Degrees with at most four decimals and never an exponent."""
-    text = f"{degrees:.4f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text

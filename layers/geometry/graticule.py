@@ -12,17 +12,21 @@ LINES_WANTED = 5
 """At least so many steps span the longer side, if there is a step fine enough."""
 
 VERTEX_DEGREES = 1.0
-POLAR_MERIDIAN_LATITUDE = 80.0
-"""Beyond it only every 90th meridian of a map right round the globe runs on to the pole: the others would crowd there."""
+POLAR_GAP = 1 / 3
+"""So near a pole, in steps between parallels, only every 90th meridian of a map right round the globe goes on: the others would crowd."""
 
 
 def graticule_step(extent: Extent) -> float:
     """Degrees between neighbouring lines for an extent."""
-    span = max(extent.width, extent.height)
-    return next((step for step in STEPS_DEGREES if span / step >= LINES_WANTED), STEPS_DEGREES[-1])
+    return fitting_step(max(extent.width, extent.height))
 
 
-def graticule(extent: Extent, step: float | None = None) -> LineArray:
+def fitting_step(degrees: float) -> float:
+    """Degrees between neighbouring lines where so many are seen: the widest step of which enough span them."""
+    return next((step for step in STEPS_DEGREES if degrees / step >= LINES_WANTED), STEPS_DEGREES[-1])
+
+
+def graticule(extent: Extent, step: float | None = None, lat_step: float | None = None) -> LineArray:
     """The meridians and parallels within an extent.
 
     Parameters
@@ -30,7 +34,9 @@ def graticule(extent: Extent, step: float | None = None) -> LineArray:
     extent
         What is shown.
     step
-        Degrees between lines; by default what suits the extent.
+        Degrees between meridians; by default what suits the extent.
+    lat_step
+        Degrees between parallels; by default as between meridians.
 
     Returns
     -------
@@ -38,16 +44,17 @@ def graticule(extent: Extent, step: float | None = None) -> LineArray:
         Lines in degrees with continuous longitudes; ``owner`` is 0 for a meridian and 1 for a parallel.
     """
     step = graticule_step(extent) if step is None else step
+    lat_step = step if lat_step is None else lat_step
     west, east = extent.west, extent.continuous_east
     lons = np.arange(np.ceil(west / step - 1e-9), np.floor(east / step + 1e-9) + 1) * step
     whole_turn = extent.width == 360.0
     if whole_turn:
         lons = lons[lons < east]
-    lats = np.arange(np.ceil(extent.south / step - 1e-9), np.floor(extent.north / step + 1e-9) + 1) * step
+    lats = np.arange(np.ceil(extent.south / lat_step - 1e-9), np.floor(extent.north / lat_step + 1e-9) + 1) * lat_step
     lats = lats[np.abs(lats) < 90.0]
     lines = []
     for lon in lons:
-        reach = POLAR_MERIDIAN_LATITUDE if whole_turn and lon % 90.0 else 90.0
+        reach = 90.0 - lat_step * POLAR_GAP if whole_turn and lon % 90.0 else 90.0
         south, north = max(extent.south, -reach), min(extent.north, reach)
         if south < north:
             along = _along(south, north, step)

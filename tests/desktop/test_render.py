@@ -13,7 +13,7 @@ from desktop.render.furniture import scale_bar
 from desktop.render.picture import Rendering, fit_extent, render
 from layers import edits
 from layers.document import MapDocument
-from layers.errors import Stopped
+from layers.errors import RequestError, Stopped
 from layers.extent import Extent, region
 from layers.geometry.flatten import flatten_rings
 from layers.geometry.geodesic import distance_m
@@ -187,6 +187,8 @@ def test_an_extent_fits_whole_into_the_picture(name: str, crs: str) -> None:
     assert (screen < (644, 484)).all()
 
 
-def test_an_extent_that_the_projection_cannot_show_gives_all_that_it_can() -> None:
+def test_an_extent_that_the_projection_cannot_show_is_refused() -> None:
     projection = Projection("EPSG:2193")
-    assert fit_extent(projection, Extent(-10, 40, 10, 60), 300, 200) == fit_extent(projection, None, 300, 200)
+    with pytest.raises(RequestError, match="shows nothing of the extent") as refused:
+        fit_extent(projection, Extent(-10, 40, 10, 60), 300, 200)
+    assert "64° S to 17° S" in refused.value.remedy
