@@ -6,13 +6,16 @@ import csv
 import io
 from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
-from PySide6.QtGui import QFont, QFontMetrics, QTextLayout
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QTextLayout
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QTreeWidget
 
+from desktop.panels.text import tip
 from desktop.workspace import Selection, Workspace
 from layers.restrictions.event import Change, ChangeKind
 
+CHANGE = Qt.ItemDataRole.UserRole
+"""Where a row of the list keeps its change, in the first column."""
 _TITLES = {
     ChangeKind.CAME_INTO_FORCE: "Came into force",
     ChangeKind.AMENDED: "Amended",
@@ -36,6 +39,16 @@ class Whole(QStyledItemDelegate):
         margin = view.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1  # what the style leaves beside a text
         lines = _lines(str(index.data()), option.font, max(view.columnWidth(1) - 2 * margin, 40))
         return QSize(40, lines * QFontMetrics(option.font).lineSpacing() + 4)
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> bool:
+        """Tell all of a change; only of the one that is asked about, for there are hundreds."""
+        change = index.siblingAtColumn(0).data(CHANGE) if isinstance(index, QModelIndex) else None
+        if not isinstance(change, Change):
+            return super().helpEvent(event, view, option, index)
+        QToolTip.showText(event.globalPos(), tip(when_of(change), change.title, change.detail), view)
+        return True
 
 
 def _lines(text: str, face: QFont, width: float) -> int:

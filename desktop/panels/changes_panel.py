@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -23,9 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.panels.change_rows import Whole, as_table, searched, selection_of, title_of, when_of
+from desktop.panels.change_rows import CHANGE, Whole, as_table, searched, selection_of, title_of, when_of
 from desktop.panels.day_field import DayField
-from desktop.panels.text import one_line, tip
+from desktop.panels.text import one_line
 from desktop.panels.timeline import Timeline
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
@@ -33,7 +34,6 @@ from layers.errors import RequestError
 from layers.feedback import Feedback
 from layers.restrictions.event import Change, ChangeKind
 
-CHANGE = Qt.ItemDataRole.UserRole
 _ORDER = {kind: number for number, kind in enumerate(ChangeKind)}
 
 
@@ -93,7 +93,8 @@ class ChangesPanel(QWidget):
         self.list.setItemDelegate(Whole(self.list))
         self.list.setAccessibleName("Changes")
         self.list.setIndentation(10)
-        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)  # to measure hundreds of rows takes too long
+        self.list.setColumnWidth(0, self.fontMetrics().horizontalAdvance("0000-00-00") + 2 * self.list.indentation() + 8)
         self.list.header().setStretchLastSection(True)
         self.list.header().sectionResized.connect(self.list.scheduleDelayedItemsLayout)  # another width wraps words elsewhere
         self.detail.setWordWrap(True)
@@ -199,8 +200,15 @@ class ChangesPanel(QWidget):
         shown = self.shown()
         self.list.blockSignals(True)  # the rows are new; nobody chose any
         self.list.clear()
-        for kind, group in groupby(shown, key=lambda change: change.kind):
-            self._add_group(kind, list(group), chosen)
+        groups = [_group(kind, list(found), self.list.font()) for kind, found in groupby(shown, key=lambda change: change.kind)]
+        self.list.addTopLevelItems(groups)
+        for group in groups:
+            group.setFirstColumnSpanned(True)
+        self.list.expandAll()
+        rows = (group.child(number) for group in groups for number in range(group.childCount()))
+        again = next((row for row in rows if row is not None and row.data(0, CHANGE) == chosen), None) if chosen is not None else None
+        if again is not None:
+            self.list.setCurrentItem(again)
         self.list.blockSignals(False)
         noun = "change" if len(self.found) == 1 else "changes"
         part = f"{len(shown)} of " if len(shown) < len(self.found) else ""
@@ -208,27 +216,6 @@ class ChangesPanel(QWidget):
         self._tell(self.list.currentItem())
         for button in (self.copy, self.save):
             button.setEnabled(bool(shown))
-
-    def _add_group(self, kind: ChangeKind, group: list[Change], chosen: object) -> None:
-        top = QTreeWidgetItem([f"{title_of(kind)} ({len(group)})"])
-        bold = self.list.font()
-        bold.setBold(True)
-        top.setFont(0, bold)
-        self.list.addTopLevelItem(top)
-        top.setFirstColumnSpanned(True)
-        top.setData(0, Qt.ItemDataRole.AccessibleTextRole, top.text(0))
-        for change in group:
-            row = QTreeWidgetItem([change.when, one_line(change.title, 400)])
-            row.setData(0, CHANGE, change)
-            row.setTextAlignment(0, Qt.AlignmentFlag.AlignTop)
-            row.setTextAlignment(1, Qt.AlignmentFlag.AlignTop)
-            row.setToolTip(0, tip(when_of(change)))
-            row.setToolTip(1, tip(change.title, change.detail))
-            row.setData(1, Qt.ItemDataRole.AccessibleTextRole, f"{change.title}, {when_of(change)}")
-            top.addChild(row)
-            if change == chosen:
-                self.list.setCurrentItem(row)
-        top.setExpanded(True)
 
     # What a row does
 
@@ -275,6 +262,25 @@ def followed_days(workspace: Workspace, timeline: Timeline) -> tuple[dt.date, dt
         return min(document.day, document.compare), max(document.day, document.compare)
     last = document.day if timeline.on(document.day) else timeline.before(document.day) or document.day
     return max(last, dt.date.min + dt.timedelta(1)) - dt.timedelta(1), document.day
+
+
+def _group(kind: ChangeKind, found: list[Change], face: QFont) -> QTreeWidgetItem:
+    """Make the rows of a kind, under its name and their number."""
+    top = QTreeWidgetItem([f"{title_of(kind)} ({len(found)})"])
+    bold = QFont(face)
+    bold.setBold(True)
+    top.setFont(0, bold)
+    top.addChildren([_row(change) for change in found])
+    return top
+
+
+def _row(change: Change) -> QTreeWidgetItem:
+    row = QTreeWidgetItem([change.when, one_line(change.title, 400)])
+    row.setData(0, CHANGE, change)
+    for column in (0, 1):
+        row.setTextAlignment(column, Qt.AlignmentFlag.AlignTop)
+    row.setData(1, Qt.ItemDataRole.AccessibleTextRole, f"{change.title}, {when_of(change)}")
+    return row
 
 
 def _label(parent: QWidget) -> QLabel:

@@ -7,15 +7,17 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QToolTip, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from desktop.main_window import MainWindow
-from desktop.panels.change_rows import as_table, selection_of, title_of
-from desktop.panels.changes_panel import CHANGE, ChangesPanel
+from desktop.panels.change_rows import CHANGE, as_table, selection_of, title_of
+from desktop.panels.changes_panel import ChangesPanel
 from desktop.panels.day_field import DayField
+from desktop.panels.text import plain
 from desktop.workspace import Selection
 from layers import edits
 from layers.catalogue.dates import parse_period
@@ -155,6 +157,15 @@ def test_the_list_keeps_its_row_while_another_day_is_shown(window: MainWindow, p
     assert current is not None
     assert current.data(0, CHANGE) == change
     assert window.workspace.selection is None
+
+
+def test_a_row_tells_all_of_its_change(window: MainWindow, panel: ChangesPanel) -> None:
+    row = row_of(panel, "measure")
+    panel.list.scrollToItem(row)
+    at = panel.list.visualItemRect(row).center()
+    QApplication.sendEvent(panel.list.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, panel.list.viewport().mapToGlobal(at)))
+    assert row.data(0, CHANGE).when in QToolTip.text()
+    assert plain(row.data(0, CHANGE).detail) in QToolTip.text()
 
 
 def test_words_narrow_the_list(window: MainWindow, panel: ChangesPanel, qtbot: QtBot) -> None:

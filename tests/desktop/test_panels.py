@@ -215,7 +215,7 @@ def test_the_day_page_counts_as_the_states_do(catalogue: Catalogue) -> None:
     text = day.page(catalogue, timeline, first_map(DAY))
     for state in (State.IN_FORCE, State.SUSPENDED):
         count = sum(standing_on(row, DAY).state is state for row in catalogue.measures.values())
-        assert f'<td align="left">{state.value}</td><td align="right">{count}</td>' in text
+        assert f'<td align="left">{STATE_LABELS[state]}</td><td align="right">{count}</td>' in text
 
 
 def test_days_before_and_after_are_the_nearest_changes(catalogue: Catalogue) -> None:

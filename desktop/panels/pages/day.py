@@ -11,7 +11,7 @@ from desktop.panels.timeline import Change, Timeline
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.stages import site_stages_on
 from layers.document import MapDocument
-from layers.styling.legend import STATUS_LABELS, lens_name, long_day
+from layers.styling.legend import STATE_LABELS, STATUS_LABELS, lens_name, long_day
 
 
 def page(catalogue: Catalogue, timeline: Timeline, document: MapDocument) -> str:
@@ -31,14 +31,14 @@ def page(catalogue: Catalogue, timeline: Timeline, document: MapDocument) -> str
 
 
 def _restrictions(timeline: Timeline, day: dt.date) -> str:
-    rows = [(state.value, str(count), _unverified(count, part)) for state, count, part in timeline.counts(day)]
+    rows = [(STATE_LABELS[state], str(count), _unverified(count, part)) for state, count, part in timeline.counts(day)]
     return table(("", "", ""), rows, frozenset({1}))
 
 
 def _unverified(count: int, part: int) -> str:
     if not part:
         return ""
-    return "all unverified" if part == count else f"{part} unverified"
+    return "\u2003all unverified" if part == count else f"\u2003{part} unverified"  # an em space keeps the columns apart
 
 
 def _stages(catalogue: Catalogue, day: dt.date) -> str:
@@ -56,4 +56,4 @@ def _changes(title: str, timeline: Timeline, day: dt.date | None) -> str:
 
 def _became(change: Change) -> str:
     rate = change.standing.rate_percent
-    return plain(change.standing.state.value) + (f", {number(rate)} %" if rate is not None else "")
+    return plain(STATE_LABELS[change.standing.state].lower()) + (f", {number(rate)} %" if rate is not None else "")
