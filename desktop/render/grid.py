@@ -90,8 +90,8 @@ def _steps(projection: Projection, view: Viewport) -> tuple[float, float] | None
     beside = np.array([[-reach, 0.0], [reach, 0.0], [0.0, 0.0]])
     (west, south), (east, north), (_, lat) = projection.inverse(np.array(seen_middle) + beside)
     metres = float(distance_m(west, south, east, north)) / 20.0 * max(view.width, view.height)
-    if not metres > 0:
-        return None
+    if not metres > 0:  # some projections cannot be read back
+        return STEPS_DEGREES[0], STEPS_DEGREES[0]
     lat_step = fitting_step(metres / METRES_A_DEGREE)
     shrunk = max(math.cos(math.radians(lat)), 1e-3)  # degrees of longitude shorten towards the poles
     lon_step = min((step for step in STEPS_DEGREES if step * shrunk >= lat_step * 0.75), default=STEPS_DEGREES[0])

@@ -39,7 +39,7 @@ _REGIONAL_NAMES = (
 REGIONAL = frozenset(_REGIONAL_NAMES.split())
 """Projections made for a part of the globe."""
 
-MERCATORS = frozenset(["merc", "webmerc"])
+MERCATORS = frozenset(["cc", "merc", "webmerc"])
 MERCATOR_LATITUDE = 85.06
 """Where the square web map ends; the poles lie at infinity."""
 
@@ -227,6 +227,8 @@ def domain_of(parameters: dict[str, object], area: tuple[float, float, float, fl
 def _centre_latitude(parameters: dict[str, object]) -> float:
     if parameters.get("proj") == "ups":
         return -90.0 if "south" in parameters else 90.0
+    if parameters.get("proj") == "geos":  # a satellite over the equator
+        return 0.0
     return _number(parameters, "lat_0")
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 import pyproj
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import CRSError, ProjError
 from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
 
 from layers.errors import CrsError
@@ -23,6 +23,9 @@ set_network_enabled(False)
 ROUND_TRIP_SHARE = 1e-4
 """How far, as a share of the map's size, a place may come back from where it went before the inverse counts as undefined. Far from its
 area of use a CRS may change datum by another operation on the way back, which moves places by some hundred metres."""
+
+AT_ONCE = 100_000
+"""Places projected at a time: what is worked out on the way stays in the processor's cache, which halves the time of millions."""
 
 REMEDY = "Give an EPSG or ESRI code such as EPSG:8857, or a PROJ text such as '+proj=eqearth +lon_0=150'."
 
@@ -57,10 +60,8 @@ class Projection:
         area = None if crs.area_of_use is None else crs.area_of_use.bounds
         self.domain: Domain = domain_of(parameters, area, self.text)
         """The part of the globe that can be shown."""
-        if self.text.startswith("+") or self.is_geographic or centre_lon is not None:
-            self._transformer = pyproj.Transformer.from_pipeline(_pipeline(parameters))
-        else:
-            self._transformer = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+        pipeline = _pipeline(parameters) if self.text.startswith("+") or self.is_geographic or centre_lon is not None else None
+        self._transformer = _transformer(crs, pipeline, self.text)
         self._unit = 1.0 if self.is_geographic else float(crs.axis_info[0].unit_conversion_factor)
 
     @property
@@ -108,6 +109,14 @@ class Projection:
             Metres, shape (n, 2); nan outside of the domain.
         """
         lonlat = np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
+        if len(lonlat) <= AT_ONCE:
+            return self._forward(lonlat)
+        plane = np.empty_like(lonlat)
+        for begin in range(0, len(lonlat), AT_ONCE):
+            plane[begin : begin + AT_ONCE] = self._forward(lonlat[begin : begin + AT_ONCE])
+        return plane
+
+    def _forward(self, lonlat: Floats) -> Floats:
         plane = self._project(self.domain.normalised(lonlat))
         lost = ~self.domain.contains(lonlat)
         if lost.any():
@@ -141,7 +150,9 @@ class Projection:
         plane = np.column_stack([x, y])
         if self._unit != 1.0:
             plane *= self._unit
-        plane[~np.isfinite(plane).all(axis=1)] = np.nan
+        lost = ~np.isfinite(plane[:, 0] + plane[:, 1])
+        if lost.any():
+            plane[lost] = np.nan
         return plane
 
     def _comes_back(self, plane: Floats, lonlat: Floats) -> Bools:
@@ -173,6 +184,16 @@ def known_crs(text: str) -> pyproj.CRS:
         raise CrsError(f"The coordinate reference system '{text}' is not known.", REMEDY) from error
 
 
+def _transformer(crs: pyproj.CRS, pipeline: str | None, text: str) -> pyproj.Transformer:
+    """The way from degrees to the plane: by the pipeline, or else by the best operation that PROJ knows."""
+    try:
+        if pipeline is not None:
+            return pyproj.Transformer.from_pipeline(pipeline)
+        return pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    except ProjError as error:
+        raise CrsError(f"PROJ cannot compute the projection '{text}'.", REMEDY) from error
+
+
 def _horizontal(crs: pyproj.CRS, text: str) -> pyproj.CRS:
     """The part of a CRS that says where things are on a map."""
     if crs.is_compound:
@@ -185,10 +206,13 @@ def _horizontal(crs: pyproj.CRS, text: str) -> pyproj.CRS:
 
 
 def _proj_parameters(crs: pyproj.CRS) -> dict[str, object]:
-    """The parameters of PROJ that describe a CRS, without the datum's fine points."""
+    """The parameters of PROJ that describe a CRS, without the datum's fine points; none where it has no such text."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return dict(crs.to_dict())
+        try:
+            return dict(crs.to_dict())
+        except CRSError:
+            return {}
 
 
 def _centred(parameters: dict[str, object], centre_lon: float, text: str) -> dict[str, object]:

@@ -96,6 +96,11 @@ def test_no_line_is_labelled_twice(crs: str, extent: Extent) -> None:
 
 
 @pytest.mark.usefixtures("qapp")
+def test_a_projection_that_cannot_be_read_back_has_a_grid_all_the_same() -> None:
+    assert {"30° N", "150° E"} <= {label.text for label in labels_of("+proj=wag7 +lon_0=150", None)[0]}
+
+
+@pytest.mark.usefixtures("qapp")
 def test_a_view_beside_the_map_has_no_grid() -> None:
     far = Viewport(1e9, 1e9, 1000.0, WIDTH, HEIGHT)
     assert labels_of("+proj=eqearth +lon_0=150", None, far)[0] == []

@@ -154,7 +154,18 @@ def test_only_antarctica_and_the_far_south_show_on_a_polar_map() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["EPSG:99999999", "nonsense", "+proj=foo", "", "EPSG:5703", "+proj=igh", "+proj=ob_tran +o_proj=moll +o_lat_p=45"]
+    "text",
+    [
+        "EPSG:99999999",
+        "nonsense",
+        "+proj=foo",
+        "",
+        "EPSG:5703",
+        "+proj=igh",
+        "+proj=ob_tran +o_proj=moll +o_lat_p=45",
+        "ESRI:102472",
+        "EPSG:2304",
+    ],
 )
 def test_what_is_no_usable_projection_is_refused_with_a_remedy(text: str) -> None:
     with pytest.raises(CrsError) as caught:
