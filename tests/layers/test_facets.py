@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.catalogue.loading import load
@@ -31,6 +31,7 @@ def test_whatever_is_offered_finds_something(facet: Facet, token: str) -> None:
     assert accepted((facet, token))
 
 
+@settings(deadline=None)  # machines under load are slow
 @given(st.lists(st.sampled_from(OFFERED), max_size=6))
 def test_choices_of_a_facet_widen_and_facets_narrow(chosen: list[tuple[Facet, str]]) -> None:
     expected = set(CATALOGUE.measures)
@@ -39,6 +40,7 @@ def test_choices_of_a_facet_widen_and_facets_narrow(chosen: list[tuple[Facet, st
     assert accepted(*chosen) == expected
 
 
+@settings(deadline=None)  # machines under load are slow
 @given(st.lists(st.sampled_from(OFFERED), max_size=6))
 def test_choosing_twice_is_not_choosing(chosen: list[tuple[Facet, str]]) -> None:
     facets = Facets()
