@@ -180,6 +180,7 @@ class ChangesPanel(QWidget):
 
     def _fail(self, error: Exception) -> None:
         self._show(())
+        self.count.setText("")
         if isinstance(error, RequestError):
             self._complain(str(error))
         else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from desktop.panels.day_field import DayField
@@ -14,6 +14,9 @@ from desktop.panels.player import PACES, Player
 from desktop.panels.tick_strip import TickStrip
 from desktop.panels.timeline import Timeline
 from layers.document import MapDocument
+
+ROOMY = 620
+"""Logical pixels from which the bar has room for words."""
 
 
 class DayBar(QWidget):
@@ -51,7 +54,7 @@ class DayBar(QWidget):
         player.ranged.connect(lambda: self.strip.set_range(player.first, player.last))
 
     def _lay_out(self, actions: dict[str, QAction]) -> None:
-        label = QLabel("&In force on", self)
+        self.label = label = QLabel("&In force on", self)
         label.setBuddy(self.field)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 3, 8, 3)
@@ -101,6 +104,16 @@ class DayBar(QWidget):
         self.field.show_day(document.day)
         self.strip.set_days(document.day, document.compare)
         self.problem.hide()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no room for words that may go."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width() - (0 if self.label.isHidden() else self.label.sizeHint().width() + 4), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words out on small screens."""
+        super().resizeEvent(event)
+        self.label.setVisible(self.width() >= ROOMY)
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icon of playing in the colours of another palette."""

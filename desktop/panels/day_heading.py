@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.panels.day_field import DayField
@@ -33,16 +33,28 @@ class DayHeading(QWidget):
         self.words.setFont(bold)
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.field = DayField(f"{name}, shown on this map", self)
-        label = QLabel("In force on", self)
-        label.setBuddy(self.field)
+        self.label = QLabel("In force on", self)
+        self.label.setBuddy(self.field)
         self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(8, 2, 4, 2)
+        row.setContentsMargins(6, 2, 2, 2)
         row.setSpacing(6)
-        row.addWidget(label)
+        row.addWidget(self.label)
         row.addWidget(self.field)
         row.addWidget(self.words, 1)
         self.setFixedHeight(self.field.sizeHint().height() + 8)  # maps side by side begin at one height, buttons or not
         self.field.entered.connect(on_entered)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more than the field and what stands at the end need."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), 200), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to the day itself where there is little."""
+        super().resizeEvent(event)
+        shown = [item.widget() for item in map(self._row.itemAt, range(self._row.count())) if item is not None]
+        needed = sum(widget.sizeHint().width() + self._row.spacing() for widget in shown if widget is not None)
+        self.label.setVisible(self.width() >= needed + 12)
 
     def add(self, widget: QWidget) -> None:
         """Put a widget to the right end."""

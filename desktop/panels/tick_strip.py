@@ -54,7 +54,7 @@ class TickStrip(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Give the least size at which days can be told apart."""
-        return QSize(140, 36)
+        return QSize(90, 36)
 
     def set_days(self, day: dt.date, other: dt.date | None) -> None:
         """Move the hand to a day, and a quiet second one to the day that it is compared with."""

@@ -156,3 +156,11 @@ def test_a_line_counts_what_changed(window: MainWindow, second: MapCanvas, qtbot
     window.workspace.apply(edits.compare_with(window.workspace.document, DAY))
     settle(qtbot, window)
     assert difference.text().startswith("No change between")
+
+
+def test_the_window_fits_small_screens_with_two_maps(window: MainWindow, second: MapCanvas, qtbot: QtBot) -> None:
+    window.resize(1024, 600)
+    qtbot.waitUntil(lambda: not window.maps.heading.label.isVisible())
+    assert window.width() == 1024
+    assert second.width() >= 200
+    assert window.maps.heading.words.width() >= window.maps.heading.words.sizeHint().width()

@@ -38,7 +38,7 @@ def _restrictions(timeline: Timeline, day: dt.date) -> str:
 def _unverified(count: int, part: int) -> str:
     if not part:
         return ""
-    return "\u2003all unverified" if part == count else f"\u2003{part} unverified"  # an em space keeps the columns apart
+    return "all unverified" if part == count else f"of which {part} unverified"
 
 
 def _stages(catalogue: Catalogue, day: dt.date) -> str:
