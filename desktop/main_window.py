@@ -8,14 +8,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
 
 from desktop.actions import Actions, fill_menus
 from desktop.canvas.picture_maker import Picture
 from desktop.canvas.split_view import SplitView
 from desktop.docks import Docks
+from desktop.files import Files
+from desktop.leaving import Leaving
 from desktop.memory import RecentFiles, mend, restore, store
 from desktop.panels.changes_panel import ChangesPanel
 from desktop.panels.colours import FrameColours
@@ -29,7 +31,7 @@ from desktop.panels.status import Status
 from desktop.panels.text import one_line
 from desktop.panels.timeline import Timeline, Timelines, warning
 from desktop.panels.toolbar import ToolRow
-from desktop.tasks import Task, Tasks
+from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
 from layers.document import Layer, MapDocument
@@ -68,9 +70,9 @@ class MainWindow(QMainWindow):
         self.tools = ToolRow(workspace, self.actions_table)
         self.status = Status(tasks)
         self._colours = FrameColours()
-        self._opener: Opener | None = None
-        self._leaving = False
         self._place()
+        self.files = Files(workspace, tasks, settings, self)
+        self.leaving = Leaving(tasks, self)
         self._connect()
         self._order_tabs()
         self.setAcceptDrops(True)
@@ -115,9 +117,9 @@ class MainWindow(QMainWindow):
         space = self.workspace
         self.actions_table.connect(
             {
-                "open": lambda: self._ask_files(self._files().open_all),
-                "open_facts": lambda: self._ask_files(self._files().open_as_facts),
-                "open_layer": lambda: self._ask_files(self._files().open_as_layers),
+                "open": lambda: self.files.ask(self.files.opener.open_all),
+                "open_facts": lambda: self.files.ask(self.files.opener.open_as_facts),
+                "open_layer": lambda: self.files.ask(self.files.opener.open_as_layers),
                 "export": self._export,
                 "quit": self.close,
                 "undo": lambda: self._travel(space.undo),
@@ -163,7 +165,7 @@ class MainWindow(QMainWindow):
         self.maps.arrived.connect(self._on_picture)
         for panel in (self.restrictions, self.details):
             self.canvas.maker.arrived.connect(lambda picture, panel=panel: panel.show_reach(picture.reach))
-        self.tasks.ended.connect(self._on_task_ended)
+        self.files.made.connect(self._connect_opener)
 
     # What the document says
 
@@ -256,35 +258,16 @@ class MainWindow(QMainWindow):
         if layer is not None:
             StyleDialog(self.workspace, self.tasks, layer, self).show()
 
+    def _connect_opener(self, opener: Opener) -> None:
+        opener.opened.connect(self.recent.add)
+        opener.failed.connect(self.messages.tell_refusal)
+        opener.told.connect(self.messages.note)
+        self.layers_panel.facts.remove_asked.connect(opener.facts.remove)
+        self.layers_panel.facts.refused_asked.connect(opener.facts.show_refused)
+
     def open_files(self, paths: Iterable[Path]) -> None:
         """Open files as facts or own layers; what fails is told and changes nothing."""
-        self._files().open_all(paths)
-
-    def _files(self) -> Opener:
-        """Give what opens files, made when first needed."""
-        from desktop.dialogs.opening import Opener
-
-        if self._opener is None:
-            self._opener = Opener(self.workspace, self.tasks, self)
-            self._opener.opened.connect(self.recent.add)
-            self._opener.failed.connect(self.messages.tell_refusal)
-            self._opener.told.connect(self.messages.note)
-            self.layers_panel.facts.remove_asked.connect(self._opener.facts.remove)
-            self.layers_panel.facts.refused_asked.connect(self._opener.facts.show_refused)
-        return self._opener
-
-    def _ask_files(self, use: Callable[[Iterable[Path]], None]) -> None:
-        from desktop.dialogs.opening import FILTER
-
-        dialog = QFileDialog(self, "Open", str(self.settings.value("folder") or Path.home()), FILTER)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda names: self._open_chosen(names, use))
-        dialog.open()
-
-    def _open_chosen(self, names: list[str], use: Callable[[Iterable[Path]], None]) -> None:
-        self.settings.setValue("folder", str(Path(names[0]).parent))
-        use(Path(name) for name in names)
+        self.files.opener.open_all(paths)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files of this machine."""
@@ -328,47 +311,13 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def _on_written(self, path: Path) -> None:
-        from desktop.dialogs.leave import exports
-
         self.status.showMessage(f"Written: {path}", 8000)
-        if self._leaving and not exports(self.tasks):
-            QTimer.singleShot(0, self.close)
-
-    def _ask_to_leave(self, running: list[Task]) -> None:
-        """Let the user choose between the export and leaving; an export that ends meanwhile makes the question needless."""
-        from desktop.dialogs.leave import Leave
-
-        if self.findChild(Leave) is not None:
-            return
-        self._leaving = True
-        question = Leave(running, self)
-        question.cancel.clicked.connect(self._stay)
-        question.stop_chosen.connect(self._stop_and_close)
-        question.open()
-
-    def _stay(self) -> None:
-        self._leaving = False
-
-    def _on_task_ended(self) -> None:
-        """Once no export is left, nobody need be asked, and a later one must not close the window."""
-        from desktop.dialogs.leave import Leave, exports
-
-        if self._leaving and not exports(self.tasks):
-            self._leaving = False
-            if (question := self.findChild(Leave)) is not None:
-                question.close()
-
-    def _stop_and_close(self) -> None:
-        self.tasks.stop()
-        self.close()
+        self.leaving.close_if_wanted()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, and leave no task behind; an export is not dropped without a word."""
-        from desktop.dialogs.leave import exports
-
-        if running := exports(self.tasks):
+        if not self.leaving.may_close():
             event.ignore()
-            self._ask_to_leave(running)
             return
         store(self, self.settings)
         for dialog in self.findChildren(QDialog):  # none may ask for a task that can no more run

@@ -137,7 +137,7 @@ def test_facts_can_be_opened_as_a_layer_instead(window: MainWindow, qtbot: QtBot
     path = csv_file(tmp_path, table(SITE))
     opened(window, qtbot, path)
     assert "choose File, Open as layer" in told(window)
-    window._files().open_as_layers([path])
+    window.files.opener.open_as_layers([path])
     qtbot.waitUntil(lambda: len(window.workspace.own) == 1, timeout=PATIENCE_MS)
     assert len(window.workspace.document.facts) == 1
 
