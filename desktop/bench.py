@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.render.frame import Frame
     from layers.document import MapDocument
     from layers.sources.layer import FeatureLayer
+    from layers.styling.content import MapContent
     from layers.styling.theme import Theme
     from layers.viewport import Viewport
 
@@ -88,9 +89,10 @@ def run(options: argparse.Namespace) -> int:
         began = time.perf_counter()
         features = _read(options)
         opened = time.perf_counter()
-        image = stage.draw(features, stage.viewport)
+        content = stage.content(features)
+        image = stage.draw(features, content, stage.viewport)
         first = time.perf_counter() - began
-        frames = tuple(_seconds_of(stage, features, number) for number in range(1, options.frames + 1))
+        frames = tuple(_seconds_of(stage, features, content, number) for number in range(1, options.frames + 1))
     if options.output is not None:
         write_whole(options.output, png(image, {}))
     figures = Figures(worker_start, opened - began, first, frames, memory.megabytes, features.features, len(features.xy))
@@ -117,10 +119,10 @@ def _read(options: argparse.Namespace) -> FeatureLayer:
     return read(options.layer, assume_crs=options.assume_crs)
 
 
-def _seconds_of(stage: Stage, features: FeatureLayer, number: int) -> float:
+def _seconds_of(stage: Stage, features: FeatureLayer, content: MapContent, number: int) -> float:
     """Draw anew with the extent shifted, keeping nothing of the picture before."""
     began = time.perf_counter()
-    stage.draw(features, stage.viewport.panned(-SHIFT[0] * number, -SHIFT[1] * number))
+    stage.draw(features, content, stage.viewport.panned(-SHIFT[0] * number, -SHIFT[1] * number))
     return time.perf_counter() - began
 
 
@@ -161,7 +163,15 @@ class Stage:
         viewport = Viewport.fit(plane_bounds(Projection(crs), extent), width, height)
         return cls(document, replace(LIGHT, paper="#FFFFFF"), viewport)
 
-    def draw(self, features: FeatureLayer, viewport: Viewport) -> QImage:
+    def content(self, features: FeatureLayer) -> MapContent:
+        """Work out the colours of the layer, as a map does once for all its pictures."""
+        from layers.styling.categories import colouring
+        from layers.styling.content import MapContent
+
+        layer = self.document.layers[0]
+        return MapContent("", (), (), {}, (), {}, (), colourings={layer.id: colouring(layer, features)})
+
+    def draw(self, features: FeatureLayer, content: MapContent, viewport: Viewport) -> QImage:
         """Draw the layer as the map does."""
         from PySide6.QtCore import Qt
         from PySide6.QtGui import QImage, QPainter
@@ -173,22 +183,18 @@ class Stage:
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         try:
-            paint_features(self._frame(painter, features, viewport), self.document.layers[0])
+            paint_features(self._frame(painter, features, content, viewport), self.document.layers[0])
         finally:
             painter.end()
         return image
 
-    def _frame(self, painter: QPainter, features: FeatureLayer, viewport: Viewport) -> Frame:
+    def _frame(self, painter: QPainter, features: FeatureLayer, content: MapContent, viewport: Viewport) -> Frame:
         from desktop.render.frame import Frame
         from desktop.render.hits import HitIndex
         from desktop.render.labels import Labels
         from layers.geometry.projection import Projection
-        from layers.styling.categories import colouring
-        from layers.styling.content import MapContent
 
-        layer = self.document.layers[0]
-        content = MapContent("", (), (), {}, (), {}, (), colourings={layer.id: colouring(layer, features)})
-        own, projection = {layer.id: features}, Projection(self.document.crs)
+        own, projection = {self.document.layers[0].id: features}, Projection(self.document.crs)
         labels = Labels(viewport.width, viewport.height)
         return Frame(painter, self.document, content, own, projection, viewport, self.theme, HitIndex(), labels)
 

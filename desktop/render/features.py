@@ -14,15 +14,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from desktop.render.arrays import Index, boxes, parts, seen, thinned
+from desktop.render.bulk import FILL_OPACITY, LEAST_OUTLINED, OUTLINE, Screen, paint_bulk, paint_discs
+from desktop.render.covers import LayerCover
+from desktop.render.flat import FlatFeatures, flat_features
 from desktop.render.frame import Frame
-from desktop.render.hits import Hit
-from desktop.render.stamps import disc_sheet
 from layers.document import Layer, LayerKind, MapDocument
 from layers.errors import ExportError
 from layers.geometry.arrays import LineArray, RingArray
-from layers.geometry.densify import densified_lines, densified_rings
-from layers.geometry.flatten import flatten_lines, flatten_rings
-from layers.geometry.projection import Projection
+from layers.geometry.point_grid import PointGrid
 from layers.styling.categories import Colouring
 
 if TYPE_CHECKING:
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 MANY_MARKS = 20_000
 """A layer of more marks (points, lines and areas together) is one image in vector exports."""
-LEAST_OUTLINED = 3.0
-"""Pixels across, from which on an area is outlined."""
+MOST_BLOCKED = 2_000
+"""Points of a layer that labels keep off."""
 
 
 def has_many_marks(features: FeatureLayer) -> bool:
@@ -51,26 +50,6 @@ def image_notes(document: MapDocument, own: Mapping[str, FeatureLayer], dpi: flo
     )
 
 
-class FlatFeatures:
-    """An own layer laid on the plane of one projection."""
-
-    def __init__(self, features: FeatureLayer, crs: str) -> None:
-        projection = Projection(crs)
-        points, self.point_rows = features.points()
-        self.points: Array = projection.forward(points) if len(points) else points
-        self.lines: LineArray = flatten_lines(projection, densified_lines(features.lines()))
-        rings = densified_rings(features.rings())
-        self.rings: RingArray = flatten_rings(projection, rings)
-        # The outlines apart from the fills: along the edge of the map a fill is cut, and no line belongs there.
-        self.outlines: LineArray = flatten_lines(projection, LineArray(rings.xy, rings.offsets, rings.owner))
-
-
-@lru_cache(maxsize=16)
-def flat_features(features: FeatureLayer, crs: str) -> FlatFeatures:
-    """Lay a layer on the plane once a projection; kept, since pan and zoom ask again and again."""
-    return FlatFeatures(features, crs)
-
-
 def paint_features(frame: Frame, layer: Layer) -> None:
     """Draw an own layer."""
     features, colours = frame.own.get(layer.id), frame.content.colourings.get(layer.id)
@@ -78,16 +57,27 @@ def paint_features(frame: Frame, layer: Layer) -> None:
         return
     flat = flat_features(features, frame.document.crs)
     frame.painter.setOpacity(layer.opacity)
-    paint = _paint_as_image if frame.vector and has_many_marks(features) else _paint_flat
-    paint(frame, layer, flat, colours)
+    if not frame.vector:
+        _paint_pixels(frame, layer, flat, colours)
+    elif has_many_marks(features):
+        _paint_as_image(frame, layer, flat, colours)
+    else:
+        _paint_shapes(frame, layer, flat, colours)
     frame.painter.setOpacity(1.0)
+    frame.hits.add_cover(LayerCover(layer, flat, frame.viewport))
 
 
-def _paint_flat(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring) -> None:
-    _paint_rings(frame, layer, flat.rings, colours)
-    _paint_outlines(frame, flat.outlines)
+def _paint_pixels(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring) -> None:
+    ratio = frame.painter.device().devicePixelRatio()
+    paint_bulk(frame, layer, flat, colours, ratio)
+    _paint_points(frame, layer, flat.points, colours, ratio)
+
+
+def _paint_shapes(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring) -> None:
+    _paint_rings(frame, flat.rings, colours)
+    _paint_outlines(frame, flat)
     _paint_lines(frame, layer, flat.lines, colours)
-    _paint_points(frame, layer, flat, colours)
+    _paint_points(frame, layer, flat.points, colours, frame.ratio)
 
 
 def _paint_as_image(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring) -> None:
@@ -101,14 +91,14 @@ def _paint_as_image(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Col
     painter = QPainter(sheet)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
-        _paint_flat(replace(frame, painter=painter, vector=False), layer, flat, colours)
+        _paint_pixels(replace(frame, painter=painter, vector=False), layer, flat, colours)
     finally:
         painter.end()
     frame.painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # a PDF would blur flat colours
     frame.painter.drawImage(QRectF(0, 0, size.width() / frame.ratio, size.height() / frame.ratio), sheet)
 
 
-def _paint_rings(frame: Frame, layer: Layer, rings: RingArray, colours: Colouring) -> None:
+def _paint_rings(frame: Frame, rings: RingArray, colours: Colouring) -> None:
     if not len(rings):
         return
     xy, offsets = thinned(frame.viewport.to_screen(rings.xy), rings.offsets, 0.5)
@@ -118,7 +108,7 @@ def _paint_rings(frame: Frame, layer: Layer, rings: RingArray, colours: Colourin
     painter.setPen(Qt.PenStyle.NoPen)
     for index, colour in enumerate(colours.colours):
         fill = QColor(colour)
-        fill.setAlphaF(0.72)
+        fill.setAlphaF(FILL_OPACITY)
         painter.setBrush(fill)
         ours = (colours.of_feature[rings.owner] == index) & visible
         for ring in parts(xy, offsets, np.flatnonzero(ours & ~holed)):
@@ -129,24 +119,18 @@ def _paint_rings(frame: Frame, layer: Layer, rings: RingArray, colours: Colourin
             for ring in parts(xy, offsets, _rings_of(rings, number)):
                 path.addPolygon(ring)
             painter.drawPath(path)
-    for ring_index in np.flatnonzero(visible & ~rings.is_hole).tolist()[:MANY_MARKS]:
-        mates = _rings_of(rings, int(rings.polygon[ring_index])).tolist() if holed[ring_index] else [ring_index]
-        outlines = [xy[offsets[mate] : offsets[mate + 1]] for mate in mates if offsets[mate + 1] - offsets[mate] > 2]
-        if outlines:
-            frame.hits.add_area(Hit("feature", f"{layer.id}/{rings.owner[ring_index]}", layer.name), outlines)
 
 
-def _paint_outlines(frame: Frame, outlines: LineArray) -> None:
+def _paint_outlines(frame: Frame, flat: FlatFeatures) -> None:
     """Part neighbours by a thin line of the paper; what is too small to show one goes without."""
-    if not len(outlines):
-        return
-    xy, offsets = thinned(frame.viewport.to_screen(outlines.xy), outlines.offsets, 0.5)
-    box = boxes(xy, offsets)
-    shown = seen(box, frame.viewport.width, frame.viewport.height) & ((box[:, 2:] - box[:, :2]).max(axis=1) > LEAST_OUTLINED)
-    frame.painter.setPen(QPen(QColor(frame.theme.paper), 0.6))
+    frame.painter.setPen(QPen(QColor(frame.theme.paper), OUTLINE))
     frame.painter.setBrush(Qt.BrushStyle.NoBrush)
-    for line in parts(xy, offsets, np.flatnonzero(shown)):
-        frame.painter.drawPolyline(line)
+    for shapes, drawn in ((flat.ring_shapes, flat.whole), (flat.cut_shapes, None)):
+        xy, offsets = thinned(frame.viewport.to_screen(shapes.xy), shapes.offsets, 0.5)
+        box = boxes(xy, offsets)
+        shown = seen(box, frame.viewport.width, frame.viewport.height) & ((box[:, 2:] - box[:, :2]).max(axis=1) > LEAST_OUTLINED)
+        for line in parts(xy, offsets, np.flatnonzero(shown if drawn is None else shown & drawn)):
+            frame.painter.drawPolyline(line)
 
 
 def _rings_of(rings: RingArray, polygon: int) -> Index:
@@ -169,48 +153,40 @@ def _paint_lines(frame: Frame, layer: Layer, lines: LineArray, colours: Colourin
         which = np.flatnonzero((colours.of_feature[lines.owner] == index) & visible)
         for line in parts(xy, offsets, which):
             frame.painter.drawPolyline(line)
-        for line_index in which.tolist()[:MANY_MARKS]:
-            shape = xy[offsets[line_index] : offsets[line_index + 1]]
-            frame.hits.add_line(Hit("feature", f"{layer.id}/{lines.owner[line_index]}", layer.name), shape)
 
 
-def _paint_points(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring) -> None:
-    if not len(flat.points):
-        return
+def _paint_points(frame: Frame, layer: Layer, points: PointGrid, colours: Colouring, ratio: float) -> None:
+    """Draw one disc a quarter pixel at most: a million points on a screen are far fewer marks."""
     size = layer.style.size
-    xy = frame.viewport.to_screen(flat.points)
-    inside = np.isfinite(xy[:, 0]) & (xy[:, 0] > -size) & (xy[:, 1] > -size)
-    inside &= (xy[:, 0] < frame.viewport.width + size) & (xy[:, 1] < frame.viewport.height + size)
-    xy, rows = xy[inside], flat.point_rows[inside]
-    group = colours.of_feature[rows]
+    stretches = points.near(Screen(frame.viewport, ratio).bounds(size * ratio))
+    if not stretches:
+        return
+    if sum(part.stop - part.start for part in stretches) > MANY_MARKS and not frame.vector:
+        paint_discs(frame, layer, points, stretches, colours, ratio)
+        _keep_labels_off(frame, frame.viewport.to_screen(points.xy[stretches[0]][:MOST_BLOCKED]), size)
+        return
+    xy = frame.viewport.to_screen(np.concatenate([points.xy[part] for part in stretches]))
+    group = colours.of_feature[np.concatenate([points.rows[part] for part in stretches])]
     for index, colour in enumerate(colours.colours):
-        _stamp(frame, xy[group == index], colour, size)
-    frame.hits.add_cloud(layer.id, layer.name, xy, rows, size / 2)
-    for x, y in xy[:2000].tolist():
+        cells = np.unique(np.round(xy[group == index] * 4).astype(np.int64), axis=0) / 4
+        _discs(frame, cells, colour, size, ratio)
+    _keep_labels_off(frame, xy[:MOST_BLOCKED], size)
+
+
+def _keep_labels_off(frame: Frame, xy: Array, size: float) -> None:
+    for x, y in xy.tolist():
         frame.labels.block(QRectF(x - size / 2, y - size / 2, size, size))
 
 
-def _stamp(frame: Frame, xy: Array, colour: str, size: float) -> None:
-    """Draw one disc a quarter pixel at most: a million points on a screen are far fewer marks."""
-    if not len(xy):
-        return
+def _discs(frame: Frame, cells: Array, colour: str, size: float, ratio: float) -> None:
     painter = frame.painter
-    if len(xy) > MANY_MARKS:
-        viewport, ratio = frame.viewport, painter.device().devicePixelRatio()
-        painter.drawImage(0, 0, disc_sheet(xy, colour, size, viewport.width, viewport.height, ratio))
-        return
-    cells = np.unique(np.round(xy * 4).astype(np.int64), axis=0) / 4
     if frame.vector:
         painter.setPen(QPen(QColor(frame.theme.paper), 0.7))
         painter.setBrush(QColor(colour))
         for x, y in cells.tolist():
             painter.drawEllipse(QPointF(x, y), size / 2, size / 2)
         return
-    _discs(painter, cells, colour, size, painter.device().devicePixelRatio(), frame.theme.paper)
-
-
-def _discs(painter: QPainter, cells: Array, colour: str, size: float, ratio: float, halo: str) -> None:
-    disc = _disc(colour, size, ratio, halo)
+    disc = _disc(colour, size, ratio, frame.theme.paper)
     half = disc.width() / ratio / 2
     for x, y in cells.tolist():
         painter.drawImage(QPointF(x - half, y - half), disc)

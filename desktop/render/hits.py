@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +22,26 @@ class Hit(NamedTuple):
     name: str
 
 
+class Cover(Protocol):
+    """Very many things, looked up when they are asked for; each function takes a point and gives what lies there, the topmost first."""
+
+    def points_at(self, x: float, y: float) -> list[Hit]:
+        """Marks."""
+
+    def lines_at(self, x: float, y: float) -> list[Hit]:
+        """Lines."""
+
+    def areas_at(self, x: float, y: float) -> list[Hit]:
+        """Areas."""
+
+
 @dataclass(eq=False)
 class HitIndex:
     """Shapes of one rendering in its logical pixels, in the order in which they were drawn."""
 
     _points: list[tuple[Hit, float, float, float]] = field(default_factory=list)
     _lines: list[tuple[Hit, Array]] = field(default_factory=list)
-    _clouds: list[tuple[str, str, Array, NDArray[np.int64], float]] = field(default_factory=list)
+    _covers: list[Cover] = field(default_factory=list)
     _areas: list[tuple[Hit, list[Array]]] = field(default_factory=list)
 
     def add_point(self, hit: Hit, x: float, y: float, radius: float) -> None:
@@ -39,9 +52,9 @@ class HitIndex:
         """Add a line (n, 2)."""
         self._lines.append((hit, xy))
 
-    def add_cloud(self, layer_id: str, name: str, xy: Array, rows: NDArray[np.int64], radius: float) -> None:
-        """Add all points of an own layer at once."""
-        self._clouds.append((layer_id, name, xy, rows, radius))
+    def add_cover(self, cover: Cover) -> None:
+        """Add all of an own layer at once."""
+        self._covers.append(cover)
 
     def add_area(self, hit: Hit, rings: list[Array]) -> None:
         """Add a polygon by its rings, holes among them."""
@@ -62,7 +75,7 @@ class HitIndex:
         for hit, rings in self._areas:
             if hit.kind != kind or hit.key in keys:
                 continue
-            if any(crosses(ring, width, height) for ring in rings) or _inside(rings, width / 2, height / 2):
+            if any(crosses(ring, width, height) for ring in rings) or inside(rings, width / 2, height / 2):
                 keys.add(hit.key)
         return keys
 
@@ -79,11 +92,12 @@ class HitIndex:
     def at(self, x: float, y: float) -> list[Hit]:
         """Return everything at a point, the topmost first: marks, then lines, then areas."""
         found = [hit for hit, px, py, radius in reversed(self._points) if np.hypot(px - x, py - y) <= radius + 2]
-        for layer_id, name, xy, rows, radius in reversed(self._clouds):
-            near = np.flatnonzero(np.hypot(xy[:, 0] - x, xy[:, 1] - y) <= radius + 2)
-            found += [Hit("feature", f"{layer_id}/{row}", name) for row in rows[near[::-1]].tolist()]
-        found += [hit for hit, xy in reversed(self._lines) if _distance(xy, x, y) <= REACH]
-        found += [self._areas[index][0] for index in self._near(x, y) if _inside(self._areas[index][1], x, y)]
+        covers = self._covers[::-1]
+        found += [hit for cover in covers for hit in cover.points_at(x, y)]
+        found += [hit for hit, xy in reversed(self._lines) if distance(xy, x, y) <= REACH]
+        found += [hit for cover in covers for hit in cover.lines_at(x, y)]
+        found += [hit for cover in covers for hit in cover.areas_at(x, y)]
+        found += [self._areas[index][0] for index in self._near(x, y) if inside(self._areas[index][1], x, y)]
         return list(dict.fromkeys(found))
 
 
@@ -105,7 +119,7 @@ def crosses(xy: Array, width: float, height: float) -> bool:
     return bool(((side.min(axis=1) <= 0) & (side.max(axis=1) >= 0)).any())
 
 
-def _distance(xy: Array, x: float, y: float) -> float:
+def distance(xy: Array, x: float, y: float) -> float:
     """Distance of a point from a line."""
     if len(xy) < 2:
         return np.inf
@@ -116,7 +130,7 @@ def _distance(xy: Array, x: float, y: float) -> float:
     return float(np.hypot(*(to_point - share[:, None] * step).T).min())
 
 
-def _inside(rings: list[Array], x: float, y: float) -> bool:
+def inside(rings: list[Array], x: float, y: float) -> bool:
     """Whether a point lies inside, by the even-odd rule over all rings."""
     inside = False
     for ring in rings:

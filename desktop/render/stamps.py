@@ -4,45 +4,57 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QImage
+
+from desktop.render.raster import FULL, Coverage
 
 Array = NDArray[np.float64]
+Pixels = NDArray[np.uint8]
 
 
-def disc_sheet(xy: Array, colour: str, size: float, width: float, height: float, ratio: float) -> QImage:
-    """Return a transparent picture in which every point is a disc of one colour, without outlines that would hide their neighbours.
+class Discs:
+    """A sheet on which every point is a disc, without outlines that would hide their neighbours.
 
     Parameters
     ----------
-    xy
-        Logical pixels (n, 2), inside or near the picture.
-    size
-        Diameter in logical pixels.
-    ratio
-        Device pixels a logical pixel.
+    width, height
+        Device pixels.
+    diameter
+        Of a disc, in device pixels.
     """
-    columns, rows = round(width * ratio), round(height * ratio)
-    radius = max(size * ratio / 2, 0.5)
-    reach = int(np.ceil(radius))
-    centres = np.zeros((rows + 2 * reach, columns + 2 * reach), dtype=bool)
-    place = np.floor(xy * ratio).astype(np.int64) + reach
-    inside = (place >= 0).all(axis=1) & (place[:, 0] < centres.shape[1]) & (place[:, 1] < centres.shape[0])
-    centres[place[inside, 1], place[inside, 0]] = True
-    covered = np.zeros((rows, columns), dtype=bool)
-    for dy in range(-reach, reach + 1):
-        half = int(np.sqrt(max(radius**2 - dy**2, 0.0)))
-        if abs(dy) <= radius:
-            covered |= _spread(centres[reach + dy : reach + dy + rows], half)[:, reach : reach + columns]
-    pixels = np.zeros((rows, columns), dtype=np.uint32)
-    pixels[covered] = QColor(colour).rgba()
-    image = QImage(pixels.tobytes(), columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
-    image.setDevicePixelRatio(ratio)
-    return image
 
+    def __init__(self, width: int, height: int, diameter: float) -> None:
+        self._radius = max(diameter / 2, 0.5)
+        self.reach = int(np.ceil(self._radius))
+        """How far beside the picture a point still shows, in device pixels."""
+        self._width, self._height = width, height
+        self._stride = width + 2 * self.reach
+        self._centres: Pixels = np.zeros((height + 2 * self.reach, self._stride), dtype=np.uint8)
 
-def _spread(centres: NDArray[np.bool_], half: int) -> NDArray[np.bool_]:
-    """Widen every true pixel by so many to the left and right, by running sums."""
-    total = np.cumsum(centres, axis=1, dtype=np.int32)
-    right = np.concatenate([total[:, half:], np.repeat(total[:, -1:], half, axis=1)], axis=1)
-    left = np.concatenate([np.zeros((len(total), half + 1), dtype=np.int32), total[:, : -half - 1]], axis=1)
-    return right > left
+    def add(self, x: Array, y: Array) -> None:
+        """Add points in device pixels."""
+        column, row = np.floor(x).astype(np.int64) + self.reach, np.floor(y).astype(np.int64) + self.reach
+        inside = (column >= 0) & (row >= 0) & (column < self._stride) & (row < len(self._centres))
+        if not inside.all():
+            column, row = column[inside], row[inside]
+        self._centres.reshape(-1)[row * self._stride + column] = FULL
+
+    def coverage(self) -> Coverage:
+        """Give the pixels that discs cover; the sheet is used up."""
+        covered = np.zeros((self._height, self._stride), dtype=np.uint8)
+        wide, reached = self._centres.copy(), 0
+        for half, offsets in sorted(self._spans().items()):
+            for step in range(reached + 1, half + 1):
+                np.bitwise_or(wide[:, step:], self._centres[:, :-step], out=wide[:, step:])
+                np.bitwise_or(wide[:, :-step], self._centres[:, step:], out=wide[:, :-step])
+            reached = half
+            for dy in offsets:
+                np.bitwise_or(covered, wide[self.reach + dy : self.reach + dy + self._height], out=covered)
+        return covered[:, self.reach : self.reach + self._width]
+
+    def _spans(self) -> dict[int, list[int]]:
+        """Give the rows of a disc, counted from its middle, by how far they reach to the left and right."""
+        spans: dict[int, list[int]] = {}
+        for dy in range(-self.reach, self.reach + 1):
+            if abs(dy) <= self._radius:
+                spans.setdefault(int(np.sqrt(self._radius**2 - dy**2)), []).append(dy)
+        return spans

@@ -182,7 +182,14 @@ class FeatureLayer:
     @property
     def drawn(self) -> int:
         """Number of features that have something to draw."""
-        return int(np.unique(self.part_feature).size)
+        return int(self.drawn_rows.size)
+
+    @cached_property
+    def drawn_rows(self) -> Integers:
+        """The rows, from 0, of the features that have something to draw."""
+        drawn = np.zeros(self.features, dtype=np.bool_)
+        drawn[self.part_feature] = True
+        return np.flatnonzero(drawn)
 
     @property
     def extent(self) -> tuple[float, float, float, float] | None:

@@ -44,7 +44,7 @@ class Colouring:
 
 def colouring(layer: Layer, features: FeatureLayer) -> Colouring:
     """Colour by the layer's category column; the most frequent values get colours, the rest share one grey."""
-    drawn = np.unique(features.part_feature)
+    drawn = features.drawn_rows
     column = layer.style.category
     if column is None or column not in features.columns.column_names:
         return Colouring((layer.style.colour,), np.zeros(features.features, dtype=np.int64), (name_of(layer.name),), (len(drawn),))

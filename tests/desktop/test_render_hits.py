@@ -70,6 +70,19 @@ def test_what_is_out_of_view_is_not_under_the_cursor() -> None:
     assert all(reach.contains(np.array([sites[key].lon]), np.array([sites[key].lat]))[0] for key in seen)
 
 
+class Own:
+    """A layer with a mark and a line at one place, and an area about it."""
+
+    def points_at(self, x: float, y: float) -> list[Hit]:
+        return [Hit("feature", "own mark", "")] if (x, y) == (10, 10) else []
+
+    def lines_at(self, x: float, y: float) -> list[Hit]:
+        return [Hit("feature", "own line", "")] if (x, y) == (10, 10) else []
+
+    def areas_at(self, x: float, y: float) -> list[Hit]:
+        return [Hit("feature", "own area", "")] if max(x, y) < 50 else []
+
+
 def test_points_come_before_lines_and_lines_before_areas_the_last_drawn_first() -> None:
     index = HitIndex()
     index.add_area(Hit("country", "A", ""), [square(0, 0, 50)])
@@ -77,9 +90,9 @@ def test_points_come_before_lines_and_lines_before_areas_the_last_drawn_first() 
     index.add_point(Hit("site", "low", ""), 10, 10, 4)
     index.add_point(Hit("site", "high", ""), 11, 10, 4)
     index.add_line(Hit("arc", "way", ""), np.array([(0.0, 10.0), (50.0, 10.0)]))
-    index.add_cloud("own-1", "file", np.array([(10.0, 10.0), (40.0, 40.0)]), np.array([7, 8]), 3)
-    assert [hit.key for hit in index.at(10, 10)] == ["high", "low", "own-1/7", "way", "B", "A"]
-    assert [hit.key for hit in index.at(40, 40)] == ["own-1/8", "A"]
+    index.add_cover(Own())
+    assert [hit.key for hit in index.at(10, 10)] == ["high", "low", "own mark", "way", "own line", "own area", "B", "A"]
+    assert [hit.key for hit in index.at(40, 40)] == ["own area", "A"]
     assert index.at(60, 60) == []
     assert index.visible("country", 100, 100) == {"A", "B"}
 

@@ -1,23 +1,33 @@
-"""Many points stamped at once: every disc where its point is, in the full colour however dense they lie."""
+"""Many points stamped at once: every disc where its point is, whole however dense they lie."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from desktop.render.stamps import disc_sheet
+from desktop.render.stamps import Discs
 
 
-@pytest.mark.parametrize("ratio", [1.0, 2.0])
-def test_a_disc_lies_round_its_point_and_nowhere_else(ratio: float) -> None:
-    sheet = disc_sheet(np.array([(20.5, 30.5)]), "#0B7A75", 7.0, 60, 50, ratio)
-    assert (sheet.width(), sheet.height()) == (60 * ratio, 50 * ratio)
-    covered = [(x, y) for x in range(sheet.width()) for y in range(sheet.height()) if sheet.pixelColor(x, y).alpha()]
-    assert len(covered) == pytest.approx(np.pi * (3.5 * ratio) ** 2, rel=0.25)
-    assert all(np.hypot(x / ratio - 20.5, y / ratio - 30.5) < 4.5 for x, y in covered)
+@pytest.mark.parametrize("diameter", [1.0, 7.0, 14.0])
+def test_a_disc_lies_round_its_point_and_nowhere_else(diameter: float) -> None:
+    discs = Discs(60, 50, diameter)
+    discs.add(np.array([20.5]), np.array([30.5]))
+    coverage = discs.coverage()
+    rows, columns = np.nonzero(coverage)
+    assert coverage.shape == (50, 60)
+    assert len(rows) == pytest.approx(np.pi * (diameter / 2) ** 2, rel=0.3)
+    assert (np.hypot(columns + 0.5 - 20.5, rows + 0.5 - 30.5) < diameter / 2 + 1).all()
+    assert set(np.unique(coverage)) <= {0, 255}
 
 
-def test_a_dense_cloud_keeps_its_colour_and_points_beside_the_picture_are_cut() -> None:
-    cloud = np.random.default_rng(7).uniform(-50, 150, (30_000, 2))
-    sheet = disc_sheet(cloud, "#0B7A75", 7.0, 100, 100, 1.0)
-    assert {sheet.pixelColor(x, y).name().upper() for x in range(0, 100, 9) for y in range(0, 100, 9)} == {"#0B7A75"}
+def test_a_dense_cloud_covers_all_and_points_beside_the_picture_are_cut() -> None:
+    discs, cloud = Discs(100, 90, 7.0), np.random.default_rng(7).uniform(-50, 150, (30_000, 2))
+    discs.add(cloud[:, 0], cloud[:, 1])
+    assert (discs.coverage() == 255).all()
+
+
+@pytest.mark.parametrize(("x", "y"), [(-2.0, 20.0), (62.0, 20.0), (20.0, -2.0), (20.0, 52.0)])
+def test_a_disc_whose_point_lies_beside_the_picture_shows_in_part(x: float, y: float) -> None:
+    discs = Discs(60, 50, 9.0)
+    discs.add(np.array([x]), np.array([y]))
+    assert 0 < np.count_nonzero(discs.coverage()) < np.pi * 4.5**2 / 2

@@ -1,0 +1,189 @@
+"""An own layer onto pixels, by arrays: what would take a drawing call a feature takes a few in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from desktop.render.flat import FlatFeatures
+from desktop.render.frame import Frame
+from desktop.render.raster import FULL, Areas, Coverage, Strokes, speckle
+from desktop.render.stamps import Discs
+from layers.document import Layer
+from layers.geometry.arrays import Bools, Floats, Ints, LineArray, take_runs
+from layers.geometry.point_grid import PointGrid
+from layers.geometry.pyramid import GridPlaces, Pyramid, Seen, chunks
+from layers.styling.categories import Colouring
+from layers.viewport import Viewport
+
+FILL_OPACITY = 0.72
+OUTLINE = 0.4
+"""Width of the line of paper round an area, in logical pixels: neighbours add up to twice as much."""
+LEAST_OUTLINED = 5.0
+"""Logical pixels across, from which on an area is outlined; where smaller ones prevail, none is."""
+POINTS_AT_ONCE = 200_000
+_SAMPLES = ((1_000_000, 2), (100_000, 3), (30_000, 5), (0, 15))
+"""Lines of samples a row of pixels, by how many vertices there are at least: where edges crowd, nobody sees how smooth each is."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """From the plane to device pixels."""
+
+    viewport: Viewport
+    ratio: float
+
+    @property
+    def width(self) -> int:
+        """Device pixels."""
+        return max(round(self.viewport.width * self.ratio), 1)
+
+    @property
+    def height(self) -> int:
+        """Device pixels."""
+        return max(round(self.viewport.height * self.ratio), 1)
+
+    @property
+    def pixel(self) -> float:
+        """Size of a device pixel in CRS units."""
+        return self.viewport.resolution / self.ratio
+
+    def bounds(self, margin: float) -> tuple[float, float, float, float]:
+        """West, south, east and north, widened by so many device pixels."""
+        west, south, east, north = self.viewport.bounds
+        wide = margin * self.pixel
+        return west - wide, south - wide, east + wide, north + wide
+
+    def place(self, xy: GridPlaces, grain: float = 1.0) -> tuple[Floats, Floats]:
+        """Device pixels of places that are given in multiples of a grain."""
+        west, _, _, north = self.viewport.bounds
+        scale = grain / self.pixel
+        x, y = np.multiply(xy[:, 0], scale, dtype=np.float64), np.multiply(xy[:, 1], -scale, dtype=np.float64)
+        x -= west / self.pixel
+        y += north / self.pixel
+        return x, y
+
+
+def paint_bulk(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring, ratio: float) -> None:
+    """Draw a layer onto pixels; stops soon when asked to."""
+    screen = Screen(frame.viewport, ratio)
+    if len(flat.rings):
+        _paint_areas(frame, screen, flat, colours)
+    if len(flat.lines):
+        _paint_lines(frame, screen, layer, flat.line_shapes, flat.lines, colours)
+
+
+def _paint_areas(frame: Frame, screen: Screen, flat: FlatFeatures, colours: Colouring) -> None:
+    seen = flat.ring_shapes.seen(screen.bounds(1), screen.pixel)
+    of_run = colours.of_feature[flat.rings.owner[seen.runs]]
+    of_speck = colours.of_feature[flat.rings.owner[seen.speck_runs]]
+    for index, colour in enumerate(colours.colours):
+        ours = _only(seen, of_run == index, of_speck == index)
+        if len(ours.runs) or len(ours.specks):
+            coverage, most = _filled(frame, screen, flat, ours)
+            fill = QColor(colour)
+            fill.setAlphaF(FILL_OPACITY)
+            lay(frame.painter, coverage, fill, most, screen.ratio)
+    _paint_outlines(frame, screen, flat, seen)
+
+
+def _filled(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen) -> tuple[Coverage, int]:
+    """Give the coverage of rings, and its value where it is full."""
+    samples = next(number for least, number in _SAMPLES if len(seen.xy) >= least)
+    areas = Areas(screen.width, screen.height, samples)
+    sense = np.where(flat.rings.is_hole[seen.runs], -seen.turns, seen.turns)
+    for x, y, last, runs in _stretches(frame, screen, seen):
+        areas.add(x, y, last, np.repeat(sense[runs], np.diff(last, prepend=-1)))
+    coverage, most = areas.coverage(), FULL // samples * samples
+    solid = ~flat.rings.is_hole[seen.speck_runs]
+    speckle(coverage, *screen.place(seen.specks[solid], seen.grain), most)
+    return coverage, most
+
+
+def _paint_outlines(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen) -> None:
+    """Part neighbours by a thin line of the paper; what is too small to show one goes without."""
+    least = LEAST_OUTLINED * frame.viewport.resolution
+    sizes = flat.ring_shapes.sizes[seen.runs]
+    large = sizes > least
+    if sizes[large].sum() <= sizes[~large].sum():
+        return
+    cut = flat.cut_shapes.seen(screen.bounds(1), screen.pixel)
+    strokes = Strokes(screen.width, screen.height, OUTLINE * screen.ratio)
+    for part in (_only(seen, flat.whole[seen.runs] & large), _only(cut, flat.cut_shapes.sizes[cut.runs] > least)):
+        for x, y, last, _ in _stretches(frame, screen, part):
+            strokes.add(x, y, last)
+    lay(frame.painter, strokes.coverage(), QColor(frame.theme.paper), FULL, screen.ratio)
+
+
+def _paint_lines(frame: Frame, screen: Screen, layer: Layer, shapes: Pyramid, lines: LineArray, colours: Colouring) -> None:
+    pen = max(layer.style.size / 4, 0.8) * screen.ratio
+    seen = shapes.seen(screen.bounds(pen), screen.pixel)
+    of_run = colours.of_feature[lines.owner[seen.runs]]
+    of_speck = colours.of_feature[lines.owner[seen.speck_runs]]
+    for index, colour in enumerate(colours.colours):
+        ours = _only(seen, of_run == index, of_speck == index)
+        if not len(ours.runs) and not len(ours.specks):
+            continue
+        strokes = Strokes(screen.width, screen.height, pen)
+        for x, y, last, _ in _stretches(frame, screen, ours):
+            strokes.add(x, y, last)
+        coverage = strokes.coverage()
+        speckle(coverage, *screen.place(ours.specks, ours.grain), FULL)
+        lay(frame.painter, coverage, QColor(colour), FULL, screen.ratio)
+
+
+def paint_discs(frame: Frame, layer: Layer, points: PointGrid, stretches: list[slice], colours: Colouring, ratio: float) -> None:
+    """Draw points as discs without outlines, colour by colour; `stretches` of them may be in view."""
+    screen = Screen(frame.viewport, ratio)
+    for index, colour in enumerate(colours.colours):
+        discs = Discs(screen.width, screen.height, layer.style.size * ratio)
+        for part in _parts(stretches):
+            frame.feedback.check()
+            xy = points.xy[part]
+            if len(colours.colours) > 1:
+                xy = xy[colours.of_feature[points.rows[part]] == index]
+            discs.add(*screen.place(xy))
+        lay(frame.painter, discs.coverage(), QColor(colour), FULL, ratio)
+
+
+def _parts(stretches: list[slice]) -> Iterator[slice]:
+    """Divide stretches into parts that take little time each."""
+    for stretch in stretches:
+        for begin in range(stretch.start, stretch.stop, POINTS_AT_ONCE):
+            yield slice(begin, min(begin + POINTS_AT_ONCE, stretch.stop))
+
+
+def _only(seen: Seen, runs: Bools, specks: Bools | None = None) -> Seen:
+    """Give the chosen runs and specks of what is seen."""
+    kept = np.zeros(len(seen.speck_runs), dtype=np.bool_) if specks is None else specks
+    if runs.all() and kept.all():
+        return seen
+    numbers = np.flatnonzero(runs)
+    xy, offsets = take_runs(seen.xy, seen.offsets, numbers)
+    return Seen(xy, offsets, seen.runs[numbers], seen.turns[numbers], seen.specks[kept], seen.speck_runs[kept], seen.grain)
+
+
+def _stretches(frame: Frame, screen: Screen, seen: Seen) -> Iterator[tuple[Floats, Floats, Ints, slice]]:
+    """Give runs in device pixels, some at a time: x, y, the index of the last vertex of each, and which runs they are."""
+    for first, after in chunks(seen.offsets):
+        frame.feedback.check()
+        begin = int(seen.offsets[first])
+        x, y = screen.place(seen.xy[begin : seen.offsets[after]], seen.grain)
+        yield x, y, seen.offsets[first + 1 : after + 1] - begin - 1, slice(first, after)
+
+
+def lay(painter: QPainter, coverage: Coverage, colour: QColor, most: int, ratio: float) -> None:
+    """Lay a colour on the picture as a coverage says, which is `most` where it is full."""
+    height, width = coverage.shape
+    pixels = np.ascontiguousarray(coverage)
+    image = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8)
+    image.setColorTable([_faded(colour, min(value / most, 1.0)) for value in range(FULL + 1)])
+    image.setDevicePixelRatio(ratio)
+    painter.drawImage(0, 0, image)
+
+
+def _faded(colour: QColor, share: float) -> int:
+    return QColor(colour.red(), colour.green(), colour.blue(), round(colour.alpha() * share)).rgba()

@@ -1,0 +1,63 @@
+"""An own layer laid on the plane of one projection, ready for any view of it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from layers.geometry.arrays import Bools, LineArray, RingArray
+from layers.geometry.densify import densified_lines, densified_rings
+from layers.geometry.flatten import flatten_lines, flatten_rings
+from layers.geometry.point_grid import PointGrid
+from layers.geometry.projection import Projection
+from layers.geometry.pyramid import Pyramid
+
+if TYPE_CHECKING:
+    from layers.sources.layer import FeatureLayer
+
+
+class FlatFeatures:
+    """The points, lines and areas of a layer on a plane.
+
+    Attributes
+    ----------
+    points
+        Points in CRS units and their rows.
+    lines, rings
+        Lines, and rings ready to fill, in CRS units; their owner is the feature.
+    line_shapes, ring_shapes
+        The same, to be asked what a view shows.
+    whole
+        Which rings the map's edge does not cut: their own edge is to be drawn.
+    cut_shapes
+        The edges of the others, without what follows the edge of the map.
+    """
+
+    def __init__(self, features: FeatureLayer, crs: str) -> None:
+        projection = Projection(crs)
+        points, rows = features.points()
+        self.points = PointGrid(projection.forward(points) if len(points) else points, rows)
+        self.lines: LineArray = flatten_lines(projection, densified_lines(features.lines()))
+        self.line_shapes = Pyramid(self.lines.xy, self.lines.offsets)
+        rings = densified_rings(features.rings())
+        self.rings: RingArray = flatten_rings(projection, rings)
+        self.ring_shapes = Pyramid(self.rings.xy, self.rings.offsets)
+        uncut = _uncut(rings, self.rings, features.features)
+        self.whole: Bools = uncut[self.rings.owner]
+        lines = LineArray(rings.xy, rings.offsets, rings.owner)
+        edges = flatten_lines(projection, lines.take(~uncut[rings.owner]))
+        self.cut_shapes = Pyramid(edges.xy, edges.offsets)
+
+
+def _uncut(before: RingArray, after: RingArray, features: int) -> Bools:
+    """Tell which features are on the plane with all their vertices and no other."""
+    counts = (np.bincount(rings.owner, np.diff(rings.offsets), features) for rings in (before, after))
+    return np.asarray(np.equal(*counts))
+
+
+@lru_cache(maxsize=16)
+def flat_features(features: FeatureLayer, crs: str) -> FlatFeatures:
+    """Lay a layer on the plane once a projection; kept, since pan and zoom ask again and again."""
+    return FlatFeatures(features, crs)

@@ -1,0 +1,57 @@
+"""Very many points, kept cell by cell, so that a view reads those near it alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from layers.geometry.arrays import Floats, Ints, offsets_of
+
+SIDE = 128
+"""Cells a side: 16,384 in all, whose numbers sort as 16-bit integers."""
+
+
+class PointGrid:
+    """Points on the plane.
+
+    Parameters
+    ----------
+    xy
+        Places, shape (n, 2); those that are not finite are left out.
+    rows
+        Shape (n): the row of the table that each belongs to.
+
+    Attributes
+    ----------
+    xy, rows
+        The same, in the order of the cells.
+    """
+
+    def __init__(self, xy: Floats, rows: Ints) -> None:
+        finite = np.isfinite(xy[:, 0])
+        if not finite.all():
+            xy, rows = xy[finite], rows[finite]
+        self._low = xy.min(axis=0) if len(xy) else np.zeros(2)
+        size = xy.max(axis=0) - self._low if len(xy) else np.zeros(2)
+        self._step = np.where(size > 0, size, 1.0) / SIDE
+        column, row = (np.minimum((xy[:, axis] - self._low[axis]) / self._step[axis], SIDE - 1).astype(np.uint16) for axis in (0, 1))
+        cell = row * np.uint16(SIDE) + column
+        order = np.argsort(cell, kind="stable")
+        self.xy, self.rows = xy[order], rows[order]
+        self._offsets = offsets_of(np.bincount(cell, minlength=SIDE * SIDE))
+
+    def __len__(self) -> int:
+        return len(self.xy)
+
+    def near(self, bounds: tuple[float, float, float, float]) -> list[slice]:
+        """Give stretches of the arrays that hold all points inside the bounds (west, south, east, north), and few others."""
+        west, south = ((np.array(bounds[:2]) - self._low) / self._step).tolist()
+        east, north = ((np.array(bounds[2:]) - self._low) / self._step).tolist()
+        if east < 0 or north < 0 or west > SIDE or south > SIDE or not len(self):
+            return []
+        first, last = max(int(min(west, SIDE - 1)), 0), int(min(east, SIDE - 1))
+        bottom, top = max(int(min(south, SIDE - 1)), 0), int(min(north, SIDE - 1))
+        if first == 0 and last == SIDE - 1:
+            stretches = [(bottom * SIDE, (top + 1) * SIDE)]
+        else:
+            stretches = [(row * SIDE + first, row * SIDE + last + 1) for row in range(bottom, top + 1)]
+        return [slice(begin, end) for a, b in stretches if (begin := int(self._offsets[a])) < (end := int(self._offsets[b]))]

@@ -1,0 +1,196 @@
+"""What a view can show of many rings or lines: the runs that meet it, with the vertices that can be told apart.
+
+Vertices are rounded to a grid of a quarter to half a pixel, and those that fall on the grid point of the one before are dropped. Two rings
+that share an edge are rounded alike, whichever way they run, so no gap opens between them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.geometry.arrays import Bools, Floats, Ints, offsets_of, ranges, take_runs
+
+Bounds = tuple[float, float, float, float]
+GridPlaces = NDArray[Any]
+"""Multiples of a grain, shape (n, 2): 32-bit integers where they fit, else floats."""
+
+FEW_VERTICES = 400_000
+"""Of so many vertices in view the visible ones are worked out anew for each view; of more, a level of the whole is kept."""
+CHUNK = 50_000
+"""Vertices taken at a time: their arrays stay in the processor's cache, and no step holds other threads up."""
+MOST_LEVELS = 3
+"""How many levels are kept, the last used."""
+_WHOLE = 2.0**30
+"""Grid coordinates below this fit 32 bits; rounding to finer grids is left to few vertices, in 64."""
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """Runs as a view shows them.
+
+    Parameters
+    ----------
+    xy
+        Vertices, shape (n, 2): `grain` times them is the place in CRS units.
+    offsets
+        Shape (m + 1): run i owns the vertices ``offsets[i]:offsets[i + 1]``; there are at least two.
+    runs
+        Shape (m): the number of each run in the whole.
+    turns
+        Shape (m): 1 for a ring that runs against the clock where y points up, -1 for one that runs with it, 0 for a line to and fro.
+    specks, speck_runs
+        Runs of which one vertex is left, shape (k, 2) and (k): they are seen as a speck.
+    grain
+        Side of the grid in CRS units.
+    """
+
+    xy: GridPlaces
+    offsets: Ints
+    runs: Ints
+    turns: NDArray[np.int8]
+    specks: GridPlaces
+    speck_runs: Ints
+    grain: float
+
+
+class Pyramid:
+    """Rings or lines on the plane, from which a view takes what it can show.
+
+    Parameters
+    ----------
+    xy
+        Vertices in CRS units, shape (n, 2).
+    offsets
+        Shape (m + 1): run i owns the vertices ``offsets[i]:offsets[i + 1]``; none is empty.
+    """
+
+    def __init__(self, xy: Floats, offsets: Ints) -> None:
+        self.xy = xy
+        self.offsets = offsets
+        self._levels: OrderedDict[float, Seen] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @cached_property
+    def boxes(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """West, south, east and north of each run."""
+        west, east = ranges(self.xy[:, 0], self.offsets)
+        south, north = ranges(self.xy[:, 1], self.offsets)
+        return west, south, east, north
+
+    @cached_property
+    def sizes(self) -> Floats:
+        """Width or height of each run in CRS units, whichever is more."""
+        west, south, east, north = self.boxes
+        return np.maximum(east - west, north - south)
+
+    @cached_property
+    def _reach(self) -> float:
+        """How far from the origin the vertices lie."""
+        return max((float(np.abs(side).max()) for side in self.boxes if len(side)), default=0.0)
+
+    def meeting(self, bounds: Bounds) -> Bools:
+        """Tell which runs have a box that meets the bounds (west, south, east, north)."""
+        west, south, east, north = self.boxes
+        return (west <= bounds[2]) & (south <= bounds[3]) & (east >= bounds[0]) & (north >= bounds[1])
+
+    def seen(self, bounds: Bounds, pixel: float) -> Seen:
+        """Give what a view shows, and perhaps some of what lies beside it.
+
+        Parameters
+        ----------
+        bounds
+            West, south, east and north of the view in CRS units.
+        pixel
+            Size of a device pixel in CRS units.
+        """
+        met = self.meeting(bounds)
+        grain = 2.0 ** math.floor(math.log2(pixel / 2))
+        vertices = int(np.diff(self.offsets)[met].sum())
+        if vertices <= FEW_VERTICES or self._reach / grain >= _WHOLE:
+            runs = np.flatnonzero(met)
+            xy, offsets = (self.xy, self.offsets) if len(runs) == len(self) else take_runs(self.xy, self.offsets, runs)
+            return _rounded(xy, offsets, runs, grain, self._reach)
+        return _among(self._level(grain), met)
+
+    def _level(self, grain: float) -> Seen:
+        """Give the whole at a grain; worked out once."""
+        level = self._levels.pop(grain, None)
+        if level is None:
+            level = _rounded(self.xy, self.offsets, np.arange(len(self)), grain, self._reach)
+        self._levels[grain] = level
+        while len(self._levels) > MOST_LEVELS:
+            self._levels.popitem(last=False)
+        return level
+
+
+def _rounded(xy: Floats, offsets: Ints, runs: Ints, grain: float, reach: float) -> Seen:
+    """Round runs to a grid and drop the vertices that say nothing."""
+    grid = np.empty(xy.shape, dtype=np.int32 if reach / grain < _WHOLE else np.float64)
+    for begin in range(0, len(xy), CHUNK):
+        grid[begin : begin + CHUNK] = np.rint(xy[begin : begin + CHUNK] * (1 / grain))
+    if not len(grid):
+        return Seen(grid, np.zeros(1, dtype=np.int64), runs, np.zeros(0, dtype=np.int8), grid, runs, grain)
+    kept = _changes(grid)
+    kept[offsets[:-1]] = True
+    places = np.flatnonzero(kept)
+    starts = np.searchsorted(places, offsets)
+    lengths = np.diff(starts)
+    is_speck = lengths == 1
+    specks, grid = grid[offsets[:-1][is_speck]], grid[places]
+    if is_speck.any():
+        grid = grid[np.repeat(~is_speck, lengths)]
+    left = offsets_of(lengths[~is_speck])
+    return Seen(grid, left, runs[~is_speck], _turns(grid, left), specks, runs[is_speck], grain)
+
+
+def _changes(grid: GridPlaces) -> Bools:
+    """Tell which vertices differ from the one before."""
+    kept = np.ones(len(grid), dtype=np.bool_)
+    if grid.dtype == np.int32:  # a pair of them is one number of 64 bits
+        pairs = np.ascontiguousarray(grid).view(np.int64).ravel()
+        np.not_equal(pairs[1:], pairs[:-1], out=kept[1:])
+    else:
+        kept[1:] = (grid[1:, 0] != grid[:-1, 0]) | (grid[1:, 1] != grid[:-1, 1])
+    return kept
+
+
+def _turns(grid: GridPlaces, offsets: Ints) -> NDArray[np.int8]:
+    """Tell which way each ring runs, by the sign of its area."""
+    turns = np.zeros(len(offsets) - 1, dtype=np.int8)
+    for first, after in chunks(offsets):
+        begin, end = int(offsets[first]), int(offsets[after])
+        x, y = grid[begin:end, 0].astype(np.float64), grid[begin:end, 1].astype(np.float64)
+        swept = np.zeros(end - begin)
+        np.subtract(x[:-1] * y[1:], x[1:] * y[:-1], out=swept[:-1])
+        swept[offsets[first + 1 : after + 1] - begin - 1] = 0.0  # from the end of a ring no edge leads to the next
+        turns[first:after] = np.sign(np.add.reduceat(swept, offsets[first:after] - begin))
+    return turns
+
+
+def chunks(offsets: Ints, size: int = CHUNK) -> Iterator[tuple[int, int]]:
+    """Divide runs into stretches of about so many vertices; yields the first run of each, and the one after its last."""
+    runs, first = len(offsets) - 1, 0
+    while first < runs:
+        after = max(int(np.searchsorted(offsets, offsets[first] + size)), first + 1)
+        after = min(after, runs)
+        yield first, after
+        first = after
+
+
+def _among(level: Seen, met: Bools) -> Seen:
+    """Give the runs of a level that are met, and perhaps others."""
+    if np.count_nonzero(met) > len(met) / 2:  # to pick out most takes longer than to draw the rest
+        return level
+    runs, specks = np.flatnonzero(met[level.runs]), met[level.speck_runs]
+    xy, offsets = take_runs(level.xy, level.offsets, runs)
+    return Seen(xy, offsets, level.runs[runs], level.turns[runs], level.specks[specks], level.speck_runs[specks], level.grain)
