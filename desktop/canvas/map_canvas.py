@@ -193,9 +193,9 @@ class MapCanvas(QWidget):
 
     def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
         if old.crs != new.crs:
-            self.projection = Projection(new.crs)
-            self.picture = None
-            self.show_whole()
+            before, self.projection, self.picture = self.projection, Projection(new.crs), None
+            view = None if self._shows_whole else navigation.reprojected(self.viewport, before, self.projection)
+            self._go(view) if view is not None else self.show_whole()
         self._ask()
 
     def _on_selected(self, selection: Selection | None) -> None:

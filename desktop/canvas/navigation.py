@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
+from layers.geometry.projection import Projection
 from layers.viewport import Viewport
 
 Bounds = tuple[float, float, float, float]
@@ -13,6 +16,8 @@ STEP = 1.25
 """Magnification of one notch of the wheel or one press of a key."""
 OFF = 0.4
 """Share of the view that the middle may lie off the map: the whole map lies high in a tall view, and zooming must not make it jump."""
+REACH = 20.0
+"""Pixels about the middle of a view by which its scale is carried over to another projection."""
 FINEST = 2.0
 """Metres a logical pixel; finer than the places in the catalogue are known."""
 
@@ -43,6 +48,17 @@ def zoomed(viewport: Viewport, factor: float, at: tuple[float, float], bounds: B
     coarsest = 2 * whole(bounds, viewport.width, viewport.height).resolution
     resolution = min(max(viewport.resolution / factor, FINEST), coarsest)
     return limited(viewport.zoomed(viewport.resolution / resolution, *at), bounds)
+
+
+def reprojected(viewport: Viewport, old: Projection, new: Projection) -> Viewport | None:
+    """Show in another projection what lies in the middle of the view, about as large; None where the new one does not show it."""
+    arm = REACH * viewport.resolution
+    cross = np.array([(viewport.x, viewport.y)]) + arm * np.array([(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)])
+    middle, west, east, south, north = new.forward(old.inverse(cross))
+    resolution = (np.hypot(*(east - west)) + np.hypot(*(north - south))) / (4 * REACH)
+    if not (np.isfinite(middle).all() and np.isfinite(resolution)):
+        return None
+    return limited(replace(viewport, x=float(middle[0]), y=float(middle[1]), resolution=float(resolution)), new.bounds)
 
 
 def around_box(viewport: Viewport, first: tuple[float, float], second: tuple[float, float], bounds: Bounds) -> Viewport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QNativeGestureEvent, QPointingDevice
@@ -135,6 +136,20 @@ def test_enter_chooses_what_is_in_the_middle(window: MainWindow, qtbot: QtBot) -
     chosen = window.workspace.selection
     assert chosen is not None
     assert chosen.key == site.id
+
+
+def test_another_projection_keeps_the_place_and_the_scale(window: MainWindow, qtbot: QtBot) -> None:
+    space, canvas = window.workspace, window.canvas
+    canvas.show_places(np.array([[100.0, 20.0], [125.0, 45.0]]))
+    middle = QPointF(canvas.width() / 2, canvas.height() / 2)
+    lon, lat = canvas.place_at(middle)
+    space.apply(edits.set_crs(space.document, "EPSG:3857"))
+    assert canvas.place_at(middle) == pytest.approx((lon, lat), abs=1e-6)
+    assert canvas.rect().contains(canvas.point_of(lon, lat + 8.0).toPoint())
+    assert not canvas.rect().contains(canvas.point_of(lon + 60.0, lat).toPoint())
+    space.apply(edits.set_crs(space.document, "EPSG:2193"))  # New Zealand: what was seen is not shown
+    settle(qtbot, window)
+    assert canvas.extent() is None
 
 
 def test_another_projection_shows_the_whole_map_and_undo_returns(window: MainWindow, qtbot: QtBot) -> None:
