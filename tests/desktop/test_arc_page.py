@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -13,6 +14,7 @@ from layers import edits
 from layers.catalogue.loading import Catalogue, load
 from layers.document import MapDocument, first_map
 from layers.restrictions.check import check
+from layers.restrictions.verdict import Docket
 from layers.styling.arcs import Arc, goods_of
 from layers.styling.content import build_content
 
@@ -49,7 +51,8 @@ def test_measures_stand_under_what_they_do_to_the_goods(catalogue: Catalogue) ->
     arc = arc_of(catalogue, document, "CHN>USA")
     text = text_of(page.page(catalogue, arc, document))
     told = text.split(" Verdict: ")[1:]
-    for goods, judged in zip(dict.fromkeys(goods_of(arc, document)), told, strict=True):
+    ordered = sorted(dict(zip(goods_of(arc, document), arc.rulings, strict=True)).items(), key=lambda pair: -pair[1].verdict)
+    for (goods, _), judged in zip(ordered, told, strict=True):
         found = check(catalogue, goods, DAY)
         for title, matches in zip(PARTS, (found.matches, found.possible, found.duties), strict=False):
             assert [match for match in matches if match.measure.title not in part_of(judged, title)] == []
@@ -107,11 +110,25 @@ def test_a_link_tells_where_its_goods_come_from(catalogue: Catalogue) -> None:
     assert catalogue.measures["mmr-kia-tax-2025"].title in part_of(text, "Measures that catch it")
 
 
+def test_of_very_many_goods_the_severest_are_told_in_full_and_the_others_in_short(catalogue: Catalogue) -> None:
+    import msgspec
+
+    document = lens()
+    arc = arc_of(catalogue, document, "CHN>USA")
+    products = [product for product in catalogue.products if product not in {flow.product for flow in arc.flows}][:12]
+    flows = tuple(msgspec.structs.replace(arc.flows[0], product=product) for product in products)
+    rulings = tuple(Docket(catalogue, DAY).rule(goods) for goods in goods_of(replace(arc, flows=flows), document))
+    text = text_of(page.page(catalogue, replace(arc, flows=flows, rulings=rulings), document))
+    judged, short = text.split("Verdicts on 4 more kinds of goods")
+    assert judged.count(" Verdict: ") == page.MOST_JUDGED
+    assert all(product in text for product in products)
+    assert min(ruling.verdict for ruling in rulings).label in short
+
+
 def test_texts_of_the_data_stay_texts(catalogue: Catalogue) -> None:
     import msgspec
 
     document = lens("Dy")
     arc = arc_of(catalogue, document, "CHN>USA")
     flow = msgspec.structs.replace(arc.flows[0], share_note="<img src=x>")
-    hostile = Arc(**{name: getattr(arc, name) for name in Arc.__dataclass_fields__} | {"flows": (flow, *arc.flows[1:])})
-    assert "<img" not in page.page(catalogue, hostile, document)
+    assert "<img" not in page.page(catalogue, replace(arc, flows=(flow, *arc.flows[1:])), document)

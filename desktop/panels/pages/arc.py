@@ -17,6 +17,9 @@ from layers.restrictions.clauses import Consignment
 from layers.restrictions.verdict import Ruling
 from layers.styling.arcs import Arc, goods_of
 
+MOST_JUDGED = 8
+"""Kinds of goods on one line that are held against every measure in full, the most severe verdicts first."""
+
 
 def page(catalogue: Catalogue, arc: Arc, document: MapDocument, *, unfolded: bool = False) -> str:
     """Give all that is known of a line of the map on its day; `unfolded` lists every measure of the register."""
@@ -27,7 +30,8 @@ def page(catalogue: Catalogue, arc: Arc, document: MapDocument, *, unfolded: boo
         heading(f"{arc.from_name} → {arc.to_name}", kind)
         + f"<p>On {day.isoformat()}: <b>{plain(arc.verdict.label)}</b>{verified}</p>"
         + f"<p>{jump('check', arc.key, 'Check a shipment like this')}</p>"
-        + "".join(_judged(catalogue, part, document, unfolded=unfolded) for part in parts)
+        + "".join(_judged(catalogue, part, document, unfolded=unfolded) for part in parts[:MOST_JUDGED])
+        + _in_short(parts[MOST_JUDGED:])
         + _rows(catalogue, parts, day)
         + _years(catalogue, arc)
     )
@@ -49,7 +53,7 @@ def _alike(arc: Arc, document: MapDocument) -> list[_Alike]:
     for row, goods, ruling in zip(rows, goods_of(arc, document), arc.rulings, strict=True):
         known = replace(goods, site=row.from_id) if isinstance(row, Link) else goods
         found.setdefault(known, _Alike(known, [], ruling)).rows.append(row)
-    return list(found.values())
+    return sorted(found.values(), key=lambda part: -part.ruling.verdict)
 
 
 def _judged(catalogue: Catalogue, part: _Alike, document: MapDocument, *, unfolded: bool) -> str:
@@ -59,6 +63,15 @@ def _judged(catalogue: Catalogue, part: _Alike, document: MapDocument, *, unfold
     moved = "; ".join(_short(row) for row in part.rows)
     found = check(catalogue, part.goods, document.day)
     return section(_name(part)) + verdict + paragraph(moved, "quiet") + answers(found, document.muted, unfolded=unfolded)
+
+
+def _in_short(parts: list[_Alike]) -> str:
+    """Give the verdict alone on further goods: a table of trade may hold dozens on one way."""
+    if not parts:
+        return ""
+    rows = [(_name(part), part.ruling.verdict.label + ("" if part.ruling.verified else ", unverified")) for part in parts]
+    asked = "Look through the lens of an element to see fewer goods, each with its measures."
+    return section(f"Verdicts on {len(parts)} more kinds of goods") + paragraph(asked, "quiet") + table(("Goods", "Verdict"), rows)
 
 
 def _name(part: _Alike) -> str:
