@@ -24,6 +24,7 @@ TITLES = {
 }
 
 
+_SHORT = {Facet.ISSUER: "By", Facet.TARGET: "Against", Facet.KIND: "", Facet.ELEMENT: "", Facet.ROLE: ""}
 OFTEN = 2
 """Measures that name a country from which it stands in the first menu."""
 
@@ -129,19 +130,19 @@ class Narrowing(QWidget):
             chip.setParent(None)
             chip.deleteLater()
         for facet, token in sorted(self.facets.chosen):
-            text = f"{TITLES[facet]}: {_label(self._workspace.catalogue, facet, token)}"
-            self._add_chip(text, partial(self._toggle, facet, token))
+            label = _label(self._workspace.catalogue, facet, token)
+            self._add_chip(f"{_SHORT[facet]} {label}".strip(), f"{TITLES[facet]}: {label}", partial(self._toggle, facet, token))
         if self.by_lens:
             lens = ", ".join(self._workspace.document.elements) or "all elements"
-            self._add_chip(f"Lens: {lens}", lambda: self._choose(self.facets, by_lens=False))
+            self._add_chip(f"Lens: {lens}", "Only for the lens", lambda: self._choose(self.facets, by_lens=False))
         self._chips.setVisible(bool(self.chips))
 
-    def _add_chip(self, text: str, remove: Callable[[], object]) -> None:
+    def _add_chip(self, text: str, whole: str, remove: Callable[[], object]) -> None:
         chip = QToolButton(self._chips)
         shown = one_line(text, 34)
         chip.setText(f"{shown}  ✕".replace("&", "&&"))
-        chip.setAccessibleName(f"No longer filter by {shown}")
-        chip.setToolTip(tip(f"{text}: click to remove"))
+        chip.setAccessibleName(f"No longer filter by {whole}")
+        chip.setToolTip(tip(f"{whole}: click to remove"))
         chip.clicked.connect(lambda _checked: remove())
         self._flow.addWidget(chip)
         chip.show()

@@ -207,7 +207,7 @@ def _screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
         for scale in SCREEN_SCALES:
             for room in np.arange(0.0, highest / scale + 8.0, 8.0).tolist():
                 block = arrange(frame.content.heading, shown, COLUMN, room, split=True)
-                if block.width * scale <= 0.9 * viewport.width and block.height * scale <= highest:
+                if block.width * scale <= viewport.width - 40 and block.height * scale <= highest:
                     return block, scale
     return arrange(frame.content.heading, (), COLUMN, 0.0), SCREEN_SCALES[-1]
 

@@ -90,7 +90,7 @@ def test_facets_widen_within_and_narrow_between(panel: RestrictionsPanel) -> Non
     assert panel.shown.ids
     expected = {one.id for one in measures.values() if one.measure in ("tariff", "export-duty") and one.issuer_territory == "USA"}
     assert set(panel.shown.ids) == expected
-    assert [chip.text().strip(" ✕") for chip in panel.narrowing.chips] == ["Issued by: United States", "Kind: Export duty", "Kind: Tariff"]
+    assert [chip.text().strip(" ✕") for chip in panel.narrowing.chips] == ["By United States", "Export duty", "Tariff"]
     for chip in panel.narrowing.chips:
         chip.click()
     assert len(panel.shown.ids) == len(measures)
