@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.dialogs.preview import PREVIEW, Preview
-from desktop.export import ExportOptions, write
+from desktop.export import SIDE_BY_SIDE, ExportOptions, write
 from desktop.export.options import LEAST, SCREEN_DPI
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
@@ -109,6 +110,9 @@ class ExportDialog(QDialog):
         self.extent.addItem("Whole map", None)
         if shown is not None:
             self.extent.addItem("What the window shows", shown)
+        self.both = QCheckBox("&Both days side by side", self)
+        self.both.setVisible(document.compare is not None)
+        self.both.setChecked(document.compare is not None)
         self.width_box, self.height_box = _number(self, LEAST[0], 20000, 1920), _number(self, LEAST[1], 20000, 1080)
         self.dpi = _number(self, 30, 1200, round(SCREEN_DPI))
         folder = str(self._settings.value("export_folder") or Path.home())
@@ -137,6 +141,8 @@ class ExportDialog(QDialog):
         form.addRow("&Title", self.title)
         form.addRow("F&ormat", self.format)
         form.addRow("&Extent", self.extent)
+        if not self.both.isHidden():
+            form.addRow("", self.both)
         form.addRow(self._label("Si&ze", self.width_box), size)
         form.addRow(self._label("F&ile", self.file), file)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
@@ -160,6 +166,7 @@ class ExportDialog(QDialog):
         self.format.currentIndexChanged.connect(self._on_format)
         self.file.textChanged.connect(self._on_file)
         self.dpi.valueChanged.connect(self._on_dpi)
+        self.both.toggled.connect(lambda _: self._soon.start())
         for signal in (
             self.title.textEdited,
             self.extent.activated,
@@ -179,6 +186,7 @@ class ExportDialog(QDialog):
         self.file.setText(str(self.path.with_suffix(ending)) if self.path.name else f"map{ending}")
         for widget in (self.width_box, self.height_box, self.dpi, self.extent):
             widget.setEnabled(ending != ".html")
+        self.both.setEnabled(ending in SIDE_BY_SIDE)
         self._on_file()
         self._soon.start()
 
@@ -209,7 +217,8 @@ class ExportDialog(QDialog):
         dialog.open()
 
     def _options(self) -> ExportOptions:
-        return ExportOptions(self.width_box.value(), self.height_box.value(), float(self.dpi.value()), self.extent.currentData())
+        both = self.both.isEnabled() and self.both.isChecked() and not self.both.isHidden()
+        return ExportOptions(self.width_box.value(), self.height_box.value(), float(self.dpi.value()), self.extent.currentData(), both)
 
     def _draw_preview(self) -> None:
         try:

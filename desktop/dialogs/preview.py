@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from msgspec.structs import replace
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from desktop.export import ExportOptions
@@ -33,18 +34,26 @@ class Preview:
         from desktop.render.picture import paint_page
         from layers.styling.content import build_content
 
+        documents = [self.document]
+        if self.options.both and self.document.compare is not None:
+            documents.append(replace(self.document, day=self.document.compare))
+
         options = self.options
         width, height = options.width / options.ratio, options.height / options.ratio
         scale = min(PREVIEW / width, round(PREVIEW * 0.66) / height)
         image = QImage(round(width * scale * self.ratio), round(height * scale * self.ratio), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self.ratio)
         image.fill(Qt.GlobalColor.white)
-        content = build_content(self.catalogue, self.document, self.own)
+        contents = [build_content(self.catalogue, document, self.own) for document in documents]
         feedback.check()
         painter = QPainter(image)
         try:
             painter.scale(scale, scale)
-            paint_page(painter, self.document, content, self.own, width, height, extent=options.extent)
+            width /= len(documents)
+            for document, content in zip(documents, contents, strict=True):
+                painter.setClipRect(QRectF(0, 0, width, height))
+                paint_page(painter, document, content, self.own, width, height, extent=options.extent)
+                painter.translate(width, 0)
         finally:
             painter.end()
         return image

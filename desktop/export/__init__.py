@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from desktop.export.options import ExportOptions
 from layers.errors import RequestError
 from layers.feedback import Feedback
 
 if TYPE_CHECKING:
+    from desktop.export.picture import Pages
     from layers.catalogue.loading import Catalogue
     from layers.document import MapDocument
     from layers.sources.layer import FeatureLayer
@@ -28,6 +31,9 @@ FORMATS = {
     ".html": "Web page",
 }
 
+SIDE_BY_SIDE = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".pdf")
+"""Formats that can show two days: not the page, which has one map, nor SVG, where Qt cannot keep one map from running into the other."""
+
 
 def write(
     document: MapDocument,
@@ -38,6 +44,8 @@ def write(
     feedback: Feedback | None = None,
 ) -> None:
     """Export a map; the file's ending chooses the format. Callable off the GUI thread.
+
+    Where the options ask for both days, and the format can hold them, the map's second day stands at the right of its first.
 
     Raises
     ------
@@ -57,6 +65,10 @@ def write(
     listener = feedback or Feedback()
     listener.progress(0.0, "Working out the map")
     content = build_content(catalogue, document, own)
+    pages: Pages = ((document, content),)
+    if chosen.both and document.compare is not None and ending in SIDE_BY_SIDE:
+        other = replace(document, day=document.compare)
+        pages += ((other, build_content(catalogue, other, own)),)
     if ending == ".html":
         from desktop.export.page import write_page
 
@@ -65,4 +77,4 @@ def write(
         return
     from desktop.export.picture import write_picture
 
-    write_picture(path, document, content, own, chosen, listener)
+    write_picture(path, pages, own, chosen, listener)

@@ -26,6 +26,8 @@ class ExportOptions:
         Pixels an inch. At 96 a mark is as large as on an ordinary screen; at 192 it takes twice as many pixels.
     extent
         What to show; None shows all that the projection does.
+    both
+        Whether a map that compares two days shows both, side by side.
 
     Raises
     ------
@@ -37,14 +39,17 @@ class ExportOptions:
     height: int = 1080
     dpi: float = SCREEN_DPI
     extent: Extent | None = None
+    both: bool = False
 
     def __post_init__(self) -> None:
         if not 30 <= self.dpi <= 1200:
             raise RequestError(f"{self.dpi:g} dots an inch is out of range.", "Ask for 30 to 1200.")
         least_width, least_height = (math.ceil(side * self.ratio) for side in LEAST)
+        least_width *= 2 if self.both else 1
         if self.width < least_width or self.height < least_height:
             size = f"{self.width} x {self.height} pixels at {self.dpi:g} dots an inch"
-            raise RequestError(f"A picture of {size} is too small for a map.", f"Ask for at least {least_width}x{least_height}.")
+            what = "two maps" if self.both else "a map"
+            raise RequestError(f"A picture of {size} is too small for {what}.", f"Ask for at least {least_width}x{least_height}.")
         if self.width * self.height > LARGEST:
             raise RequestError(f"A picture of {self.width} x {self.height} pixels is too large.", "Ask for at most 100 megapixels.")
 

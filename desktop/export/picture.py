@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from desktop.export.atomic import write_whole
@@ -23,20 +23,21 @@ from layers.styling.content import MapContent
 if TYPE_CHECKING:
     from layers.sources.layer import FeatureLayer
 
+Pages = tuple[tuple[MapDocument, MapContent], ...]
+"""Maps side by side, each with what it holds."""
 _RASTERS = {".png": b"png", ".jpg": b"jpeg", ".jpeg": b"jpeg", ".tif": b"tiff", ".tiff": b"tiff"}
 
 
 def write_picture(
     path: Path,
-    document: MapDocument,
-    content: MapContent,
+    pages: Pages,
     own: Mapping[str, FeatureLayer],
     options: ExportOptions,
     feedback: Feedback,
 ) -> None:
     """Draw the sheet and write it; see :func:`desktop.export.write`."""
     ending = path.suffix.lower()
-    sheet = _Sheet(document, content, own, options, feedback)
+    sheet = _Sheet(pages, own, options, feedback)
     if ending == ".svg":
         data = sheet.svg()
     elif ending == ".pdf":
@@ -48,33 +49,46 @@ def write_picture(
 
 
 class _Sheet:
-    """One sheet that can be drawn onto several devices."""
+    """One sheet that can be drawn onto several devices, with its pages side by side."""
 
     def __init__(
         self,
-        document: MapDocument,
-        content: MapContent,
+        pages: Pages,
         own: Mapping[str, FeatureLayer],
         options: ExportOptions,
         feedback: Feedback,
     ) -> None:
-        self._document, self._content, self._own = document, content, own
+        self._pages, self._own = pages, own
         self._options, self._feedback = options, feedback
         self._width, self._height = options.width / options.ratio, options.height / options.ratio
 
     @property
     def title(self) -> str:
-        return f"{self._document.title or 'Lodestone'}: {self._content.heading}"
+        return f"{self._pages[0][0].title or 'Lodestone'}: {'; '.join(content.heading for _, content in self._pages)}"
 
     def _paint(self, painter: QPainter, *, vector: bool) -> None:
         self._feedback.progress(0.2, "Drawing")
-        notes = image_notes(self._document, self._own, self._options.dpi) if vector else ()
+        if len(self._pages) == 1:
+            self._paint_page(painter, *self._pages[0], self._width, vector=vector)
+            return
+        width = self._width / len(self._pages)
+        for number, page in enumerate(self._pages):
+            painter.save()
+            painter.translate(number * width, 0)
+            painter.setClipRect(QRectF(0, 0, width, self._height))  # what lies beyond one map's frame must not run into the other
+            try:
+                self._paint_page(painter, *page, width, vector=vector)
+            finally:
+                painter.restore()
+
+    def _paint_page(self, painter: QPainter, document: MapDocument, content: MapContent, width: float, *, vector: bool) -> None:
+        notes = image_notes(document, self._own, self._options.dpi) if vector else ()
         paint_page(
             painter,
-            self._document,
-            replace(self._content, credits=(*notes, *self._content.credits)),
+            document,
+            replace(content, credits=(*notes, *content.credits)),
             self._own,
-            self._width,
+            width,
             self._height,
             extent=self._options.extent,
             vector=vector,
@@ -117,7 +131,7 @@ class _Sheet:
 
     def svg(self) -> bytes:
         """Draw to SVG with text as text and the fonts inside."""
-        from PySide6.QtCore import QRectF, QSize
+        from PySide6.QtCore import QSize
         from PySide6.QtSvg import QSvgGenerator
 
         from desktop.export.svg_fonts import with_fonts
