@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -204,9 +205,9 @@ def _screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
     for count in range(len(groups), 0, -1):
         left = len(groups) - count
         shown = groups[:count] if not left else (*groups[:count], _more(groups[count:]))
-        for scale in SCREEN_SCALES:
+        for scale, split in product(SCREEN_SCALES, (False, True)):
             for room in np.arange(0.0, highest / scale + 8.0, 8.0).tolist():
-                block = arrange(frame.content.heading, shown, COLUMN, room, split=True)
+                block = arrange(frame.content.heading, shown, COLUMN, room, split=split)
                 if block.width * scale <= viewport.width - 40 and block.height * scale <= highest:
                     return block, scale
     return arrange(frame.content.heading, (), COLUMN, 0.0), SCREEN_SCALES[-1]
