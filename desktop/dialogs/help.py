@@ -37,7 +37,12 @@ MAP_KEYS = (
     ("Double click", "zoom in"),
 )
 LIST_KEYS = (("Space", "switch the layer on or off"),)
-DAY_KEYS = (("Up, Down", "step by a day in the field of the day"),)
+DAY_KEYS = (
+    ("Up, Down", "step by a day in a field of a day"),
+    ("Space", "play the changes, or stop, in the time bar"),
+    ("Left, Right", "go to the change before or after, on the ticks"),
+    ("Home, End", "go to the first or last change, on the ticks"),
+)
 
 
 def keys_text() -> str:
