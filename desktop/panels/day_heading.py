@@ -53,8 +53,8 @@ class DayHeading(QWidget):
         """Leave the room to the day itself where there is little."""
         super().resizeEvent(event)
         shown = [item.widget() for item in map(self._row.itemAt, range(self._row.count())) if item is not None]
-        needed = sum(widget.sizeHint().width() + self._row.spacing() for widget in shown if widget is not None)
-        self.label.setVisible(self.width() >= needed + 12)
+        widths = [min(widget.sizeHint().width(), widget.maximumWidth()) for widget in shown if widget is not None]
+        self.label.setVisible(self.width() >= sum(widths) + self._row.spacing() * len(widths) + 8)
 
     def add(self, widget: QWidget) -> None:
         """Put a widget to the right end."""
