@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -180,10 +181,14 @@ def lay(painter: QPainter, coverage: Coverage, colour: QColor, most: int, ratio:
     height, width = coverage.shape
     pixels = np.ascontiguousarray(coverage)
     image = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8)
-    image.setColorTable([_faded(colour, min(value / most, 1.0)) for value in range(FULL + 1)])
+    image.setColorTable(_shades(colour.rgba(), most))
     image.setDevicePixelRatio(ratio)
     painter.drawImage(0, 0, image)
 
 
-def _faded(colour: QColor, share: float) -> int:
-    return QColor(colour.red(), colour.green(), colour.blue(), round(colour.alpha() * share)).rgba()
+@lru_cache(maxsize=64)
+def _shades(rgba: int, most: int) -> list[int]:
+    """Give a colour from clear to full, a shade for each value of a coverage."""
+    colour = QColor.fromRgba(rgba)
+    red, green, blue, alpha = colour.red(), colour.green(), colour.blue(), colour.alpha()
+    return [QColor(red, green, blue, round(alpha * min(value / most, 1.0))).rgba() for value in range(FULL + 1)]

@@ -1,7 +1,7 @@
 """What a view can show of many rings or lines: the runs that meet it, with the vertices that can be told apart.
 
-Vertices are rounded to a grid of a quarter to half a pixel, and those that fall on the grid point of the one before are dropped. Two rings
-that share an edge are rounded alike, whichever way they run, so no gap opens between them.
+Vertices are rounded to a grid of a quarter to half a pixel, or half to a whole one where they crowd, and those that fall on the grid point
+of the one before are dropped. Two rings that share an edge are rounded alike, whichever way they run, so no gap opens between them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ GridPlaces = NDArray[Any]
 
 FEW_VERTICES = 400_000
 """Of so many vertices in view the visible ones are worked out anew for each view; of more, a level of the whole is kept."""
+CROWDED = 2_000_000
+"""Of more vertices in view than there are pixels, the grid is twice as coarse."""
 CHUNK = 50_000
 """Vertices taken at a time: their arrays stay in the processor's cache, and no step holds other threads up."""
 MOST_LEVELS = 3
@@ -114,8 +116,8 @@ class Pyramid:
             Size of a device pixel in CRS units.
         """
         met = self.meeting(bounds)
-        grain = 2.0 ** math.floor(math.log2(pixel / 2))
         vertices = int(np.diff(self.offsets)[met].sum())
+        grain = 2.0 ** math.floor(math.log2(pixel if vertices > CROWDED else pixel / 2))
         if vertices <= FEW_VERTICES or self._reach / grain >= _WHOLE:
             runs = np.flatnonzero(met)
             xy, offsets = (self.xy, self.offsets) if len(runs) == len(self) else take_runs(self.xy, self.offsets, runs)
@@ -135,18 +137,23 @@ class Pyramid:
 
 def _rounded(xy: Floats, offsets: Ints, runs: Ints, grain: float, reach: float) -> Seen:
     """Round runs to a grid and drop the vertices that say nothing."""
-    grid = np.empty(xy.shape, dtype=np.int32 if reach / grain < _WHOLE else np.float64)
-    for begin in range(0, len(xy), CHUNK):
-        grid[begin : begin + CHUNK] = np.rint(xy[begin : begin + CHUNK] * (1 / grain))
-    if not len(grid):
-        return Seen(grid, np.zeros(1, dtype=np.int64), runs, np.zeros(0, dtype=np.int8), grid, runs, grain)
-    kept = _changes(grid)
+    if not len(xy):
+        none = np.zeros((0, 2))
+        return Seen(none, np.zeros(1, dtype=np.int64), runs, np.zeros(0, dtype=np.int8), none, runs, grain)
+    kind = np.int32 if reach / grain < _WHOLE else np.float64
+    kept = np.zeros(len(xy), dtype=np.bool_)
     kept[offsets[:-1]] = True
-    places = np.flatnonzero(kept)
-    starts = np.searchsorted(places, offsets)
-    lengths = np.diff(starts)
+    parts = []
+    before = np.zeros((1, 2), dtype=kind)
+    for begin in range(0, len(xy), CHUNK):
+        grid = np.vstack([before, np.rint(xy[begin : begin + CHUNK] * (1 / grain)).astype(kind)])
+        here = kept[begin : begin + CHUNK]
+        here |= _changes(grid)
+        before = grid[-1:]
+        parts.append(grid[1:][here])
+    grid, lengths = np.concatenate(parts), np.add.reduceat(kept, offsets[:-1], dtype=np.int64)
     is_speck = lengths == 1
-    specks, grid = grid[offsets[:-1][is_speck]], grid[places]
+    specks = grid[offsets_of(lengths)[:-1][is_speck]]
     if is_speck.any():
         grid = grid[np.repeat(~is_speck, lengths)]
     left = offsets_of(lengths[~is_speck])
@@ -154,14 +161,11 @@ def _rounded(xy: Floats, offsets: Ints, runs: Ints, grain: float, reach: float) 
 
 
 def _changes(grid: GridPlaces) -> Bools:
-    """Tell which vertices differ from the one before."""
-    kept = np.ones(len(grid), dtype=np.bool_)
+    """Tell which vertices, from the second on, differ from the one before."""
     if grid.dtype == np.int32:  # a pair of them is one number of 64 bits
         pairs = np.ascontiguousarray(grid).view(np.int64).ravel()
-        np.not_equal(pairs[1:], pairs[:-1], out=kept[1:])
-    else:
-        kept[1:] = (grid[1:, 0] != grid[:-1, 0]) | (grid[1:, 1] != grid[:-1, 1])
-    return kept
+        return np.asarray(pairs[1:] != pairs[:-1])
+    return np.asarray((grid[1:, 0] != grid[:-1, 0]) | (grid[1:, 1] != grid[:-1, 1]))
 
 
 def _turns(grid: GridPlaces, offsets: Ints) -> NDArray[np.int8]:

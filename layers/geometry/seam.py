@@ -48,7 +48,7 @@ def cut_rings(rings: RingArray, seam_lon: float) -> RingArray:
 
 def clip_rings(rings: RingArray, window: Window) -> RingArray:
     """The part of the rings inside a window; see :func:`cut_rings`."""
-    if not len(rings):
+    if not len(rings) or _all_inside(rings, window):
         return rings
     first = np.flatnonzero(np.diff(rings.polygon, prepend=rings.polygon[0] - 1))
     rings_of_polygon = np.diff(first, append=len(rings))
@@ -74,12 +74,20 @@ def clip_rings(rings: RingArray, window: Window) -> RingArray:
     return merged(kept, pieces, moved.owner[first])
 
 
+def _all_inside(rings: RingArray, window: Window) -> bool:
+    """Whether nothing is to be cut or shifted, told by the extremes of all vertices: most layers lie inside most windows."""
+    if rings.pole.any():
+        return False
+    (west, east), (south, north) = ((axis.min(), axis.max()) for axis in (rings.xy[:, 0], rings.xy[:, 1]))
+    return bool(west >= window.west and east <= window.east and south >= window.south and north <= window.north)
+
+
 def _pieces(rings: RingArray, members: range, window: Window) -> Iterator[list[Ring]]:
     """What is left of one polygon inside the window: one group for each turn of the globe that reaches into it."""
     polygon = [Ring(rings.xy[rings.offsets[i] : rings.offsets[i + 1]], bool(rings.is_hole[i])) for i in members]
     poles = [int(rings.pole[i]) for i in members]
     if any(poles):
-        polygon = [turned for ring, pole in zip(polygon, poles, strict=True) for turned in _around(ring, pole)]
+        polygon = [turned for ring, pole in zip(polygon, poles, strict=True) for turned in _around(ring, pole, window.west)]
         copies = [0]
     else:
         east = max(float(ring.xy[:, 0].max()) for ring in polygon)
@@ -101,14 +109,17 @@ def _sides(window: Window) -> list[HalfPlane]:
     ]
 
 
-def _around(ring: Ring, pole: int) -> list[Ring]:
-    """Three turns of a ring's polygon, wide enough to cover any window: a ring round a pole becomes one ribbon down to that pole."""
-    turns = [ring.xy + np.array([360.0 * turn, 0.0]) for turn in (-1, 0, 1)]
+def _around(ring: Ring, pole: int, west: float) -> list[Ring]:
+    """Five turns of a ring's polygon, wide enough to cover any window, whatever loops the ring makes: a ring round a pole becomes one
+    ribbon down to that pole.
+    """
+    start = 360.0 * np.floor((ring.xy[0, 0] - west) / 360.0)
+    turns = [ring.xy + np.array([360.0 * turn - start, 0.0]) for turn in range(-2, 3)]
     if not pole:
         return [Ring(turn, ring.is_hole) for turn in turns]
     if ring.xy[-1, 0] < ring.xy[0, 0]:
         turns.reverse()
-    coast = np.vstack([turns[0], turns[1][1:], turns[2][1:]])
+    coast = np.vstack([turns[0], *(turn[1:] for turn in turns[1:])])
     corners = np.array([coast[-1], [coast[-1, 0], 90.0 * pole], [coast[0, 0], 90.0 * pole], coast[0]])
     return [Ring(np.vstack([coast, subdivide(corners, CUT_STEP_DEGREES)[1:]]), ring.is_hole)]
 

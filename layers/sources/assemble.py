@@ -9,16 +9,17 @@ import shapely
 
 from layers.errors import CrsError
 from layers.geometry.arrays import unwrap
-from layers.sources.crs import is_geographic, readable, to_lonlat
-from layers.sources.layer import PartKind, Rejected, SourceWarning
+from layers.sources.crs import WGS84, is_geographic, readable, to_lonlat
+from layers.sources.layer import Floats, PartKind, Rejected, SourceWarning
 from layers.sources.parts import Parts, take_apart
 from layers.sources.raw import RawLayer, short
+from layers.sources.wkb import TakenApart
 
 # Beyond these a longitude or latitude is no rounding and no crossing of the 180th meridian.
 FARTHEST_LONGITUDE = 540.0
 ROUNDING = 1e-6
 LONGEST_LIST = 10_000
-MOST_VERTICES_TO_VALIDATE = 500_000
+MOST_VERTICES_TO_VALIDATE = 200_000
 
 
 @dataclass
@@ -56,7 +57,7 @@ def assemble(raw: RawLayer, assume_crs: str | None = None) -> Assembled:
     if out.crs is None:
         out.warn("no-crs", "The file does not say which coordinate reference system its coordinates are in; say it, or add a .prj.")
     _list_missing(raw, out)
-    out.parts = take_apart(raw.shapes)
+    out.parts = raw.shapes.parts if isinstance(raw.shapes, TakenApart) else take_apart(raw.shapes)
     vertices = len(out.parts.xy)
     _transform(raw, out)
     _leave_out(out)
@@ -71,7 +72,9 @@ def _list_missing(raw: RawLayer, out: Assembled) -> None:
     shapes = raw.shapes
     assert shapes is not None
     total = len(shapes)
-    if shapes.dtype == object:
+    if isinstance(shapes, TakenApart):
+        missing, empty = shapes.missing, shapes.empty
+    elif shapes.dtype == object:
         missing, empty = np.atleast_1d(shapely.is_missing(shapes)), np.atleast_1d(shapely.is_empty(shapes))
     else:
         missing, empty = np.atleast_1d(np.isnan(shapes).any(axis=1)), np.zeros(total, bool)
@@ -95,6 +98,8 @@ def _transform(raw: RawLayer, out: Assembled) -> None:
     if out.crs is None:
         return
     parts = out.parts
+    if out.crs.upper() in WGS84:
+        return
     try:
         xy = to_lonlat(parts.xy, out.crs)
     except CrsError as error:
@@ -112,6 +117,8 @@ def _transform(raw: RawLayer, out: Assembled) -> None:
 def _leave_out(out: Assembled) -> None:
     """Drop features that lie where nothing on Earth does, and list them."""
     parts = out.parts
+    if out.crs is not None and _all_on_earth(parts.xy):
+        return
     bad = np.asarray(~np.isfinite(parts.xy).all(axis=1))
     if out.crs is not None:
         longitude, latitude = np.abs(np.where(bad[:, None], 0.0, parts.xy)).T
@@ -129,9 +136,18 @@ def _leave_out(out: Assembled) -> None:
     out.parts = parts.without(np.isin(parts.feature, rows))
 
 
+def _all_on_earth(xy: Floats) -> bool:
+    """Whether every longitude and latitude is finite and within its bounds; told by four numbers, for there may be millions."""
+    if not len(xy):
+        return True
+    extremes = [float(extreme(xy[:, axis])) for axis in (0, 1) for extreme in (np.min, np.max)]
+    west, east, south, north = extremes
+    return west >= -180.0 and east <= 180.0 and south >= -90.0 and north <= 90.0  # nan is none of these
+
+
 def _validate(raw: RawLayer, out: Assembled) -> None:
     """Tell of shapes that cross themselves; they are drawn as they are. Left out for large layers, where it takes long."""
-    if raw.shapes is None or raw.shapes.dtype != object:
+    if raw.shapes is None or isinstance(raw.shapes, TakenApart) or raw.shapes.dtype != object:
         return
     present = raw.shapes[~shapely.is_missing(raw.shapes)]
     if invalid := int((~shapely.is_valid(present)).sum()):

@@ -207,18 +207,24 @@ class FeatureLayer:
     def points(self) -> tuple[Floats, Integers]:
         """Give the coordinates of all points, shape (k, 2), and the feature of each, shape (k,)."""
         chosen = self.parts(PartKind.POINT)
+        if len(chosen) == len(self.xy):
+            return self.xy, self.part_feature
         return self.xy[self.offsets[chosen]], self.part_feature[chosen]
 
     def lines(self) -> LineArray:
         """Give all lines; their owner is the feature."""
         chosen = self.parts(PartKind.LINE)
-        xy, offsets = take_runs(self.xy, self.offsets, chosen)
+        xy, offsets = self._runs(chosen)
         return LineArray(xy, offsets, self.part_feature[chosen])
+
+    def _runs(self, chosen: Integers) -> tuple[Floats, Integers]:
+        """Give the vertices and offsets of chosen parts; of all parts, the arrays themselves."""
+        return (self.xy, self.offsets) if len(chosen) == len(self.part_kind) else take_runs(self.xy, self.offsets, chosen)
 
     def rings(self) -> RingArray:
         """Give all rings; their owner is the feature."""
         chosen = self.parts(PartKind.SHELL, PartKind.HOLE)
-        xy, offsets = take_runs(self.xy, self.offsets, chosen)
+        xy, offsets = self._runs(chosen)
         first, last = offsets[:-1], offsets[1:] - 1
         turned = np.abs(xy[last, 0] - xy[first, 0]) > 180.0
         pole = np.where(turned, np.where(xy[first, 1] < 0, -1, 1), 0)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from layers.sources.layer import Floats, LayerInfo, Rejected, SourceWarning
+
+if TYPE_CHECKING:
+    from layers.sources.wkb import TakenApart
 
 Objects = npt.NDArray[np.object_]
 Flags = npt.NDArray[np.bool_]
@@ -32,7 +35,8 @@ class RawLayer:
     table
         The attributes, one row a feature.
     shapes
-        Shapely geometries or None (object array), or points as float64 (n, 2) with NaN for none; None for a bare table.
+        Shapely geometries or None (object array), points as float64 (n, 2) with NaN for none, or very many shapes taken apart; None for a
+        bare table.
     failed
         Why the geometry of a row cannot be built, by row from 0; a row without geometry is not in here.
     listed
@@ -45,7 +49,7 @@ class RawLayer:
     geometry: str
     crs: str | None
     table: pa.Table
-    shapes: Objects | Floats | None
+    shapes: Objects | Floats | TakenApart | None
     failed: dict[int, str] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     listed: frozenset[int] = frozenset()

@@ -4,25 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import shapely
 
 from layers.sources.layer import Floats, Integers
+from layers.sources.parts import Parts
 from layers.sources.raw import Column, Flags, Objects, one_array
+from layers.sources.walk import KINDS, walked
 
 POINT_BYTES = 21
+BYTES_OF_MANY = 16 * 200_000
+"""Size from which on lines and areas are not made shapes first: some 200,000 vertices."""
 _LITTLE_ENDIAN = 1
 _CURVES = range(8, 15)
 _SURFACES = {15: "a polyhedral surface", 16: "a triangulated surface (TIN)", 17: "a triangle"}
+
+
+class TakenApart:
+    """Very many lines and areas that were taken apart at once; a shape of its own is built only where one is asked for.
+
+    Attributes
+    ----------
+    parts
+        What they are made of.
+    missing, empty
+        Shape (n): whether a row has no geometry, or one without vertices.
+    dtype
+        That of shapes which are objects.
+    """
+
+    dtype = np.dtype(object)
+
+    def __init__(self, binary: _Binary, parts: Parts) -> None:
+        self.parts = parts
+        self.missing: Flags = ~binary.valid
+        filled = np.zeros(len(binary.array), bool)
+        filled[parts.feature] = True
+        self.empty: Flags = binary.valid & ~filled
+        self._values = binary.array
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, row: int) -> Any:
+        return shapely.from_wkb(self._values[row].as_py())
 
 
 @dataclass(frozen=True)
 class Shapes:
     """Shapes of the rows of a layer, and why some have none although the file holds something."""
 
-    shapes: Objects | Floats
+    shapes: Objects | Floats | TakenApart
     failed: dict[int, str]
 
 
@@ -71,6 +106,8 @@ def from_wkb(column: Column, straighten: Callable[[], Column] | None = None) -> 
     types = binary.types()
     if straighten is not None and np.isin(types, list(_CURVES)).any():
         return from_wkb(straighten())
+    if (taken := _taken_apart(binary, types)) is not None:
+        return Shapes(taken, {})
     values = binary.array.to_numpy(zero_copy_only=False)
     unsupported = types > 7
     values[unsupported] = None
@@ -93,6 +130,14 @@ def _plain_points(binary: _Binary) -> Floats | None:
     xy = np.full((len(binary.valid), 2), np.nan)
     xy[binary.valid] = np.ascontiguousarray(rows[:, 5:]).view("<f8")
     return xy
+
+
+def _taken_apart(binary: _Binary, types: Integers) -> TakenApart | None:
+    """Take very many lines and areas apart without building shapes; nothing where there are few, which are looked at more closely."""
+    if int(binary.lengths.sum()) < BYTES_OF_MANY or not np.isin(types[binary.valid], KINDS).all():
+        return None
+    parts = walked(binary.bytes, binary.offsets, types)
+    return None if parts is None else TakenApart(binary, parts)
 
 
 def _reason(kind: int, value: bytes | None) -> str:

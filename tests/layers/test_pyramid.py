@@ -57,6 +57,13 @@ def test_every_run_is_seen_or_a_speck(pixel: float) -> None:
     assert np.abs(seen.specks * seen.grain - xy[offsets[seen.speck_runs]]).max() <= seen.grain * 0.5001
 
 
+def test_where_vertices_crowd_the_grid_is_coarser(monkeypatch: pytest.MonkeyPatch) -> None:
+    fine = Pyramid(*circles(50)).seen(ALL, 7.0)
+    monkeypatch.setattr(pyramid_module, "CROWDED", 100)
+    crowded = Pyramid(*circles(50)).seen(ALL, 7.0)
+    assert crowded.grain == 2 * fine.grain <= 7.0
+
+
 def test_the_way_a_ring_runs_is_told() -> None:
     xy, offsets = circles(40)
     seen = Pyramid(xy, offsets).seen(ALL, 0.001)

@@ -1,0 +1,125 @@
+"""Lines and areas taken apart where they lie are what shapely makes of them; what is not plain is left to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from layers.sources import wkb
+from layers.sources.layer import Floats
+from layers.sources.parts import Parts, take_apart
+from layers.sources.wkb import TakenApart, from_wkb
+
+SQUARE = shapely.box(0, 0, 4, 4)
+
+
+@pytest.fixture(autouse=True)
+def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wkb, "BYTES_OF_MANY", 0)
+
+
+def ring(draw: st.DrawFn) -> Floats:
+    numbers = st.floats(-170, 170, allow_nan=False)
+    open_ring = np.array(draw(st.lists(st.tuples(numbers, numbers), min_size=3, max_size=9)))
+    return np.vstack([open_ring, open_ring[:1]])
+
+
+@st.composite
+def geometries(draw: st.DrawFn) -> Any:
+    """A line, area or several of them; now and then none at all, or an empty one."""
+    kind = draw(st.sampled_from(["none", "empty", "line", "lines", "area", "area", "areas"]))
+    if kind == "none":
+        return None
+    if kind == "empty":
+        return draw(st.sampled_from([shapely.Polygon(), shapely.MultiPolygon(), shapely.MultiLineString()]))
+    several = [_one(draw, area=kind.startswith("area")) for _ in range(draw(st.integers(1, 4)))]
+    return {"line": several[0], "area": several[0]}.get(kind) or (
+        shapely.multilinestrings(several) if kind == "lines" else shapely.multipolygons(several)
+    )
+
+
+def _one(draw: st.DrawFn, *, area: bool) -> Any:
+    if not area:
+        return shapely.linestrings(ring(draw))
+    holes: Any = [shapely.linearrings(ring(draw)) for _ in range(draw(st.integers(0, 3)))]
+    return shapely.polygons(ring(draw), holes=holes or None)
+
+
+def column(values: list[bytes | None]) -> Any:
+    middle = len(values) // 2
+    return pa.chunked_array([values[:middle], values[middle:]], pa.binary())
+
+
+def encoded(shapes: list[Any]) -> list[bytes | None]:
+    return [None if shape is None else bytes(shapely.to_wkb(shape)) for shape in shapes]
+
+
+def same(one: Parts, other: Parts) -> bool:
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("xy", "offsets", "feature", "kind", "polygon"))
+
+
+@settings(deadline=None)
+@given(st.lists(geometries(), max_size=12))
+def test_taken_apart_where_they_lie_is_what_shapely_gives(shapes: list[Any]) -> None:
+    taken = from_wkb(column(encoded(shapes))).shapes
+    assert isinstance(taken, TakenApart)
+    expected = np.array([*shapes, None], dtype=object)[:-1]
+    assert same(taken.parts, take_apart(expected))
+    assert taken.missing.tolist() == shapely.is_missing(expected).tolist()
+    assert taken.empty.tolist() == (shapely.is_empty(expected) & ~shapely.is_missing(expected)).tolist()
+    assert len(taken) == len(shapes)
+    assert all((taken[row] is None) if shape is None else shape.equals_exact(taken[row]) for row, shape in enumerate(shapes))
+
+
+def unclosed() -> bytes:
+    data = bytearray(shapely.to_wkb(SQUARE))
+    data[-16:] = np.array([9.0, 9.0]).tobytes()
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        shapely.to_wkb(shapely.force_3d(SQUARE, 5.0)),
+        shapely.to_wkb(SQUARE, byte_order=0),
+        shapely.to_wkb(shapely.set_srid(SQUARE, 4326), include_srid=True),
+        shapely.to_wkb(shapely.Point(1, 2)),
+        shapely.to_wkb(shapely.GeometryCollection([SQUARE])),
+        unclosed(),
+    ],
+    ids=["three dimensions", "big end first", "with a system", "point", "collection", "not closed"],
+)
+def test_what_is_not_plain_is_left_to_shapely(odd: bytes) -> None:
+    shapes = from_wkb(column([shapely.to_wkb(SQUARE), odd, shapely.to_wkb(SQUARE)])).shapes
+    assert not isinstance(shapes, TakenApart)
+    assert shapes[0].equals(SQUARE)
+
+
+def test_bytes_that_break_off_anywhere_cost_their_row_alone() -> None:
+    holed = shapely.multipolygons([shapely.box(0, 0, 9, 9).difference(SQUARE.buffer(-1)), SQUARE])
+    data = bytes(shapely.to_wkb(holed))
+    for length in range(len(data)):
+        shapes = from_wkb(column([shapely.to_wkb(SQUARE), data[:length], shapely.to_wkb(SQUARE)])).shapes
+        assert [shapes[row] is not None for row in range(3)] == [True, False, True], length
+
+
+def test_counts_that_lie_are_not_believed() -> None:
+    data = bytearray(shapely.to_wkb(shapely.multipolygons([SQUARE])))
+    for place in (5, 14, 18):
+        for claimed in (0xFFFFFFFF, 0x10000000, 7):
+            lying = bytearray(data)
+            lying[place : place + 4] = claimed.to_bytes(4, "little")
+            shapes = from_wkb(column([bytes(lying), shapely.to_wkb(SQUARE)])).shapes
+            assert shapes[0] is None
+            assert shapes[1].equals(SQUARE)
+
+
+def test_few_shapes_are_built_so_that_they_can_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    assert not isinstance(from_wkb(column(encoded([SQUARE, SQUARE]))).shapes, TakenApart)
