@@ -92,6 +92,7 @@ def chains_of(rings: list[Ring], edge: Edge) -> tuple[list[Ring], list[Floats]]:
     chains: list[Floats] = []
     for ring in rings:
         depth = edge.depth(ring.xy)
+        depth[-1] = depth[0]  # the same place, whatever rounding says
         inside = depth >= 0
         if inside.all():
             whole.append(ring)

@@ -213,7 +213,7 @@ def domain_of(parameters: dict[str, object], area: tuple[float, float, float, fl
     name = str(parameters.get("proj", ""))
     if name in INTERRUPTED:
         raise CrsError(
-            f"The projection '{text}' is interrupted or oblique, and its edges cannot be drawn.", "Choose another, such as EPSG:8857."
+            f"The projection '{text}' is interrupted: its edges are no meridians and cannot be drawn.", "Choose another, such as EPSG:8857."
         )
     centre_lon = _number(parameters, "lon_0")
     if name in CAP_DEGREES:

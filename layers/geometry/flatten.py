@@ -8,6 +8,7 @@ from layers.geometry.arrays import Bools, LineArray, RingArray, offsets_of
 from layers.geometry.cap import clip_to_cap
 from layers.geometry.clip import met_lines
 from layers.geometry.domain import Box, Cap
+from layers.geometry.oblique import turned_lines, turned_rings
 from layers.geometry.projection import Projection
 from layers.geometry.seam import Window, clip_rings, cut_lines
 
@@ -18,6 +19,8 @@ def flatten_rings(projection: Projection, rings: RingArray) -> RingArray:
     A ring whose edge was cut follows the map's outline there: fill it, but draw no pen along it.
     """
     domain = projection.domain
+    if projection.turn is not None:
+        rings = turned_rings(rings, projection.turn)
     if isinstance(domain, Cap):
         cut = clip_to_cap(rings, domain)
     else:
@@ -28,12 +31,14 @@ def flatten_rings(projection: Projection, rings: RingArray) -> RingArray:
 def flatten_lines(projection: Projection, lines: LineArray) -> LineArray:
     """Lines in metres on the plane, broken at the seam and at the very edge of the domain."""
     domain = projection.domain
+    if projection.turn is not None:
+        lines = turned_lines(lines, projection.turn)
     cut = met_lines(cut_lines(lines, domain.seam) if isinstance(domain, Box) else lines, domain.sides)
-    return _finite_lines(LineArray(projection.forward(cut.xy), cut.offsets, cut.owner))
+    return _finite_lines(LineArray(projection.placed(cut.xy), cut.offsets, cut.owner))
 
 
 def _placed(rings: RingArray, projection: Projection) -> RingArray:
-    plane = projection.forward(rings.xy)
+    plane = projection.placed(rings.xy)
     return RingArray(plane, rings.offsets, rings.owner, rings.polygon, rings.is_hole, np.zeros_like(rings.pole))
 
 

@@ -173,6 +173,8 @@ def name_of(crs: str) -> str:
 def coverage(projection: Projection) -> str:
     """Say in a sentence what part of the globe a projection shows."""
     domain = projection.domain
+    if projection.turn is not None:
+        return "Shows the globe turned, with its edge along no meridian."
     if isinstance(domain, Cap):
         return f"Shows what lies within {digits(round(domain.radius))}° of {_middle(domain)}."
     south, north = parallel_name(round(domain.south)), parallel_name(round(domain.north))

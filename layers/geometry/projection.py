@@ -16,7 +16,8 @@ from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
 
 from layers.errors import CrsError
 from layers.geometry.arrays import Bools, Floats
-from layers.geometry.domain import Box, Domain, domain_of
+from layers.geometry.domain import INTERRUPTED, Box, Domain, domain_of
+from layers.geometry.oblique import Turn
 
 set_network_enabled(False)
 
@@ -57,22 +58,29 @@ class Projection:
             parameters = {"proj": "eqc", "lon_0": 0.0, "datum": "WGS84"}
         if centre_lon is not None:
             parameters = _centred(parameters, centre_lon, self.text)
+        self.turn = _turn(parameters, self.text)
+        """How the globe is turned before it is laid flat, in an oblique projection."""
+        if self.turn is not None:
+            parameters = _upright(parameters)
         area = None if crs.area_of_use is None else crs.area_of_use.bounds
         self.domain: Domain = domain_of(parameters, area, self.text)
-        """The part of the globe that can be shown."""
-        pipeline = _pipeline(parameters) if self.text.startswith("+") or self.is_geographic or centre_lon is not None else None
+        """The part of the globe, as it is turned, that can be shown."""
+        by_parameters = self.text.startswith("+") or self.is_geographic or centre_lon is not None or self.turn is not None
+        pipeline = _pipeline(parameters) if by_parameters else None
         self._transformer = _transformer(crs, pipeline, self.text)
         self._unit = 1.0 if self.is_geographic else float(crs.axis_info[0].unit_conversion_factor)
 
     @property
     def centre_lon(self) -> float:
         """Longitude in the middle of the map, from -180 to 180."""
-        return self.domain.centre_lon
+        if self.turn is None:
+            return self.domain.centre_lon
+        return float(self.turn.inverse(np.array([[self.domain.centre_lon, 0.0]]))[0, 0])
 
     @property
     def seam(self) -> float | None:
-        """Longitude of the left edge, 180 degrees west of the centre; None where the map is a cap without a seam."""
-        return self.domain.seam if isinstance(self.domain, Box) else None
+        """Longitude of the left edge, 180 degrees west of the centre; None where the map is a cap, or its edge no meridian."""
+        return self.domain.seam if isinstance(self.domain, Box) and self.turn is None else None
 
     @property
     def is_world(self) -> bool:
@@ -109,14 +117,18 @@ class Projection:
             Metres, shape (n, 2); nan outside of the domain.
         """
         lonlat = np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
+        return self.placed(lonlat if self.turn is None else self.turn.forward(lonlat))
+
+    def placed(self, lonlat: Floats) -> Floats:
+        """Project places in degrees of the globe as it is turned; the same as :meth:`forward` where it is upright."""
         if len(lonlat) <= AT_ONCE:
-            return self._forward(lonlat)
+            return self._placed(lonlat)
         plane = np.empty_like(lonlat)
         for begin in range(0, len(lonlat), AT_ONCE):
-            plane[begin : begin + AT_ONCE] = self._forward(lonlat[begin : begin + AT_ONCE])
+            plane[begin : begin + AT_ONCE] = self._placed(lonlat[begin : begin + AT_ONCE])
         return plane
 
-    def _forward(self, lonlat: Floats) -> Floats:
+    def _placed(self, lonlat: Floats) -> Floats:
         plane = self._project(self.domain.normalised(lonlat))
         lost = ~self.domain.contains(lonlat)
         if lost.any():
@@ -141,6 +153,8 @@ class Projection:
         lonlat = np.column_stack([lon, lat])
         lonlat[~np.isfinite(lonlat).all(axis=1)] = np.nan
         lonlat[~self._comes_back(plane, lonlat)] = np.nan
+        if self.turn is not None:
+            lonlat = self.turn.inverse(lonlat)
         lonlat[:, 0] = (lonlat[:, 0] + 180.0) % 360.0 - 180.0
         return lonlat
 
@@ -160,7 +174,7 @@ class Projection:
         left, bottom, right, top = self.bounds
         tolerance = max(right - left, top - bottom) * ROUND_TRIP_SHARE
         with np.errstate(invalid="ignore"):
-            return np.asarray((np.abs(self.forward(lonlat) - plane) <= tolerance).all(axis=1))
+            return np.asarray((np.abs(self.placed(lonlat) - plane) <= tolerance).all(axis=1))
 
 
 def equal_earth(centre_lon: float = 150.0) -> Projection:
@@ -220,6 +234,22 @@ def _centred(parameters: dict[str, object], centre_lon: float, text: str) -> dic
     if "lon_0" not in parameters:
         raise CrsError(f"The projection '{text}' has no central meridian to move.", "Leave the centre out, or choose a world projection.")
     return {**parameters, "lon_0": centre_lon}
+
+
+def _turn(parameters: dict[str, object], text: str) -> Turn | None:
+    """The turn of an oblique projection; None for an upright one."""
+    if parameters.get("proj") != "ob_tran":
+        return None
+    if "o_lat_p" not in parameters or parameters.get("o_proj") in INTERRUPTED | {"longlat", "latlong", "lonlat", "latlon", None}:
+        raise CrsError(f"The oblique projection '{text}' cannot be drawn.", "Give +o_proj, +o_lat_p and +o_lon_p, or choose another.")
+    lon_0, pole_lat, pole_lon = (float(str(parameters.get(key) or 0.0)) for key in ("lon_0", "o_lat_p", "o_lon_p"))
+    return Turn(lon_0, pole_lat, pole_lon)
+
+
+def _upright(parameters: dict[str, object]) -> dict[str, object]:
+    """The parameters of the projection that lays the turned globe flat."""
+    kept = {key: value for key, value in parameters.items() if not key.startswith("o_")}
+    return {**kept, "proj": parameters["o_proj"], "lon_0": 0.0}
 
 
 def _pipeline(parameters: dict[str, object]) -> str:

@@ -27,19 +27,19 @@ longitudes = st.floats(-180.0, 180.0)
 latitudes = st.floats(-90.0, 90.0)
 
 
-def on_cylinder(ring: Floats, pole: int) -> float:
+def on_cylinder(ring: Floats, pole: int, cylinder: Proj = CYLINDER) -> float:
     """Area inside a ring on the ellipsoid: Lambert's cylindrical projection keeps it, and a ring round a pole is closed along it."""
     if pole:
         ring = np.vstack([ring, [ring[-1, 0], 90.0 * pole], [ring[0, 0], 90.0 * pole]])
-    x = ring[:, 0] * CYLINDER(1, 0)[0]
-    y = np.asarray(CYLINDER(np.zeros(len(ring)), ring[:, 1])[1])
+    x = ring[:, 0] * cylinder(1, 0)[0]
+    y = np.asarray(cylinder(np.zeros(len(ring)), ring[:, 1])[1])
     return abs(float(((x - np.roll(x, 1)) * (y + np.roll(y, 1))).sum() / 2))
 
 
-def on_ellipsoid(rings: RingArray) -> float:
+def on_ellipsoid(rings: RingArray, cylinder: Proj = CYLINDER) -> float:
     """Area of rings in degrees, holes taken off."""
     parts = zip(pairwise(rings.offsets.tolist()), rings.pole.tolist(), rings.is_hole.tolist(), strict=True)
-    return sum(on_cylinder(rings.xy[start:end], pole) * (-1 if hole else 1) for (start, end), pole, hole in parts)
+    return sum(on_cylinder(rings.xy[start:end], pole, cylinder) * (-1 if hole else 1) for (start, end), pole, hole in parts)
 
 
 def on_plane(rings: RingArray) -> float:
@@ -76,6 +76,14 @@ def test_two_hemispheres_hold_the_whole_area(rings: RingArray, lon: float, lat: 
 def test_world_maps_hold_the_whole_area(rings: RingArray, lon: float, name: str) -> None:
     flat = flatten_rings(Projection(f"+proj={name} +lon_0={lon:.6f} +datum=WGS84"), rings)
     assert on_plane(flat) == pytest.approx(on_ellipsoid(rings), rel=2e-3, abs=1e-5 * EARTH)
+
+
+@given(areas(), longitudes, latitudes, longitudes)
+@settings(max_examples=60, deadline=None)
+def test_oblique_world_maps_hold_the_whole_area(rings: RingArray, pole_lon: float, pole_lat: float, lon: float) -> None:
+    text = f"+proj=ob_tran +o_proj=eqearth +o_lat_p={pole_lat:.6f} +o_lon_p={pole_lon:.6f} +lon_0={lon:.6f} +R=6371000"
+    flat = flatten_rings(Projection(text), rings)
+    assert on_plane(flat) == pytest.approx(on_ellipsoid(rings, Proj("+proj=cea +R=6371000")), rel=2e-3, abs=1e-5 * EARTH)
 
 
 @given(longitudes, latitudes, st.floats(10.0, 85.0))

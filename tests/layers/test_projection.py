@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 import numpy as np
+import pyproj
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.errors import CrsError
@@ -15,6 +16,8 @@ from layers.geometry.flatten import flatten_lines, flatten_rings
 from layers.geometry.projection import Projection, equal_earth
 from layers.geometry.world import load_world
 
+longitudes = st.floats(-180.0, 180.0)
+latitudes = st.floats(-90.0, 90.0)
 WORLD = [
     "EPSG:8857",
     "EPSG:3857",
@@ -24,6 +27,7 @@ WORLD = [
     "EPSG:3832",
     "+proj=eqearth +lon_0=150",
     "+proj=hammer +lon_0=-90",
+    "+proj=ob_tran +o_proj=eqearth +o_lat_p=30 +lon_0=20",
 ]
 REGIONAL = [
     "EPSG:32633",
@@ -162,7 +166,7 @@ def test_only_antarctica_and_the_far_south_show_on_a_polar_map() -> None:
         "",
         "EPSG:5703",
         "+proj=igh",
-        "+proj=ob_tran +o_proj=moll +o_lat_p=45",
+        "+proj=ob_tran +o_proj=moll +o_alpha=30 +o_lon_c=10 +o_lat_c=20",
         "ESRI:102472",
         "EPSG:2304",
     ],
@@ -172,6 +176,21 @@ def test_what_is_no_usable_projection_is_refused_with_a_remedy(text: str) -> Non
         Projection(text)
     assert caught.value.remedy
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("o_proj", ["moll", "eqearth", "eqc"])
+@given(longitudes, latitudes, longitudes)
+@settings(max_examples=20, deadline=None)
+def test_oblique_projections_are_those_of_proj(o_proj: str, pole_lon: float, pole_lat: float, lon: float) -> None:
+    text = f"+proj=ob_tran +o_proj={o_proj} +o_lat_p={pole_lat:.6f} +o_lon_p={pole_lon:.6f} +lon_0={lon:.6f} +R=6371000"
+    places = np.column_stack([np.linspace(-179.0, 178.0, 40), np.linspace(-87.0, 86.0, 40)])
+    projection = Projection(text)
+    plane = projection.forward(places)
+    theirs = np.column_stack(pyproj.Transformer.from_pipeline(text).transform(places[:, 0], places[:, 1]))
+    inner = np.abs(plane[:, 0]) < 0.999 * projection.bounds[2]  # on the seam both sides are right
+    assert plane[inner] == pytest.approx(theirs[inner], abs=0.01)
+    assert projection.inverse(plane)[inner] == pytest.approx(places[inner], abs=1e-4)
+    assert projection.seam is None
 
 
 @pytest.mark.parametrize("text", ["EPSG:3857+5773", "EPSG:7415"])
