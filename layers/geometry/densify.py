@@ -28,32 +28,41 @@ def densified_lines(lines: LineArray, step: float = STEP) -> LineArray:
 
 def _densified(xy: Floats, offsets: Ints, step: float) -> tuple[Floats, Ints]:
     """Divide long edges evenly, within runs only; all runs at once. Arrays that need nothing come back as they are."""
-    if len(xy) < 2:
+    long = _long_edges(xy, offsets, step)
+    if not len(long):
         return xy, offsets
-    return divided(xy, offsets, np.ceil(np.abs(np.diff(xy, axis=0)).max(axis=1) / step))
+    pieces = np.ones(len(xy), dtype=np.int64)
+    pieces[long] = np.ceil(np.abs(xy[long + 1] - xy[long]).max(axis=1) / step)
+    return divided(xy, offsets, pieces)
 
 
-def divided(xy: Floats, offsets: Ints, parts: Floats) -> tuple[Floats, Ints]:
+def divided(xy: Floats, offsets: Ints, pieces: Ints) -> tuple[Floats, Ints]:
     """Divide edges evenly.
 
     Parameters
     ----------
     xy
-        Vertices (n, 2), of at least one run.
+        Vertices (n, 2).
     offsets
         Where runs begin, closed by n.
-    parts
-        How many parts to make of the edge from each vertex to the next, shape (n - 1); what lies between two runs is no edge.
+    pieces
+        How many pieces to make of the edge from each vertex to the next, shape (n); 1 for the last vertex of a run, which begins no edge.
     """
-    pieces = np.ones(len(xy), dtype=np.int64)
-    pieces[:-1] = np.maximum(1, parts)
-    lengths = np.diff(offsets)
-    pieces[offsets[1:][lengths > 0] - 1] = 1  # the last vertex of a run begins no edge
-    if pieces.max() == 1:
-        return xy, offsets
     starts = offsets_of(pieces)
     edge = np.repeat(np.arange(len(xy)), pieces)
     share = (np.arange(starts[-1]) - starts[edge]) / pieces[edge]
     following = np.minimum(edge + 1, len(xy) - 1)
     dense = xy[edge] + share[:, None] * (xy[following] - xy[edge])
     return dense, starts[offsets]
+
+
+def _long_edges(xy: Floats, offsets: Ints, step: float) -> Ints:
+    """The vertices whose edge to the next of their run is longer than a step; few, as a rule."""
+    long = np.zeros(max(len(xy) - 1, 0), dtype=np.bool_)
+    for axis in (0, 1):
+        for begin in range(0, len(long), AT_ONCE):
+            part = xy[begin : begin + AT_ONCE + 1, axis]
+            long[begin : begin + AT_ONCE] |= np.abs(np.diff(part)) > step
+    ends = offsets[1:-1] - 1
+    long[ends[(ends >= 0) & (ends < len(long))]] = False
+    return np.flatnonzero(long)

@@ -13,7 +13,7 @@ from layers.geometry.densify import divided
 STEP = 2.0
 """Degrees between turned vertices."""
 PASSES = 5
-MOST_PARTS = 32
+MOST_PIECES = 32
 """What an edge that runs through a turned pole itself is divided into, in each pass."""
 
 
@@ -87,12 +87,13 @@ def turned_rings(rings: RingArray, turn: Turn) -> RingArray:
 def _turned(xy: Floats, offsets: Ints, turn: Turn) -> tuple[Floats, Floats, Ints]:
     """Runs of vertices as they were and turned, with more of them where turned longitudes run fast, as they do near a turned pole."""
     for _ in range(PASSES):
-        turned = unwrap(turn.forward(xy), offsets)
-        steps = np.abs(np.diff(turned, axis=0)).max(axis=1)
-        denser, offsets_then = divided(xy, offsets, np.minimum(np.ceil(steps / STEP), MOST_PARTS))
-        if denser is xy:
+        steps = np.abs(np.diff(unwrap(turn.forward(xy), offsets), axis=0)).max(axis=1)
+        pieces = np.ones(len(xy), dtype=np.int64)
+        pieces[:-1] = np.clip(np.ceil(steps / STEP), 1, MOST_PIECES)
+        pieces[offsets[1:] - 1] = 1  # the last vertex of a run begins no edge
+        if pieces.max() == 1:
             break
-        xy, offsets = denser, offsets_then
+        xy, offsets = divided(xy, offsets, pieces)
     return xy, unwrap(turn.forward(xy), offsets), offsets
 
 
