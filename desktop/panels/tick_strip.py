@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.panels.text import plain
@@ -20,6 +20,7 @@ FIRST_YEAR = 2009
 LINE = 15.5
 """Where the line of time runs, from the top."""
 MOST_TOLD = 8
+CALM_MS = 1500
 
 
 class TickStrip(QWidget):
@@ -42,6 +43,12 @@ class TickStrip(QWidget):
         self._day = timelines().edition
         self._other: dt.date | None = None
         self._range = dt.date.min, dt.date.max
+        # The few ticks of sites must not delay the first picture of the map.
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(CALM_MS)
+        self._calm.timeout.connect(self._add_sites)
+        self._shows_sites = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -55,6 +62,15 @@ class TickStrip(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Give the least size at which days can be told apart."""
         return QSize(90, 36)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what can wait a moment later."""
+        super().showEvent(event)
+        self._calm.start()
+
+    def _add_sites(self) -> None:
+        self._shows_sites = True
+        self.update()
 
     def set_days(self, day: dt.date, other: dt.date | None) -> None:
         """Move the hand to a day, and a quiet second one to the day that it is compared with."""
@@ -157,7 +173,8 @@ class TickStrip(QWidget):
         painter.drawLine(QPointF(MARGIN, LINE), QPointF(self.width() - MARGIN, LINE))
         self._paint_years(painter)
         timeline = self._timelines()
-        self._paint_ticks(painter, timeline.site_days, QPen(quiet, 1), 4)
+        if self._shows_sites:
+            self._paint_ticks(painter, timeline.site_days, QPen(quiet, 1), 4)
         self._paint_ticks(painter, timeline.days, QPen(text, 1.4), 8)
         self._paint_range(painter, accent)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -48,7 +48,7 @@ class Timeline:
     @cached_property
     def site_days(self) -> list[dt.date]:
         """Days on which a stage of a site is known to have opened, closed, stood still or begun again."""
-        from layers.restrictions.change import site_changes
+        from layers.restrictions.site_events import site_changes
 
         found = site_changes(self._catalogue, dt.date.min, dt.date.max)
         return sorted({change.day for change in found if change.period is None})
