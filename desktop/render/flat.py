@@ -10,6 +10,7 @@ import numpy as np
 from layers.geometry.arrays import Bools, LineArray, RingArray
 from layers.geometry.densify import densified_lines, densified_rings
 from layers.geometry.flatten import flatten_lines, flatten_rings
+from layers.geometry.outline import has_cut, outlines
 from layers.geometry.point_grid import PointGrid
 from layers.geometry.projection import Projection
 from layers.geometry.pyramid import Pyramid
@@ -30,9 +31,9 @@ class FlatFeatures:
     line_shapes, ring_shapes
         The same, to be asked what a view shows.
     whole
-        Which rings the map's edge does not cut: their own edge is to be drawn.
+        Which rings neither the map's edge nor their file cuts: their own edge is to be drawn.
     cut_shapes
-        The edges of the others, without what follows the edge of the map.
+        The edges of the others, without what follows such a cut.
     """
 
     def __init__(self, features: FeatureLayer, crs: str) -> None:
@@ -45,9 +46,9 @@ class FlatFeatures:
         self.rings: RingArray = flatten_rings(projection, rings)
         self.ring_shapes = Pyramid(self.rings.xy, self.rings.offsets)
         uncut = _uncut(rings, self.rings, features.features)
+        uncut[rings.owner[has_cut(rings)]] = False
         self.whole: Bools = uncut[self.rings.owner]
-        lines = LineArray(rings.xy, rings.offsets, rings.owner)
-        edges = flatten_lines(projection, lines.take(~uncut[rings.owner]))
+        edges = flatten_lines(projection, outlines(rings.take(~uncut[rings.owner])))
         self.cut_shapes = Pyramid(edges.xy, edges.offsets)
 
 
