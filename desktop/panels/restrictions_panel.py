@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QKeyEvent, QPainter, QPalette, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -37,13 +37,18 @@ _OPEN_AT_FIRST = (State.IN_FORCE, State.ANNOUNCED, State.SUSPENDED)
 _HINT = "Choose a restriction to light up what it hits."
 
 
-class TwoLines(QStyledItemDelegate):
-    """A row with a title and a quiet line under it; both are cut where the panel is narrow, and whole in the tip."""
+class MeasureRow(QStyledItemDelegate):
+    """A row with a title of at most two lines and a quiet line under it; both are cut where the panel is narrow, and whole in the tip."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Ask for two lines for a measure, and one for a state."""
+        """Ask for the lines of a measure, and for one for a state."""
         line = QFontMetrics(option.font).height()
-        return QSize(80, 2 * line + 6 if index.data(ID) else line + 8)
+        if not index.data(ID):
+            return QSize(80, line + 8)
+        view = option.widget
+        assert isinstance(view, Register)
+        room = view.viewport().width() - view.indentation() - self._text_starts(option) - 2
+        return QSize(80, (len(_title_lines(option.font, index.data(), room)) + 1) * line + 6)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         """Let the style draw all but the texts."""
@@ -58,24 +63,37 @@ class TwoLines(QStyledItemDelegate):
         row.features &= ~QStyleOptionViewItem.ViewItemFeature.HasDecoration
         style = row.widget.style() if row.widget else QApplication.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, row.widget)
-        room = style.subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, row, row.widget)
-        box = QRect(room.right() + 6, row.rect.top() + 2, row.rect.right() - room.right() - 8, (row.rect.height() - 4) // 2)
+        left = row.rect.left() + self._text_starts(row)
+        box = QRect(left, row.rect.top() + 3, row.rect.right() - left - 2, QFontMetrics(row.font).height())
         painter.save()
-        _write(painter, row, box, title, 1.0, Qt.TextElideMode.ElideMiddle)  # many differ in their last words alone
-        box.translate(0, box.height())
+        for line in _title_lines(row.font, title, box.width()):
+            _write(painter, row, box, line, 1.0)
+            box.translate(0, box.height())
         dot.paint(painter, QRect(box.left(), box.center().y() - 8, 18, 18))
         _write(painter, row, box.adjusted(21, 0, 0, 0), under, 0.75)
         painter.restore()
 
+    @staticmethod
+    def _text_starts(option: QStyleOptionViewItem) -> int:
+        """How far from the left of a row its texts begin: right of the box to tick."""
+        style = option.widget.style() if option.widget else QApplication.style()
+        return 2 * style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth) + 8
 
-def _write(
-    painter: QPainter,
-    row: QStyleOptionViewItem,
-    box: QRect,
-    text: str,
-    strength: float,
-    cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
-) -> None:
+
+def _title_lines(font: QFont, title: str, room: int) -> list[str]:
+    """Break a title into at most two lines; the second is cut in its middle, since many titles differ in their last words alone."""
+    layout = QTextLayout(title, font)
+    layout.beginLayout()
+    first = layout.createLine()
+    first.setLineWidth(max(room, 40))
+    layout.endLayout()
+    end = first.textLength()
+    metrics = QFontMetrics(font)
+    parts = [title[:end].rstrip(), title[end:].strip()]
+    return [metrics.elidedText(part, Qt.TextElideMode.ElideMiddle, room) for part in parts if part]
+
+
+def _write(painter: QPainter, row: QStyleOptionViewItem, box: QRect, text: str, strength: float) -> None:
     """Write one line in the colour that the row's state asks for."""
     chosen = bool(row.state & QStyle.StateFlag.State_Selected)
     group = QPalette.ColorGroup.Active if row.state & QStyle.StateFlag.State_Active else QPalette.ColorGroup.Inactive
@@ -83,7 +101,7 @@ def _write(
     colour.setAlphaF(1.0 if chosen else strength)
     painter.setFont(row.font)
     painter.setPen(colour)
-    shown = QFontMetrics(row.font).elidedText(text, cut, box.width())
+    shown = QFontMetrics(row.font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
 
 
@@ -98,8 +116,10 @@ class Register(QTreeView):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the chosen row in sight: longer words under the list leave it less room."""
+        """Break titles anew, and keep the chosen row in sight: longer words under the list leave it less room."""
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
         if self.selectionModel().hasSelection():
             self.scrollTo(self.currentIndex())
 
@@ -135,7 +155,7 @@ class RestrictionsPanel(QWidget):
     def _make_list(self) -> Register:
         view = Register(self)
         view.setModel(self.shown)
-        view.setItemDelegate(TwoLines(view))
+        view.setItemDelegate(MeasureRow(view))
         view.setHeaderHidden(True)
         view.setIndentation(11)
         view.setIconSize(QSize(18, 18))
