@@ -111,7 +111,7 @@ class Timelines:
 
 def _changes(measure: Measure) -> Iterator[Change]:
     """Give the days on which a measure became something else; a spell that only rests on another source is none."""
-    for day in sorted({spell.first for spell in measure.spells if spell.first is not None}):
+    for day in sorted({spell.first for spell in measure.spells}):
         before, now = standing_on(measure, day - dt.timedelta(1)), standing_on(measure, day)
         if _matter(before) != _matter(now):
             yield Change(day, measure, now)

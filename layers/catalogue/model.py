@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -174,8 +174,9 @@ class Spell(Fact, frozen=True):
 
     Parameters
     ----------
-    first, last
-        First and last day; no `first` is a beginning nobody knows, no `last` an end not set.
+    begins, ends
+        First and last day. A month, a year or a range means that the day lies somewhere inside: within it the state before is
+        still shown, unverified. No `ends` is an end not set.
     verified_until
         The last day that a legal text or a dated source vouches for; ``None`` if none does.
     """
@@ -183,16 +184,28 @@ class Spell(Fact, frozen=True):
     measure_id: str
     seq: int
     state: SpellState
-    first: date | None
-    last: date | None
+    begins: Period
+    ends: Period | None
     rate_percent: float | None
     rate_kind: RateKind | None
     instrument: str
     verified_until: date | None
 
+    @property
+    def first(self) -> date:
+        """The first day on which the state holds for certain."""
+        return self.begins.last
+
+    @property
+    def last(self) -> date | None:
+        """The last day before the next state holds for certain; ``None`` if no end is set."""
+        if self.ends is None:
+            return None
+        return self.ends.last if self.ends.is_day else self.ends.last - timedelta(days=1)
+
     def covers(self, day: date) -> bool:
         """Whether the day falls into the spell."""
-        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+        return self.first <= day and (self.last is None or day <= self.last)
 
 
 class Measure(Fact, frozen=True):

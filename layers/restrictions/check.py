@@ -151,8 +151,9 @@ def _is_near(match: Match) -> bool:
 
 def _is_unsettled(match: Match) -> bool:
     """Whether a binding measure has a state that may have changed unseen; what has ended, or never began to be known, seldom does."""
-    is_live = match.standing.state in (State.IN_FORCE, State.SUSPENDED, State.ANNOUNCED)
-    return match.measure.role is Role.BINDING and is_live and not match.standing.verified
+    standing = match.standing
+    is_live = bool(standing.pending) or standing.state in (State.IN_FORCE, State.SUSPENDED, State.ANNOUNCED)
+    return match.measure.role is Role.BINDING and is_live and not standing.verified
 
 
 def is_duty(match: Match) -> bool:

@@ -22,9 +22,10 @@ from layers.restrictions.conditions import (
     role_holds,
     sets_no_elements,
 )
-from layers.restrictions.holds import Holds, yes_no
+from layers.restrictions.holds import Holds
 from layers.restrictions.setting import Setting, Sides, lies_in
-from layers.restrictions.state import Standing, State
+from layers.restrictions.state import Standing
+from layers.restrictions.wording import some_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,9 @@ def _role(case: Case) -> Clause:
 def _day(case: Case) -> Clause:
     vouched = "" if case.standing.verified else ", not vouched for on that day"
     why = f"{case.standing.state.value} on {case.setting.day.isoformat()}{vouched}"
-    return Clause("day", yes_no(case.standing.state is State.IN_FORCE), why)
+    for spell in case.standing.pending:
+        why += f"; {spell.state.value} since {some_day(spell.begins)}"
+    return Clause("day", case.standing.in_force, why)
 
 
 def _direction(case: Case) -> Clause:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.catalogue.dates import Period
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Flow, Link, Measure
 from layers.restrictions.clauses import Consignment
-from layers.restrictions.event import Change, ChangeKind, Span, day_after, day_before
+from layers.restrictions.event import Change, ChangeKind, Span, dated, day_after, day_before
 from layers.restrictions.matrix import YES, Matrix, Ranks
 from layers.restrictions.setting import EUROPEAN_UNION_MEMBERS, Setting
 from layers.restrictions.state import Standing, State, standing_on
@@ -29,10 +30,11 @@ def hit_changes(catalogue: Catalogue, since: dt.date, until: dt.date, muted: Col
     """
     measures = [measure for measure in catalogue.measures.values() if may_colour(measure) and measure.id not in muted]
     span = Span(since, until)
-    days = {spell.first for measure in measures for spell in measure.spells} | set(_days_of_the_union(catalogue))
+    days = {spell.first for measure in measures for spell in measure.spells if span.meets(spell.begins)}
+    days |= {day for day in _days_of_the_union(catalogue) if day in span}
     ledger = _Ledger(catalogue, measures)
-    for day in sorted(day for day in days if day is not None and day in span):
-        yield from ledger.changes(day)
+    for day in sorted(days):
+        yield from (change for change in ledger.changes(day) if change.period or day in span)
 
 
 def _days_of_the_union(catalogue: Catalogue) -> Iterator[dt.date]:
@@ -52,7 +54,7 @@ class _Eve:
     standings: list[Standing]
 
     def caught(self) -> NDArray[np.bool_]:
-        """Which goods (rows) are caught by which measures (columns)."""
+        """Which goods (rows) are caught by which measures (columns), as far as is known: until the end of an interval as before it."""
         in_force = np.array([standing.state is State.IN_FORCE for standing in self.standings], bool)
         caught: NDArray[np.bool_] = (self.scope == YES) & in_force
         return caught
@@ -127,12 +129,21 @@ class _Turn:
         """Tell it by its kind."""
         kind = self._kind
         measures = tuple(measure.id for measure, _ in (self.gained if kind is ChangeKind.HIT else self.lost))
-        return Change(self.day, None, kind, key, title, subject, self._detail(), measures)
+        day, interval = dated(self._when)
+        return Change(day, interval, kind, key, title, subject, self._detail(), measures)
+
+    @property
+    def _when(self) -> Period:
+        """The interval of the turn, if that is all that is known of any of the measures."""
+        begun = (standing.spell.begins for _, standing in (*self.gained, *self.lost) if standing.spell)
+        known = Period(self.day, self.day, self.day.isoformat())
+        intervals = {begins if begins.last == self.day else known for begins in begun}
+        return intervals.pop() if len(intervals) == 1 else known
 
     @property
     def _kind(self) -> ChangeKind:
-        """A milder verdict frees; else a further measure hits; one measure less of several changes the terms only."""
-        if self.after < self.before:
+        """A milder verdict frees, unless it is that none is known; else a further measure hits; one less of several changes the terms."""
+        if self.after < self.before and self.after is not Verdict.UNKNOWN:
             return ChangeKind.FREED
         return ChangeKind.HIT if self.gained else ChangeKind.AMENDED
 

@@ -38,7 +38,7 @@ from layers.restrictions.conditions import (
 )
 from layers.restrictions.holds import Holds
 from layers.restrictions.setting import Countries, Setting, lies_in
-from layers.restrictions.state import State, standing_on
+from layers.restrictions.state import standing_on
 
 Ranks = NDArray[np.int8]
 """Answers as numbers: 0 no, 1 unknown, 2 yes."""
@@ -119,7 +119,7 @@ def holds(catalogue: Catalogue, measures: Sequence[Measure], goods: Sequence[Con
 
 def in_force(measures: Sequence[Measure], day: dt.date) -> Ranks:
     """Answer the clause of the day: which measures are in force on it."""
-    return np.array([YES if standing_on(measure, day).state is State.IN_FORCE else NO for measure in measures], np.int8)
+    return np.array([standing_on(measure, day).in_force.rank for measure in measures], np.int8)
 
 
 class Matrix:

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Measure, Spell
-from layers.restrictions.event import Change, ChangeKind, Span
+from layers.restrictions.event import Change, ChangeKind, Span, dated
 from layers.restrictions.state import State, standing_on
+from layers.restrictions.wording import in_words, some_day
 
 _KINDS = {
     State.ANNOUNCED: ChangeKind.ANNOUNCED,
@@ -28,9 +29,10 @@ def measure_changes(catalogue: Catalogue, since: dt.date, until: dt.date, muted:
 
 def _of_measure(measure: Measure, span: Span) -> Iterator[Change]:
     for number, spell in enumerate(measure.spells):
-        if spell.first is not None and spell.first in span:
+        if span.meets(spell.begins):
             earlier = measure.spells[:number]
-            yield Change(spell.first, None, _kind(earlier, spell), measure.id, measure.title, "measure", _detail(measure, earlier, spell))
+            day, interval = dated(spell.begins)
+            yield Change(day, interval, _kind(earlier, spell), measure.id, measure.title, "measure", _detail(measure, earlier, spell))
 
 
 def _kind(earlier: Sequence[Spell], spell: Spell) -> ChangeKind:
@@ -44,22 +46,23 @@ def _kind(earlier: Sequence[Spell], spell: Spell) -> ChangeKind:
 
 def _detail(measure: Measure, earlier: Sequence[Spell], spell: Spell) -> str:
     text = _from_what_to_what(earlier, spell)
-    if spell.last is not None:
-        text += f" until {spell.last}"
+    if not spell.begins.is_day:
+        text += f" from {some_day(spell.begins)} on"
+    if spell.ends is not None:
+        text += f" until {some_day(spell.ends)}"
     text += _rate(earlier, spell)
     text += f"; instrument: {spell.instrument}." if spell.instrument not in ("", "none") else "; no instrument was published."
-    assert spell.first is not None
     if standing_on(measure, spell.first).verified:
         return text
     return f"{text} Unverified: no legal text or dated source vouches for that day."
 
 
 def _from_what_to_what(earlier: Sequence[Spell], spell: Spell) -> str:
-    now = _words(spell.state)
+    now = in_words(spell.state)
     if not earlier:
         return f"Not announced before, now {now}"
     before = earlier[-1].state
-    return f"Still {now}" if before is spell.state else f"From {_words(before)} to {now}"
+    return f"Still {now}" if before is spell.state else f"From {in_words(before)} to {now}"
 
 
 def _rate(earlier: Sequence[Spell], spell: Spell) -> str:
@@ -67,7 +70,3 @@ def _rate(earlier: Sequence[Spell], spell: Spell) -> str:
     if now is None or before == now:
         return ""
     return f", at {now:g} percent" if before is None else f", at {now:g} percent instead of {before:g}"
-
-
-def _words(state: State) -> str:
-    return state.value.replace("-", " ")

@@ -129,7 +129,7 @@ class Docket:
         self._setting = Setting(catalogue, day)
         heard = (measure for measure in catalogue.measures.values() if measure.id not in muted)
         brought = (self._bring(measure) for measure in heard if may_colour(measure))
-        self._live = [live for live in brought if live.standing.state in (State.IN_FORCE, State.SUSPENDED)]
+        self._live = [live for live in brought if live.standing.state is State.SUSPENDED or live.standing.in_force is not Holds.NO]
         self._measures = [live.measure for live in self._live]
         self._standings = [live.standing for live in self._live]
         self._matrix = Matrix(self._setting, self._measures)
@@ -190,10 +190,11 @@ class Docket:
 
     @staticmethod
     def _shade(live: _Live) -> tuple[Verdict, bool]:
-        if live.standing.state is State.SUSPENDED:
+        if live.standing.in_force is Holds.NO:
             return Verdict.SUSPENDED, live.standing.verified
         # A rule for one end use leaves open what befalls other goods.
-        verdict = _VERDICT_OF[live.measure.measure] if live.measure.end_use == ANY else Verdict.UNKNOWN
+        is_sure = live.measure.end_use == ANY and live.standing.in_force is Holds.YES
+        verdict = _VERDICT_OF[live.measure.measure] if is_sure else Verdict.UNKNOWN
         return verdict, live.standing.verified
 
 
@@ -211,8 +212,8 @@ def may_colour(measure: Measure) -> bool:
 def severities(scope: Ranks, measures: Sequence[Measure], standings: Sequence[Standing]) -> NDArray[np.int8]:
     """Give the verdict of each measure on each consignment.
 
-    A measure in force counts as its kind says where its scope holds, and as unknown where that cannot be told; a suspended one
-    as suspended where its scope holds for certain.
+    A measure in force counts as its kind says where its scope holds, and as unknown where that cannot be told, or it is not known
+    whether it is in force; a suspended one as suspended where its scope holds for certain.
 
     Parameters
     ----------
@@ -223,8 +224,10 @@ def severities(scope: Ranks, measures: Sequence[Measure], standings: Sequence[St
     """
     told = np.zeros((len(measures), 3), np.int8)
     for row, (measure, standing) in enumerate(zip(measures, standings, strict=True)):
-        if standing.state is State.IN_FORCE:
+        if standing.in_force is Holds.YES:
             told[row] = Verdict.FREE, Verdict.UNKNOWN, _VERDICT_OF[measure.measure]
+        elif standing.in_force is Holds.UNKNOWN:
+            told[row] = Verdict.FREE, Verdict.UNKNOWN, Verdict.UNKNOWN
         elif standing.state is State.SUSPENDED:
             told[row] = Verdict.FREE, Verdict.FREE, Verdict.SUSPENDED
     return told[np.arange(len(measures)), scope]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from layers.catalogue.dates import Period
 from layers.catalogue.model import Measure, Spell
 from layers.catalogue.vocabulary import ANY
 from layers.restrictions.state import Standing, State
@@ -21,24 +22,46 @@ _NAMED = "named: "
 def why(measure: Measure, standing: Standing) -> str:
     """Say in which state a measure is, since when, until when, by which instrument, how far vouched for, and for whom only."""
     if standing.spell is None:
-        parts = [_before(measure.spells[0], standing.verified)]
+        parts = [_before(measure.spells[0], standing)]
     else:
-        parts = [_state(measure, standing.spell), _instrument(standing.spell), _vouched(standing.spell, standing.verified)]
+        parts = [_state(measure, standing.spell), _instrument(standing.spell)]
+        parts += [] if standing.pending else [_vouched(standing.spell, standing.verified)]
+    parts += map(_perhaps, standing.pending)
     return "; ".join([*parts, *_limits(measure)]) + "."
 
 
-def _before(first: Spell, verified: bool) -> str:
-    vouched = "" if verified else ", for which no dated source vouches"
-    return f"Not announced yet: {first.state.value.replace('-', ' ')} from {first.first} on{vouched}"
+def _before(first: Spell, standing: Standing) -> str:
+    if standing.pending:
+        return "Not announced, as far as is known"
+    vouched = "" if standing.verified else ", for which no dated source vouches"
+    begins = f"from {first.begins} on" if first.begins.is_day else f"from {some_day(first.begins)} on"
+    return f"Not announced yet: {in_words(first.state)} {begins}{vouched}"
+
+
+def _perhaps(spell: Spell) -> str:
+    return f"{in_words(spell.state)} since {some_day(spell.begins)}, perhaps already on this day: unverified"
+
+
+def some_day(period: Period) -> str:
+    """Write an interval in which one day is meant; a day is that day."""
+    if period.is_day:
+        return period.text
+    begin, slash, end = period.text.partition("/")
+    return f"some day from {begin} to {end}" if slash else f"some day of {period.text}"
+
+
+def in_words(state: State) -> str:
+    """Write a state without its hyphens."""
+    return state.value.replace("-", " ")
 
 
 def _state(measure: Measure, spell: Spell) -> str:
     begun = _begin_of_state(measure, spell)
-    text = f"{_SINCE[spell.state]} since {begun.first or 'a day that is not known'}"
+    text = f"{_SINCE[spell.state]} since {some_day(begun.begins)}"
     if begun is not spell:
-        text += f", in this form since {spell.first}"
-    if spell.last:
-        return f"{text}, until {spell.last}"
+        text += f", in this form since {some_day(spell.begins)}"
+    if spell.ends:
+        return f"{text}, until {some_day(spell.ends)}"
     return text if spell.state in _FINAL else f"{text}, with no end set"
 
 
@@ -61,10 +84,7 @@ def _vouched(spell: Spell, verified: bool) -> str:
         return "no legal text or dated source vouches for it"
     if verified:
         return f"vouched for until {spell.verified_until}"
-    if spell.first is not None:
-        return f"vouched for until {spell.verified_until} only, so unverified on this day"
-    since = f"from {spell.source.date}" if spell.source.date else "from no known day"
-    return f"vouched for {since} until {spell.verified_until} only, so unverified on this day"
+    return f"vouched for until {spell.verified_until} only, so unverified on this day"
 
 
 def _limits(measure: Measure) -> list[str]:

@@ -11,6 +11,7 @@ from statistics import median
 
 from msgspec.structs import replace
 
+from layers.catalogue.dates import Period
 from layers.catalogue.loading import Catalogue, load
 from layers.catalogue.model import Measure
 from layers.restrictions.change import changes
@@ -84,7 +85,8 @@ def _measures(catalogue: Catalogue) -> list[Measure]:
 
 
 def _later(measure: Measure, copy: int) -> Measure:
-    spells = [replace(spell, first=spell.first and spell.first - dt.timedelta(days=copy)) for spell in measure.spells]
+    first = measure.spells[0].first - dt.timedelta(days=copy)
+    spells = [replace(measure.spells[0], begins=Period(first, first, first.isoformat())), *measure.spells[1:]]
     return replace(measure, id=f"{measure.id}-{copy}", spells=tuple(spells))
 
 

@@ -23,6 +23,7 @@ from desktop.panels.text import is_web, one_line, tip
 from desktop.panels.timeline import Timeline, warning
 from desktop.workspace import Selection, Workspace
 from layers.catalogue import loading
+from layers.catalogue.dates import Period
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.stages import stages_on
 from layers.document import BUILT_IN, Layer, LayerKind, Style, first_map
@@ -229,19 +230,24 @@ def test_days_before_and_after_are_the_nearest_changes(catalogue: Catalogue) -> 
 def test_a_change_is_another_state_or_rate_and_nothing_else(catalogue: Catalogue) -> None:
     timeline = Timeline(catalogue)
     for row in catalogue.measures.values():
-        for begin in {spell.first for spell in row.spells if spell.first is not None}:
+        for begin in {spell.first for spell in row.spells}:
             before, now = standing_on(row, begin - dt.timedelta(1)), standing_on(row, begin)
             other = (before.state, before.rate_percent) != (now.state, now.rate_percent)
             assert any(change.measure is row for change in timeline.on(begin)) == other
 
 
+def on(day: dt.date) -> Period:
+    """A day that is known."""
+    return Period(day, day, day.isoformat())
+
+
 def test_a_spell_that_only_goes_on_is_no_change_and_a_new_rate_is_one(catalogue: Catalogue) -> None:
     from msgspec.structs import replace
 
-    pattern = next(row for row in catalogue.measures.values() if row.spells[0].first is not None)
+    pattern = next(iter(catalogue.measures.values()))
     first, vouched, dearer = (dt.date(2026, month, 11) for month in (1, 2, 3))
-    spell = replace(pattern.spells[0], state=State.SUSPENDED, first=first, last=None, rate_percent=10.0, verified_until=vouched)
-    spells = (spell, replace(spell, first=vouched, verified_until=None), replace(spell, first=dearer, rate_percent=25.0))
+    spell = replace(pattern.spells[0], state=State.SUSPENDED, begins=on(first), ends=None, rate_percent=10.0, verified_until=vouched)
+    spells = (spell, replace(spell, begins=on(vouched), verified_until=None), replace(spell, begins=on(dearer), rate_percent=25.0))
     ours = loading.load()
     ours.measures = {pattern.id: replace(pattern, spells=spells)}
     timeline = Timeline(ours)

@@ -131,7 +131,7 @@ def test_a_country_that_only_the_world_map_knows_joins_too(tmp_path: Path) -> No
         ({"hs_codes": "28463"}, "hs_codes", "expected a customs code"),
         ({"hs_codes": "twelve"}, "hs_codes", "expected a customs code"),
         ({"from": "2025-13-01"}, "from", "month must be in"),
-        ({"from": "01.03.2025"}, "from", "expected a day"),
+        ({"from": "01.03.2025"}, "from", "expected a year, month or day"),
         ({"from": "9999-12-31"}, "from", "outside of 1800 to 2199"),
         ({"from": "2025-03-01", "until": "2025-02-01"}, "until", "before it begins"),
         ({"rate_percent": "NaN", "rate_kind": "total"}, "rate_percent", "no number"),

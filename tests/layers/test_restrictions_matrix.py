@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from layers.catalogue.dates import parse_period
 from layers.catalogue.loading import Catalogue, load
 from layers.catalogue.model import Measure
 from layers.errors import RequestError
@@ -116,7 +117,7 @@ def test_more_goods_than_one_block_holds_get_each_their_own_answer(catalogue: Ca
 
 def test_a_member_that_left_the_union_is_judged_by_its_day(catalogue: Catalogue) -> None:
     measure = catalogue.measures["euu-rus-10th-2023"]
-    always = replace(measure, spells=(replace(measure.spells[0], state=State.IN_FORCE, first=None, last=None),))
+    always = replace(measure, spells=(replace(measure.spells[0], state=State.IN_FORCE, begins=parse_period("2010"), ends=None),))
     metal = [Consignment("metal", frozenset({"Nd"}), "GBR", "RUS")]
     assert holds(catalogue, [always], metal, [date(2020, 1, 31), date(2020, 2, 1)])[:, 0, 0].tolist() == [2, 0]
 

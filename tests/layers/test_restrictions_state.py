@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from calendar import monthrange
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from layers.catalogue.dates import Period, parse_period
 from layers.catalogue.loading import Catalogue, load, shipped_folder
 from layers.catalogue.model import Measure
 from layers.restrictions.state import State, standing_on
@@ -62,9 +64,12 @@ def catalogue() -> Catalogue:
         ("usa-software-2025", "2025-11-20", "never-in-force", False),
         ("usa-ieepa-fentanyl", "2026-02-24", "ended", None),
         ("chn-tech-catalogue-2008", "2010-01-01", "in-force", None),
-        ("idn-ree-2025", "2020-01-01", "announced", None),
+        ("idn-ree-2025", "2020-01-01", "not-announced", None),
         ("vnm-ree-ore-pre2026", "2025-12-31", "in-force", True),
-        ("vnm-ree-ore-pre2026", "2020-01-01", "in-force", None),
+        ("vnm-ree-ore-pre2026", "2005-03-01", "not-announced", None),
+        ("idn-raw-2023", "2010-01-01", "not-announced", None),
+        ("idn-raw-2023", "2023-06-01", "not-announced", False),
+        ("idn-raw-2023", "2023-12-31", "in-force", True),
         ("chn-2025-56", "2025-11-20", "suspended", True),
         ("chn-2025-58", "2026-11-10", "suspended", True),
         ("chn-2025-58", "2026-11-11", "suspended", False),
@@ -127,8 +132,7 @@ def test_spells_never_overlap_and_leave_no_gap(measure: Measure) -> None:
         assert before.last is not None
         assert after.first == before.last + timedelta(days=1)
     for spell in measure.spells:
-        assert spell.first is None or spell.last is None or spell.first <= spell.last
-    assert all(spell.first for spell in measure.spells[1:])
+        assert spell.last is None or spell.first <= spell.last
     assert measure.spells[-1].last is None
 
 
@@ -161,13 +165,24 @@ def raw_spells() -> dict[str, list[dict[str, str]]]:
 
 def expected(rows: list[dict[str, str]], day: str) -> tuple[str, bool]:
     """State and verification by the rule itself: days written as text are ordered as text is."""
-    held = [row for row in rows if row["from"] <= day and (not row["until"] or day <= row["until"])]
-    assert len(held) < 2
+    held = [row for row in rows if latest(row["from"]) <= day]
+    begun_perhaps = [row for row in rows if row not in held and earliest(row["from"]) <= day]
     if not held:
-        return "not-announced", rows[0]["verified_until"] != ""
-    (row,) = held
-    since = row["from"] or row["source_date"] or "9999"
-    return row["state"], since <= day <= row["verified_until"]
+        return "not-announced", rows[0]["verified_until"] != "" and not begun_perhaps
+    return held[-1]["state"], day <= held[-1]["verified_until"] and not begun_perhaps
+
+
+def earliest(text: str) -> str:
+    """The first day of a day, month, year or range."""
+    return f"{text.partition('/')[0]}-01-01"[:10]
+
+
+def latest(text: str) -> str:
+    """The last day of one."""
+    end = text.rpartition("/")[2]
+    if len(end) != 7:
+        return end if len(end) == 10 else f"{end}-12-31"
+    return f"{end}-{monthrange(int(end[:4]), int(end[5:]))[1]}"
 
 
 def test_the_day_before_of_and_after_every_date_of_the_register() -> None:
@@ -176,7 +191,8 @@ def test_the_day_before_of_and_after_every_date_of_the_register() -> None:
     assert tables.keys() == CATALOGUE.measures.keys()
     asked = 0
     for name, rows in tables.items():
-        written = {row[column] for row in rows for column in ("from", "until", "verified_until")} - {""}
+        cells = {row[column] for row in rows for column in ("from", "until", "verified_until")} - {""}
+        written = {end(text) for text in cells for end in (earliest, latest)}
         for day in sorted(date.fromisoformat(text) + timedelta(days=step) for text in written for step in (-1, 0, 1)):
             standing = standing_on(CATALOGUE.measures[name], day)
             assert (standing.state.value, standing.verified) == expected(rows, day.isoformat()), (name, day)
@@ -191,20 +207,25 @@ def lives(draw: st.DrawFn) -> tuple[Measure, list[date]]:
     states = draw(st.lists(st.sampled_from(list(AFTER)[1:]), min_size=len(cuts), max_size=len(cuts)))
     template = CATALOGUE.measures["chn-2025-18"]
     spells = tuple(
-        replace(template.spells[0], seq=number, state=state, first=first, last=after and after - timedelta(days=1))
+        replace(template.spells[0], seq=number, state=state, begins=on(first), ends=after and on(after - timedelta(days=1)))
         for number, (state, first, after) in enumerate(zip(states, cuts, [*cuts[1:], None], strict=True))
     )
     if draw(st.booleans()):
-        spells = (replace(spells[0], first=None), *spells[1:])
+        spells = (replace(spells[0], begins=Period(cuts[0] - timedelta(days=9), cuts[0], "some day")), *spells[1:])
     return replace(template, spells=spells), cuts
+
+
+def on(day: date) -> Period:
+    """A day that is known."""
+    return parse_period(day.isoformat())
 
 
 @given(lives(), st.dates(date(2019, 12, 1), date(2020, 4, 1)))
 def test_the_last_spell_begun_holds(life: tuple[Measure, list[date]], day: date) -> None:
     measure, cuts = life
     begun = [spell.state for spell, first in zip(measure.spells, cuts, strict=True) if first <= day]
-    unbegun = measure.spells[0].state if measure.spells[0].first is None else State.NOT_ANNOUNCED
-    assert standing_on(measure, day).state is (begun[-1] if begun else unbegun)
+    assert standing_on(measure, day).state is (begun[-1] if begun else State.NOT_ANNOUNCED)
+    assert standing_on(measure, day).pending == (() if begun or day < measure.spells[0].begins.first else measure.spells[:1])
 
 
 def test_a_rate_is_that_of_the_spell(catalogue: Catalogue) -> None:

@@ -94,7 +94,7 @@ def _spell(spell: Spell) -> str:
     rate = f", {number(spell.rate_percent)} % ({plain(spell.rate_kind or '')})" if spell.rate_percent is not None else ""
     vouched = f"vouched for until {spell.verified_until.isoformat()}" if spell.verified_until else "nobody vouches for it"
     return (
-        f"<p><b>{plain(STATE_LABELS[spell.state].lower())}</b> {plain(period(spell.first, spell.last))}{rate}<br/>"
+        f"<p><b>{plain(STATE_LABELS[spell.state].lower())}</b> {plain(period(spell.begins, spell.ends))}{rate}<br/>"
         f'<span class="quiet">{plain(spell.instrument)}; {vouched}</span></p>' + remarks(spell) + source(spell)
     )
 

@@ -19,6 +19,10 @@ _FOLLOWERS = {
     SpellState.NEVER_IN_FORCE: set[SpellState](),
 }
 _DAY = timedelta(days=1)
+_IN_ORDER = (
+    "Spells of a measure follow day upon day, in lawful order; "
+    "where the day of the turn is not known, until and from both name the same month, year or range, such as 2021/2024."
+)
 
 
 def check_lives(catalogue: Catalogue) -> Iterator[Fault]:
@@ -36,7 +40,7 @@ def _spells(catalogue: Catalogue) -> Iterator[Fault]:
         if before is not None and before.measure_id != spell.measure_id:
             before = None
         for column, what in _succession_faults(before, spell):
-            yield Fault(tables.SPELLS, number, column, what, "Spells of a measure follow day upon day, in lawful order.")
+            yield Fault(tables.SPELLS, number, column, what, _IN_ORDER)
         before = spell
 
 
@@ -47,11 +51,16 @@ def _succession_faults(before: Spell | None, spell: Spell) -> Iterator[tuple[str
         return
     if spell.seq != before.seq + 1:
         yield "seq", f"Spell {spell.seq} follows spell {before.seq}."
-    if before.last is None or spell.first is None:
-        yield "from", "Only the first spell may lack its beginning, and only the last its end."
-    elif spell.first != before.last + _DAY:
-        how = "they overlap" if spell.first <= before.last else "days between them have no state"
-        yield "from", f"The spell begins on {spell.first}, the one before ends on {before.last}: {how}."
+    if before.ends is None:
+        yield "from", "Only the last spell may lack its end."
+    elif not (before.ends.is_day and spell.begins.is_day):
+        if spell.begins != before.ends:
+            yield "from", f"The spell begins in {spell.begins}, the one before ends in {before.ends}, which must be the same."
+        elif spell.begins.first < before.begins.first or spell.first <= before.first:
+            yield "from", f"The spell begins in {spell.begins}, perhaps before the one before it, which begins in {before.begins}."
+    elif spell.begins.first != before.ends.last + _DAY:
+        how = "they overlap" if spell.begins.first <= before.ends.last else "days between them have no state"
+        yield "from", f"The spell begins on {spell.begins}, the one before ends on {before.ends}: {how}."
     if spell.state not in _FOLLOWERS[before.state]:
         yield "state", f"{spell.state.value!r} cannot follow {before.state.value!r}."
 

@@ -53,13 +53,13 @@ def _source_faults(row: Fact, kinds: dict[str, SourceKind]) -> Faults:
 
 
 def _date_faults(row: Fact, edition: date) -> Faults:
-    first, last = getattr(row, "first", None), getattr(row, "last", None)
-    if first is not None and last is not None and _begin(first) > _end(last):
+    first, last = _life(row)
+    if first is not None and last is not None and first.first > last.last:
         yield "until", f"The row ends on {last} before it begins on {first}.", "Correct one of the days."
-    if isinstance(row, Spell) and row.verified_until and row.last and row.verified_until > row.last:
+    if isinstance(row, Spell) and row.verified_until and row.ends and row.verified_until > row.ends.last:
         yield (
             "verified_until",
-            f"The row is vouched for until {row.verified_until}, after its last day {row.last}.",
+            f"The row is vouched for until {row.verified_until}, after its last day {row.ends}.",
             "Correct one of the days.",
         )
     if isinstance(row, Support) and row.effective and row.announced.first > row.effective.last:
@@ -69,12 +69,11 @@ def _date_faults(row: Fact, edition: date) -> Faults:
             yield column, f"{period} lies after the edition's day {edition}.", "Correct the day, or the edition."
 
 
-def _begin(day: date | Period) -> date:
-    return day.first if isinstance(day, Period) else day
-
-
-def _end(day: date | Period) -> date:
-    return day.last if isinstance(day, Period) else day
+def _life(row: Fact) -> tuple[Period | None, Period | None]:
+    """Give when what a row tells of began and ended."""
+    if isinstance(row, Spell):
+        return row.begins, row.ends
+    return getattr(row, "first", None), getattr(row, "last", None)
 
 
 def _quantity_faults(row: Fact) -> Faults:
