@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from layers.extent import Extent, region
 from layers.geometry.compass import digits, meridian_name, parallel_name, place_name
@@ -148,6 +148,7 @@ def recentred(crs: str, lon: float) -> str:
     return family.crs(lon, lat)
 
 
+@lru_cache(maxsize=32)
 def name_of(crs: str) -> str:
     """What to call a CRS: the family and its centre, or the name that PROJ's register gives, or the text itself.
 
