@@ -27,6 +27,7 @@ from desktop.panels.text import tip
 from desktop.tasks import Tasks
 from desktop.workspace import Selection, Workspace
 from layers.document import MapDocument
+from layers.errors import RequestError
 from layers.extent import Extent
 from layers.geometry.arrays import Floats
 from layers.geometry.projection import Projection
@@ -56,7 +57,7 @@ class MapCanvas(QWidget):
     painted
         A picture that is whole and of this size is on the screen.
     failed
-        A picture could not be made: the exception.
+        A picture could not be made, or what was asked for cannot be shown: the exception.
     """
 
     viewport_changed = Signal()
@@ -150,13 +151,10 @@ class MapCanvas(QWidget):
 
     def show_places(self, lonlat: Floats) -> None:
         """Show all of some places, given as longitude and latitude in degrees, shape (n, 2)."""
-        plane = self.projection.forward(lonlat)
-        plane = plane[np.isfinite(plane).all(axis=1)]
-        if not len(plane):
-            return
-        (west, south), (east, north) = plane.min(axis=0), plane.max(axis=0)
-        view = Viewport.fit((float(west), float(south), float(east), float(north)), self.width(), self.height(), 4 * navigation.MARGIN)
-        self._go(navigation.limited(view, self.projection.bounds))
+        try:
+            self._go(navigation.around_places(self.projection, lonlat, self.width(), self.height()))
+        except RequestError as error:
+            self.failed.emit(error)
 
     def place_at(self, point: QPointF) -> tuple[float, float]:
         """Longitude and latitude under a point of the widget; nan beside the map."""

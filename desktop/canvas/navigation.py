@@ -6,6 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from layers.errors import RequestError
+from layers.geometry.arrays import Floats
+from layers.geometry.gallery import coverage
 from layers.geometry.projection import Projection
 from layers.viewport import Viewport
 
@@ -48,6 +51,22 @@ def zoomed(viewport: Viewport, factor: float, at: tuple[float, float], bounds: B
     coarsest = 2 * whole(bounds, viewport.width, viewport.height).resolution
     resolution = min(max(viewport.resolution / factor, FINEST), coarsest)
     return limited(viewport.zoomed(viewport.resolution / resolution, *at), bounds)
+
+
+def around_places(projection: Projection, lonlat: Floats, width: float, height: float) -> Viewport:
+    """Show all of some places (n, 2) that the projection shows.
+
+    Raises
+    ------
+    RequestError
+        The projection shows none of them.
+    """
+    plane = projection.forward(lonlat)
+    plane = plane[np.isfinite(plane).all(axis=1)]
+    if not len(plane):
+        raise RequestError("This projection shows nothing of it.", f"{coverage(projection)} Choose another under View, Projection.")
+    (west, south), (east, north) = plane.min(axis=0).tolist(), plane.max(axis=0).tolist()
+    return limited(Viewport.fit((west, south, east, north), width, height, 4 * MARGIN), projection.bounds)
 
 
 def reprojected(viewport: Viewport, old: Projection, new: Projection) -> Viewport | None:

@@ -152,6 +152,17 @@ def test_another_projection_keeps_the_place_and_the_scale(window: MainWindow, qt
     assert canvas.extent() is None
 
 
+def test_places_that_the_projection_does_not_show_are_told_of(window: MainWindow, qtbot: QtBot) -> None:
+    space, canvas = window.workspace, window.canvas
+    space.apply(edits.set_crs(space.document, "EPSG:3031"))
+    view = canvas.viewport
+    with qtbot.waitSignal(canvas.failed) as told:
+        canvas.show_places(np.array([[10.0, 50.0], [20.0, 55.0]]))
+    assert "within 90° of the South Pole" in str(told.args[0])
+    assert canvas.viewport == view
+    settle(qtbot, window)
+
+
 def test_another_projection_shows_the_whole_map_and_undo_returns(window: MainWindow, qtbot: QtBot) -> None:
     space = window.workspace
     space.apply(edits.set_crs(space.document, ATLANTIC))
