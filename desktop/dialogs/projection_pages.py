@@ -41,7 +41,7 @@ class GalleryPage(QListWidget):
         self.setWordWrap(True)
         self.setIconSize(PICTURE)
         self.setGridSize(CELL)
-        self.setMinimumWidth(4 * CELL.width() + 28)
+        self.setMinimumWidth(3 * CELL.width() + 28)
         blank = QPixmap(PICTURE)
         blank.fill(Qt.GlobalColor.transparent)
         for family in GALLERY:
@@ -129,7 +129,7 @@ class SearchPage(QWidget):
         text = self.field.text().strip()
         found, count = find(self._systems or (), text, SHOWN)
         self.results.clear()
-        if text.startswith("+") or "[" in text:
+        if text.startswith("+") or "[" in text or (not found and ":" in text):  # no code of the register, but PROJ may know it
             found, count = [System(text, "As typed", "")], 1
         for system in found:
             area = one_line(system.area, 120)

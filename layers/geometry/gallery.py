@@ -28,7 +28,7 @@ class Family:
     note
         What it is good for, in a few words.
     template
-        The CRS with places for ``{lon}`` and ``{lat}`` in degrees.
+        The CRS with places for ``{lon}`` and ``{lat}`` in degrees, or ``{pole}``, the latitude that the North Pole is turned to.
     lon, lat
         The centre to begin with; None where it cannot be moved.
     home
@@ -53,7 +53,7 @@ class Family:
         for text, centre in self.aliases:
             if centre == lon:
                 return text
-        return self.template.format(lon=digits(lon), lat=digits(lat or 0.0))
+        return self.template.format(lon=digits(lon), lat=digits(lat or 0.0), pole=digits(90.0 - (lat or 0.0)))
 
     @property
     def extent(self) -> Extent | None:
@@ -62,9 +62,10 @@ class Family:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        # escape() leaves braces with a backslash before them
-        named = re.escape(self.template).replace(r"\{lon\}", f"(?P<lon>{NUMBER})").replace(r"\{lat\}", f"(?P<lat>{NUMBER})")
-        return re.compile(named)
+        text = re.escape(self.template)
+        for part in ("lon", "lat", "pole"):
+            text = text.replace(rf"\{{{part}\}}", f"(?P<{part}>{NUMBER})")
+        return re.compile(text)
 
     def centre_of(self, crs: str) -> tuple[float, float | None] | None:
         """Longitude and latitude that a CRS of this family is centred on; None for any other CRS."""
@@ -74,7 +75,9 @@ class Family:
         found = self._pattern.fullmatch(crs.strip())
         if found is None:
             return None
-        return float(found["lon"]), float(found["lat"]) if self.lat is not None else None
+        parts = found.groupdict()
+        lat = round(90.0 - float(parts["pole"]), 4) if "pole" in parts else float(parts["lat"]) if "lat" in parts else None
+        return float(parts["lon"]), lat
 
 
 # Standard parallels as in EPSG:3034 (Europe), ESRI:102012 (Asia) and ESRI:102009 (North America).
@@ -104,6 +107,14 @@ GALLERY = (
         "+proj=laea +lat_0={lat} +lon_0={lon} +datum=WGS84",
         105.0,
         35.0,
+    ),
+    Family(
+        "oblique",
+        "Oblique Equal Earth",
+        "World about any place, areas nearly true",
+        "+proj=ob_tran +o_proj=eqearth +o_lat_p={pole} +o_lon_p=0 +lon_0={lon} +datum=WGS84",
+        10.0,
+        50.0,
     ),
     Family(
         "europe",
@@ -175,7 +186,7 @@ def coverage(projection: Projection) -> str:
     """Say in a sentence what part of the globe a projection shows."""
     domain = projection.domain
     if projection.turn is not None:
-        return "Shows the globe turned, with its edge along no meridian."
+        return "Shows the globe turned."
     if isinstance(domain, Cap):
         return f"Shows what lies within {digits(round(domain.radius))}° of {_middle(domain)}."
     south, north = parallel_name(round(domain.south)), parallel_name(round(domain.north))
