@@ -26,7 +26,7 @@ OUTLINE = 0.4
 LEAST_OUTLINED = 5.0
 """Logical pixels across, from which on an area is outlined; where smaller ones prevail, none is."""
 POINTS_AT_ONCE = 200_000
-_SAMPLES = ((1_000_000, 2), (100_000, 3), (30_000, 5), (0, 15))
+_SAMPLES = ((200_000, 2), (60_000, 3), (20_000, 5), (0, 15))
 """Lines of samples a row of pixels, by how many vertices there are at least: where edges crowd, nobody sees how smooth each is."""
 
 

@@ -54,7 +54,7 @@ class Areas:
         sense
             1 for a vertex of an outline that runs clockwise on the screen or a hole that runs against the clock, else -1.
         """
-        row = np.clip(np.ceil(y * self._samples - 0.5), 0, self._height * self._samples).astype(np.int64)
+        row = np.clip(np.ceil(y * self._samples - 0.5), 0, self._height * self._samples).astype(np.int32)
         step = np.diff(row)
         step[last[:-1]] = 0
         edge = np.flatnonzero(step)
@@ -112,31 +112,32 @@ class Strokes:
 
     def _along(self, u: Floats, v: Floats, du: Floats, dv: Floats, edge: Ints, size: tuple[int, int], strides: tuple[int, int]) -> None:
         """Add edges that run rather along u than along v: at each whole step of u they cover a stretch of v."""
-        start, end = (np.clip(np.ceil(u[at] - 0.5), 0, size[0]).astype(np.int64) for at in (edge, edge + 1))
+        start, end = (np.clip(np.ceil(u[at] - 0.5), 0, size[0]).astype(np.int32) for at in (edge, edge + 1))
         moved = start != end
         edge, start, end = edge[moved], start[moved], end[moved]
         if not len(edge):
             return
         slope = dv[edge] / du[edge]
-        half = self._pen * np.hypot(1.0, slope) / 2
+        wide = self._pen * np.hypot(1.0, slope)
+        reach = int(np.ceil(wide.max()))
         count = np.abs(end - start)
-        place = run_indices(np.minimum(start, end), count)
-        middle = np.repeat(v[edge] + (0.5 - u[edge]) * slope, count) + place * np.repeat(slope, count)
-        reach = int(np.ceil(2 * half.max()))
-        middle = np.clip(middle, -reach, size[1] + reach)
-        self._stretch(middle, np.repeat(half, count), place, size[1], strides, reach)
+        which, place = np.repeat(np.arange(len(edge)), count), run_indices(np.minimum(start, end), count)
+        low = (v[edge] + (0.5 - u[edge]) * slope - wide / 2)[which] + place * slope[which]
+        np.clip(low, -MARGIN - reach, size[1] + MARGIN - 1, out=low)
+        self._stretch(low, wide[which], (place + MARGIN) * strides[0], size[1], strides[1], reach)
 
-    def _stretch(self, middle: Floats, half: Floats, place: Ints, size: int, strides: tuple[int, int], reach: int) -> None:
-        """Cover from `half` before to `half` behind the middle, each pixel by its share."""
-        low, high = middle - half, middle + half
-        first = np.floor(low).astype(np.int64)
-        flat = (place + MARGIN) * strides[0]
+    def _stretch(self, low: Floats, wide: Floats, line: Ints, size: int, stride: int, reach: int) -> None:
+        """Cover stretches of lines of pixels, each pixel by its share."""
+        first = np.floor(low).astype(np.int32)
+        begin = low - first
+        end = begin + wide
+        share = np.minimum(end, 1.0) - begin
         sheet = self._sheet.reshape(-1)
         for step in range(reach + 1):
-            pixel = first + step
-            share = np.minimum(high, pixel + 1) - np.maximum(low, pixel)
-            column = np.clip(pixel + MARGIN, 0, size + 2 * MARGIN - 1)
-            np.add.at(sheet, flat + column * strides[1], (np.maximum(share, 0.0) * FULL).astype(np.int32))
+            if step:
+                share = np.clip(end - step, 0.0, 1.0)
+            column = np.clip(first + (step + MARGIN), 0, size + 2 * MARGIN - 1)
+            np.add.at(sheet, line + column * stride, (share * FULL).astype(np.int32))
 
     def coverage(self) -> Coverage:
         """Give the coverage of each pixel; the sheet is used up."""

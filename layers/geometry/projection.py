@@ -6,7 +6,9 @@ projections about a point, a cap around that point. Outside of the domain there 
 
 from __future__ import annotations
 
+import os
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
 import numpy as np
@@ -27,6 +29,8 @@ area of use a CRS may change datum by another operation on the way back, which m
 
 AT_ONCE = 100_000
 """Places projected at a time: what is worked out on the way stays in the processor's cache, which halves the time of millions."""
+
+PROCESSORS = min(os.cpu_count() or 1, 4)
 
 REMEDY = "Give an EPSG or ESRI code such as EPSG:8857, or a PROJ text such as '+proj=eqearth +lon_0=150'."
 
@@ -124,8 +128,12 @@ class Projection:
         if len(lonlat) <= AT_ONCE:
             return self._placed(lonlat)
         plane = np.empty_like(lonlat)
-        for begin in range(0, len(lonlat), AT_ONCE):
+
+        def place(begin: int) -> None:
             plane[begin : begin + AT_ONCE] = self._placed(lonlat[begin : begin + AT_ONCE])
+
+        with ThreadPoolExecutor(PROCESSORS) as threads:  # PROJ lets go of the interpreter's lock
+            list(threads.map(place, range(0, len(lonlat), AT_ONCE)))
         return plane
 
     def _placed(self, lonlat: Floats) -> Floats:

@@ -51,7 +51,7 @@ def _divided(outline: Any, share: int, generator: np.random.Generator) -> list[A
         tried = generator.uniform((west, south), (east, north), (20 * share, 2))
         places = np.vstack([places, tried[shapely.contains_xy(outline, tried[:, 0], tried[:, 1])]])
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(places[:share]), extend_to=outline))
-    pieces = [_areas(shapely.intersection(shapely.segmentize(cell, 0.1), outline)) for cell in cells]
+    pieces = [_areas(shapely.intersection(shapely.segmentize(cell, 0.5), outline)) for cell in cells]
     return [piece for piece in pieces if not piece.is_empty]
 
 
