@@ -125,7 +125,7 @@ def _head(match: Match) -> list[str]:
 
 def _whole(match: Match) -> list[str]:
     clauses = [f"  {clause.holds.value:<8}{clause.clause:<12}{clause.why}" for clause in match.clauses]
-    return [*_head(match), *clauses, *_sources(match)]
+    return [*_head(match), *clauses, *_scope(match), *_sources(match)]
 
 
 def _open(match: Match, goods: Consignment, options: bool) -> list[str]:
@@ -141,7 +141,12 @@ def _open(match: Match, goods: Consignment, options: bool) -> list[str]:
 
 def _duty(match: Match) -> list[str]:
     unknown = "".join(f"; not known: {clause.clause}: {clause.why}" for clause in still_open(match))
-    return [f"{match.measure.id}: {match.measure.title} ({standing_text(match.standing)}{unknown})", *_sources(match)]
+    return [f"{match.measure.id}: {match.measure.title} ({standing_text(match.standing)}{unknown})", *_scope(match), *_sources(match)]
+
+
+def _scope(match: Match) -> list[str]:
+    note = match.measure.content_rule_note
+    return [f"  scope: {note}"] if note else []
 
 
 def _near(match: Match) -> list[str]:

@@ -209,7 +209,11 @@ class Spell(Fact, frozen=True):
 
 
 class Measure(Fact, frozen=True):
-    """One restriction with its whole scope, and the spells of its life in order."""
+    """One restriction with its whole scope, and the spells of its life in order.
+
+    `note_decides_for` says for which goods no column tells whether they are meant, but `content_rule_note`: products, `mixture` for
+    goods of two or more elements, or `any` for all.
+    """
 
     id: str
     title: str
@@ -232,6 +236,7 @@ class Measure(Fact, frozen=True):
     end_use: str
     de_minimis_percent: float | None
     content_rule_note: str
+    note_decides_for: tuple[str, ...]
     legal_reference: str
     former_ids: tuple[str, ...]
     spells: tuple[Spell, ...] = ()

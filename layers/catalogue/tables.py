@@ -214,6 +214,7 @@ MEASURES = Table(
         "end_use": _identifier,
         "de_minimis_percent": optional(cells.within(0, 100)),
         "content_rule_note": cells.text,
+        "note_decides_for": _identifiers,
         "legal_reference": _text,
         "former_ids": _identifiers,
     },

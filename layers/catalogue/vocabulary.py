@@ -164,9 +164,10 @@ class Role(StrEnum):
 
 
 class ScopeBasis(StrEnum):
-    """What ties goods to an issuer: the place of shipment, their origin, or a rule of its own."""
+    """What ties goods to an issuer: the place of shipment, their origin, both, or a rule of its own."""
 
     SHIPPED_FROM = "shipped-from"
+    HOME_ORIGIN = "home-origin"  # made in the issuer's country, and shipped from it
     ORIGIN = "origin"
     ANY = "any"
 
@@ -272,4 +273,7 @@ class ElementGroup(StrEnum):
 ANY_ELEMENT = "ANY"
 NOT_STATED = "NOT-STATED"
 ALL_TARGETS = "ALL"
+END_USES: dict[str, str | None] = {"civil": None, "military": None, "defence-procurement": "military"}
+"""What goods may be for, each with the wider use that it lies in."""
 ANY = "any"
+MIXTURE = "mixture"

@@ -15,7 +15,7 @@ from layers.restrictions.clauses import Clause, Consignment
 from layers.restrictions.holds import Holds
 from layers.restrictions.listing import known_country, known_element
 from layers.restrictions.match import Match, match_within
-from layers.restrictions.setting import WORLD, Setting
+from layers.restrictions.setting import EUROPEAN_UNION_MEMBERS, WORLD, Setting
 from layers.restrictions.state import State, standing_on
 
 CIVIL = "civil"
@@ -224,16 +224,21 @@ def stated(
     if content_percent is not None and not 0 <= content_percent <= 100:
         shown = f"{content_percent:g}" if math.isfinite(content_percent) else "that"
         raise RequestError(f"The content cannot be {shown} percent.", "Give a number from 0 to 100.")
+    whence = known_country(catalogue, shipped_from)
+    made_in = known_country(catalogue, origin) if origin else ""
+    place = _known(site, catalogue.sites, "site") if site else None
+    if place is not None:
+        _refuse_site_elsewhere(catalogue, place, whence, made_in)
     return Consignment(
         product=goods,
         elements=symbols,
-        shipped_from=known_country(catalogue, shipped_from),
+        shipped_from=whence,
         destination=known_country(catalogue, destination),
-        origin=known_country(catalogue, origin) if origin else "",
+        origin=made_in,
         end_use=_known(end_use, end_uses(catalogue), "end use") if end_use else None,
         party=" ".join(party.split()) or None if party else None,
         content_percent=content_percent,
-        site=_known(site, catalogue.sites, "site") if site else None,
+        site=place,
     )
 
 
@@ -252,6 +257,17 @@ def _known(text: str, tokens: Iterable[str], what: str) -> str:
         return by_folded[text.strip().casefold()]
     except KeyError:
         raise RequestError(f"There is no {what} {text!r}.", f"Choose one of {', '.join(by_folded.values())}.") from None
+
+
+def _refuse_site_elsewhere(catalogue: Catalogue, site: str, shipped_from: str, origin: str) -> None:
+    """Goods that come from a site come from its country, be it that they are shipped from it or were made there."""
+    country = catalogue.sites[site].country
+    stands_for = {EUROPEAN_UNION: catalogue.members(EUROPEAN_UNION_MEMBERS, catalogue.edition), WORLD: {country}}
+    if not any(country in stands_for.get(code, {code}) for code in (shipped_from, origin)):
+        told = f"shipped from {shipped_from}" + (f" and made in {origin}" if origin else "")
+        raise RequestError(
+            f"The site {site} lies in {country}, and the goods are {told}.", f"Give {country} as the country of shipment or of origin."
+        )
 
 
 def _refuse_goods_of_other_elements(catalogue: Catalogue, product: str) -> None:

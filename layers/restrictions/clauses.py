@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from layers.catalogue.model import Measure
 from layers.catalogue.vocabulary import ANY, Direction, Role, ScopeBasis
@@ -17,8 +18,10 @@ from layers.restrictions.conditions import (
     end_use_holds,
     free_by_elements,
     listed_sites,
+    note_holds,
     other_end_holds,
     party_holds,
+    reached_by_content,
     role_holds,
     sets_no_elements,
 )
@@ -60,6 +63,11 @@ class Consignment:
     def made_in(self) -> str:
         """The country of origin."""
         return self.origin or self.shipped_from
+
+    @property
+    def may_be_mixed(self) -> bool:
+        """Whether they hold several elements; those whose elements are not stated may."""
+        return len(self.elements) != 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +132,15 @@ def _direction(case: Case) -> Clause:
         why = f"an export rule of {issuer}; goods leave {goods.shipped_from}"
     elif case.measure.basis is ScopeBasis.ORIGIN:
         why = f"a rule on goods of {issuer} that leave another country; these are of {goods.made_in} and leave {goods.shipped_from}"
+    elif case.measure.basis is ScopeBasis.HOME_ORIGIN:
+        why = f"an export rule of {issuer} on goods made there; these are of {goods.made_in} and leave {goods.shipped_from}"
     else:
         why = case.measure.content_rule_note or f"a rule of {issuer} that reaches goods by what they contain"
-    return Clause("direction", direction_holds(case.measure, case.lies), why)
+    by_content = reached_by_content(goods.content_percent)
+    holds = direction_holds(case.measure, case.lies, by_content)
+    if case.measure.basis is ScopeBasis.ANY and case.measure.de_minimis_percent is None and holds is Holds.NO:
+        why += f"; these neither leave nor are of {issuer}, and no content of it is stated"
+    return Clause("direction", holds, why)
 
 
 def _destination(case: Case) -> Clause:
@@ -137,6 +151,10 @@ def _destination(case: Case) -> Clause:
         if case.lies("destination", "home") is Holds.YES:
             return Clause("destination", holds, f"goods go to {measure.issuer_territory} itself")
         ends, what = {goods.destination}, "destination"
+    elif case.lies("shipped_from", "home") is Holds.YES:
+        return Clause("destination", holds, f"goods leave {goods.shipped_from}, which lies within the border of {measure.issuer_territory}")
+    elif holds is Holds.NO and case.lies("made_in", "home") is Holds.YES:
+        return Clause("destination", holds, f"goods are of {goods.made_in}, which is no foreign origin for {measure.issuer_territory}")
     else:
         ends = {goods.made_in} if measure.basis is ScopeBasis.ORIGIN else {goods.made_in, goods.shipped_from}
         what = "origin"
@@ -205,6 +223,14 @@ def _content(case: Case) -> Clause:
     return Clause("content", holds, f"{told}; the threshold is {threshold:g} percent of the value{more}")
 
 
+def _note(case: Case) -> Clause:
+    measure, goods = case.measure, case.goods
+    holds = note_holds(measure.note_decides_for, goods.may_be_mixed, partial(case.setting.falls_under, goods.product))
+    if holds is Holds.YES:
+        return Clause("note", holds, "the scope of the measure is told for such goods")
+    return Clause("note", holds, f"whether such goods are meant depends on what is not stated: {measure.content_rule_note}")
+
+
 def _list(words: Iterable[str]) -> str:
     return ", ".join(words)
 
@@ -221,5 +247,6 @@ CLAUSES: tuple[Callable[[Case], Clause], ...] = (
     _party,
     _end_use,
     _content,
+    _note,
 )
 """In the order in which a reader would ask."""

@@ -6,16 +6,26 @@ Rules on the way of goods speak of an answer or of an array of answers alike, so
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
 from layers.catalogue.model import Measure
-from layers.catalogue.vocabulary import ANY, ANY_ELEMENT, NOT_STATED, Direction, Role, ScopeBasis
+from layers.catalogue.vocabulary import ANY, ANY_ELEMENT, END_USES, MIXTURE, NOT_STATED, Confidence, Direction, Role, ScopeBasis
 from layers.restrictions.holds import Holds, Truth, yes_no
 from layers.restrictions.setting import Countries, one_of
 
 _NAMES = re.compile(r"\(([^)]*)\)")
 _SITES = re.compile(r"\(sites ([^)]*)\)")
+# What a list says of its names, not names themselves.
+_REMARKS = {"", *Confidence}
+# fmt: off
+_LEGAL_FORMS = {
+    "ab", "ag", "as", "asa", "bv", "co", "company", "corp", "corporation", "gmbh", "inc", "incorporated", "jsc", "kg",
+    "kk", "lda", "limited", "llc", "llp", "lp", "ltd", "nv", "oy", "oyj", "pjsc", "plc", "pte", "pty", "pvt", "sa", "sarl", "sas",
+    "se", "spa", "srl", "sro",
+}
+# fmt: on
 
 T = TypeVar("T", bound=Truth)
 End = Literal["shipped_from", "made_in", "destination"]
@@ -41,10 +51,11 @@ def way(measure: Measure) -> tuple[Direction, ScopeBasis, bool]:
     return measure.direction, measure.basis, measure.de_minimis_percent is not None
 
 
-def direction_holds(measure: Measure, lies: LiesIn[T]) -> T | Holds:
+def direction_holds(measure: Measure, lies: LiesIn[T], by_content: T | Holds) -> T | Holds:
     """Where the goods must come from (export), or be going to (import).
 
-    A rule with a content threshold reaches foreign goods by their content; another rule of its own reaches what its note says.
+    A rule with a content threshold reaches foreign goods by their content; another rule of its own may do so, too: `by_content`
+    is what :func:`reached_by_content` says of the goods.
     """
     direction, basis, has_threshold = way(measure)
     if direction in (Direction.IMPORT, Direction.PROCUREMENT):
@@ -55,20 +66,30 @@ def direction_holds(measure: Measure, lies: LiesIn[T]) -> T | Holds:
     if basis is ScopeBasis.SHIPPED_FROM:
         return leaves
     made = lies("made_in", "home")
+    if basis is ScopeBasis.HOME_ORIGIN:
+        return made & leaves
     if basis is ScopeBasis.ORIGIN:
         return made & ~leaves
-    return ~leaves & ~made if has_threshold else leaves | made | Holds.UNKNOWN
+    return ~leaves & ~made if has_threshold else leaves | made | by_content
+
+
+def reached_by_content(stated: float | None) -> Holds:
+    """Whether a rule without a number for it reaches foreign goods by what of the issuer's they contain: only if that is stated."""
+    return Holds.UNKNOWN if stated else Holds.NO
 
 
 def other_end_holds(measure: Measure, lies: LiesIn[T]) -> T | Holds:
-    """The other end of the way: destinations of an export rule, which are never its own country; origins of an import rule."""
+    """The other end of the way: destinations of an export rule, origins of an import rule, and never the issuer's own country.
+
+    Goods that an import rule finds on their way within its own countries have passed its border, or never met it.
+    """
     direction, basis, _ = way(measure)
     if direction is Direction.EXPORT:
         return lies("destination", "named") & ~lies("destination", "spared") & ~lies("destination", "home").surely()
-    named, spared = lies("made_in", "named"), lies("made_in", "spared")
+    named, spared = lies("made_in", "named") & ~lies("made_in", "home").surely(), lies("made_in", "spared")
     if basis is not ScopeBasis.ORIGIN:
         named, spared = named | lies("shipped_from", "named"), spared | lies("shipped_from", "spared")
-    return named & ~spared
+    return named & ~spared & ~lies("shipped_from", "home").surely()
 
 
 def sets_no_elements(listed: tuple[str, ...]) -> bool:
@@ -96,8 +117,17 @@ def party_holds(parties: str, party: str | None, site: str | None) -> Holds:
         return Holds.UNKNOWN if site is None else yes_no(site in sites)
     if party is None:
         return Holds.UNKNOWN
-    names = {name.strip().casefold() for listed in _NAMES.findall(parties) for name in re.split(r",| and ", listed)}
-    return Holds.YES if party.strip().casefold() in names else Holds.UNKNOWN
+    names = {bare_name(name) for listed in _NAMES.findall(parties) for name in re.split(r",| and ", listed)} - _REMARKS
+    return Holds.YES if bare_name(party) in names else Holds.UNKNOWN
+
+
+def bare_name(name: str) -> str:
+    """Give the name of a party without its legal form, punctuation, accents and capitals."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))
+    words = re.findall(r"\w+|&", re.sub(r"[.'’]", "", plain).replace("_", " "))
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS | {"&"}:
+        words.pop()
+    return " ".join(words)
 
 
 def listed_sites(parties: str) -> tuple[str, ...]:
@@ -107,10 +137,20 @@ def listed_sites(parties: str) -> tuple[str, ...]:
 
 
 def end_use_holds(reached: str, stated: str | None) -> Holds:
-    """A rule for one end use leaves the others alone."""
+    """A rule for one end use reaches those within it and leaves the others alone; one stated more broadly may be meant."""
     if reached == ANY:
         return Holds.YES
-    return Holds.UNKNOWN if stated is None else yes_no(stated == reached)
+    if stated is None or END_USES.get(reached) == stated:
+        return Holds.UNKNOWN
+    return yes_no(reached in (stated, END_USES.get(stated)))
+
+
+def note_holds(decides_for: tuple[str, ...], may_be_mixed: bool, falls_under: Callable[[tuple[str, ...]], Holds]) -> Holds:
+    """Nothing but the note of a measure tells whether some goods are meant."""
+    products = tuple(token for token in decides_for if token not in (ANY, MIXTURE))
+    of_mixtures = MIXTURE in decides_for and may_be_mixed
+    decides = ANY in decides_for or of_mixtures or (bool(products) and falls_under(products) is not Holds.NO)
+    return Holds.UNKNOWN if decides else Holds.YES
 
 
 def content_holds(threshold: float | None, has_note: bool, stated: float | None) -> Holds:

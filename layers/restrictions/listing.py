@@ -10,6 +10,8 @@ from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Measure
 from layers.catalogue.vocabulary import ANY_ELEMENT, NOT_STATED, Direction, ScopeBasis
 from layers.errors import RequestError
+from layers.restrictions.conditions import border_holds
+from layers.restrictions.holds import Holds
 from layers.restrictions.setting import Countries, Setting, may_lie_in
 from layers.restrictions.state import Standing, standing_on
 from layers.restrictions.wording import why
@@ -36,7 +38,7 @@ def entries(
     leaving, reaching
         ISO 3166-1 alpha-3, or `EUU`. Measures on exports must be issued by the country that goods leave, measures on imports
         by the one that they reach; each must name the other end, if that is given, and not spare it. Rules on origin or
-        content reach goods that leave any country. With either, measures that act on no goods are left out.
+        with a content threshold reach goods that leave any country. With either, measures that act on no goods are left out.
 
     Raises
     ------
@@ -84,8 +86,11 @@ def _touches(measure: Measure, setting: Setting, leaving: str | None, reaching: 
         return True
     sides = setting.sides(measure)
     start, end = (None if code is None else setting.place(code) for code in (leaving, reaching))
+    if leaving and reaching and border_holds(leaving, reaching, end) is Holds.NO:
+        return False
     if measure.direction is Direction.EXPORT:
-        tied = start if measure.basis is ScopeBasis.SHIPPED_FROM else None
+        reaches_all = measure.basis is ScopeBasis.ORIGIN or measure.de_minimis_percent is not None
+        tied = None if reaches_all else start
         return may_lie_in(tied, sides.home) and _is_named(end, sides.named, sides.spared | sides.home)
     if measure.direction in (Direction.IMPORT, Direction.PROCUREMENT):
         return may_lie_in(end, sides.home) and _is_named(start, sides.named, sides.spared | sides.home)

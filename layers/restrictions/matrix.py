@@ -30,8 +30,10 @@ from layers.restrictions.conditions import (
     elements_hold,
     end_use_holds,
     free_by_elements,
+    note_holds,
     other_end_holds,
     party_holds,
+    reached_by_content,
     role_holds,
     sets_no_elements,
     way,
@@ -142,6 +144,7 @@ class Matrix:
         self._parties = Coded(measure.parties for measure in measures)
         self._end_uses = Coded(measure.end_use for measure in measures)
         self._contents = Coded((measure.de_minimis_percent, bool(measure.content_rule_note)) for measure in measures)
+        self._noted = Coded(measure.note_decides_for for measure in measures)
 
     def scope(self, goods: Sequence[Consignment]) -> Ranks:
         """Say whether all clauses hold but that of the day; of shape (consignments, measures)."""
@@ -160,6 +163,7 @@ class Matrix:
         parties = Coded(map(attrgetter("party", "site"), goods))
         uses = Coded(map(attrgetter("end_use"), goods))
         contents = Coded(map(attrgetter("content_percent"), goods))
+        kinds = Coded(map(attrgetter("product", "may_be_mixed"), goods))
         falls_under = self._setting.falls_under
         free_products = _spread(_ask(products, self._exempt_products, falls_under), products)
         free_elements = _spread(self._free_by_elements(elements), elements)
@@ -172,7 +176,12 @@ class Matrix:
             "party": _spread(_ask(parties, self._parties, lambda stated, listed: party_holds(listed, *stated)), parties),
             "end use": _spread(_ask(uses, self._end_uses, lambda stated, reached: end_use_holds(reached, stated)), uses),
             "content": _spread(_ask(contents, self._contents, lambda stated, rule: content_holds(*rule, stated)), contents),
+            "note": _spread(_ask(kinds, self._noted, self._note), kinds),
         }
+
+    def _note(self, goods: tuple[str, bool], decides_for: tuple[str, ...]) -> Holds:
+        product, may_be_mixed = goods
+        return note_holds(decides_for, may_be_mixed, partial(self._setting.falls_under, product))
 
     def _by_elements(self, stated: Coded[frozenset[str]]) -> Ranks:
         has, names = _bits(stated, self._elements)
@@ -221,17 +230,25 @@ class _Ways:
         within = {side: _ask(places, self._sides[side], self._lies_in) for side in _SIDES}
         parts = [{side: table[:, columns] for side, table in within.items()} for columns in self._columns]
 
-        def follow(rule: Callable[[Measure, LiesIn[Answers]], Answers | Holds], rows: slice) -> Ranks:
+        by_content = np.array([reached_by_content(one.content_percent).rank for one in goods], np.int8)[:, np.newaxis]
+
+        def direction(measure: Measure, lies: LiesIn[Answers], rows: slice) -> Answers | Holds:
+            return direction_holds(measure, lies, Answers(by_content[rows]))
+
+        def destination(measure: Measure, lies: LiesIn[Answers], _: slice) -> Answers | Holds:
+            return other_end_holds(measure, lies)
+
+        def follow(rule: Callable[[Measure, LiesIn[Answers], slice], Answers | Holds], rows: slice) -> Ranks:
             found = np.empty((len(ends["destination"][rows]), len(self._rules.codes)), np.int8)
             for example, columns, tables in zip(self._examples, self._columns, parts, strict=True):
-                found[:, columns] = _ranks(rule(example, partial(_lies, tables, ends, rows)))
+                found[:, columns] = _ranks(rule(example, partial(_lies, tables, ends, rows), rows))
             return found
 
         border = self._border(places.values, ends)
         return {
             "border": lambda rows: border[rows],
-            "direction": partial(follow, direction_holds),
-            "destination": partial(follow, other_end_holds),
+            "direction": partial(follow, direction),
+            "destination": partial(follow, destination),
         }
 
     def _lies_in(self, code: str, countries: Countries) -> Holds:

@@ -125,9 +125,16 @@ def test_several_elements_origin_content_and_party_reach_the_clauses(capsys: pyt
 
 
 def test_ordinary_duties_are_listed_and_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    found = answer(capsys, product="magnet", element="Nd", from_="JPN", day="2025-01-01", end_use="civil")
+    found = answer(capsys, product="metal-magnet", element="Nd", from_="JPN", day="2025-01-01", end_use="civil")
     row = other(found, "usa-mfn-8505")["row"]
     assert (found["verdict"], row["holds"], row["note"]) == ("clear", "yes", "ordinary duty: listed, not counted")
+
+
+def test_a_duty_that_some_goods_do_not_pay_is_told_with_its_note(capsys: pytest.CaptureFixture[str]) -> None:
+    told = words(capsys, product="oxide", element="Nd", from_="JPN", day="2025-11-20", end_use="civil")
+    assert "scope: Free when the goods are a mixture" in told
+    assert main([*arguments(product="oxide", element="Nd", from_="JPN", day="2025-11-20"), "--element", "Pr"]) == 0
+    assert "not known: note: whether such goods are meant" in capsys.readouterr().out
 
 
 def test_words_begin_with_the_verdict_and_always_end_with_the_reminder(capsys: pytest.CaptureFixture[str]) -> None:

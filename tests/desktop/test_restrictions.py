@@ -58,9 +58,9 @@ def test_json_has_the_promised_keys_and_every_measure_whatever_its_state(capsys:
 def test_the_licence_of_no_18_in_november_2025(capsys: pytest.CaptureFixture[str]) -> None:
     row = listed(capsys)["chn-2025-18"]
     assert (row["imposed_by"], row["targets"], row["measure"], row["role"]) == ("CHN", ["ALL"], "export-licence", "binding")
-    assert (row["state"], row["verified"], row["verified_until"], row["rate_percent"]) == ("in-force", True, "2026-05-17", None)
+    assert (row["state"], row["verified"], row["verified_until"], row["rate_percent"]) == ("in-force", True, "2026-09-23", None)
     assert row["elements"] == ["Sm", "Gd", "Tb", "Dy", "Lu", "Sc", "Y"]
-    assert row["why"] == "In force since 2025-04-04, with no end set; instrument: No. 18 of 2025; vouched for until 2026-05-17."
+    assert row["why"] == "In force since 2025-04-04, with no end set; instrument: No. 18 of 2025; vouched for until 2026-09-23."
     assert {source["kind"] for source in row["sources"]} == {"copy"}
     assert row["sources"][0]["date"] == "2025-04-04"
 

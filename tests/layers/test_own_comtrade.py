@@ -82,7 +82,7 @@ def test_an_export_runs_from_the_reporter_and_weighs_tonnes(tmp_path: Path) -> N
 def test_an_import_of_the_older_download_runs_from_the_partner(tmp_path: Path) -> None:
     (flow,) = flows(opened(tmp_path, CLASSIC))
     assert (flow.from_country, flow.to_country, flow.mirror) == ("CHN", "USA", "importer")
-    assert (flow.quantity, flow.value_usd, flow.product) == (7.0, 5000, "magnet")
+    assert (flow.quantity, flow.value_usd, flow.product) == (7.0, 5000, "metal-magnet")
 
 
 def test_flows_are_held_against_the_measures_of_the_day(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_flows_are_held_against_the_measures_of_the_day(tmp_path: Path) -> None:
         ("28469031", "compound", ("ANY",), ""),
         ("280530", "metal", ("ANY",), "also that of alloy"),
         ("8505", "magnet", ("ANY",), "holds other goods"),
-        ("850519", "magnet", ("ANY",), "nearest heading"),
+        ("850519", "bonded-magnet", ("ANY",), "holds other goods"),
         ("253090", "concentrate", ("ANY",), "also that of ore. The heading 253090 holds other goods"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import shapely
 from geopandas.geodataframe import GeoDataFrame
 from pandas import DataFrame
 
-from layers.catalogue.loading import load
+from layers.catalogue.loading import load, shipped_folder
 from layers.catalogue.own import load_with, recognise
 from layers.errors import SourceError
 from layers.restrictions.match import Consignment
@@ -77,6 +78,25 @@ def test_two_files_may_need_each_other(tmp_path: Path) -> None:
     assert [report.joined for report in load_with([link, site]).reports] == [1, 1]
     with pytest.raises(SourceError, match="There is no site 'own-works'"):
         load_with([link])
+
+
+@pytest.mark.parametrize("parted", ["measures", "sites"])
+def test_two_files_with_exactly_the_columns_of_the_catalogue_join_together(tmp_path: Path, parted: str) -> None:
+    """The rows are those of the catalogue, under other ids."""
+    pairs = {"measures": ("spells", "id", "measure_id", "chn-2025-18"), "sites": ("stages", "id", "site_id", "mount-weld")}
+    other, key, owner, known = pairs[parted]
+    files = []
+    for name, column in ((parted, key), (other, owner)):
+        header, *rows = list(csv.reader((shipped_folder() / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
+        at = header.index(column)
+        ours = [[*row[:at], "own-1", *row[at + 1 :]] for row in rows if row[at] == known]
+        files.append(csv_file(tmp_path, [header, *ours], f"{name}.csv"))
+    own = load_with(files)
+    assert [report.ref.table for report in own.reports] == [parted, other]
+    assert not any(report.refused for report in own.reports)
+    assert "own-1" in getattr(own.catalogue, parted)
+    with pytest.raises(SourceError, match="none of its rows can be used"):
+        load_with(files[:1])
 
 
 def test_points_of_a_geopackage_are_sites(tmp_path: Path) -> None:

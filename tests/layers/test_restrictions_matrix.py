@@ -38,6 +38,7 @@ SCOPE = [
     "end_use",
     "de_minimis_percent",
     "content_rule_note",
+    "note_decides_for",
 ]
 
 

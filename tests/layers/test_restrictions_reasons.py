@@ -182,7 +182,7 @@ def test_the_reverse_direction_and_china_to_china_are_clear(register: Register) 
         assert answer.holds is Holds.NO
 
 
-@pytest.mark.parametrize("magnet", ["magnet", "NdFeB-magnet", "SmCo-magnet"])
+@pytest.mark.parametrize("magnet", ["metal-magnet", "NdFeB-magnet", "SmCo-magnet"])
 def test_the_tariff_on_magnets_hits_from_the_first_day_of_2026_and_not_the_day_before(register: Register, magnet: str) -> None:
     sent = goods(magnet, "Nd", "CHN", "USA")
     hit = ["usa-s301-magnets-2026" in register.catch(day, sent) for day in ("2025-12-31", "2026-01-01", EDITION)]

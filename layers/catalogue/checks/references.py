@@ -9,7 +9,7 @@ from layers.catalogue import tables
 from layers.catalogue.checks.fault import Fault
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.tables import Table
-from layers.catalogue.vocabulary import ALL_TARGETS, ANY_ELEMENT, NOT_STATED
+from layers.catalogue.vocabulary import ALL_TARGETS, ANY, ANY_ELEMENT, END_USES, MIXTURE, NOT_STATED
 
 Names = Callable[[Any], Iterable[str]]
 
@@ -52,8 +52,10 @@ def _references(catalogue: Catalogue) -> list[tuple[Table[Any], str, Names, froz
         (tables.MEASURES, "exempt_targets", lambda row: row.exempt_targets, countries, "country"),
         (tables.MEASURES, "products", lambda row: row.products, products, "product"),
         (tables.MEASURES, "exempt_products", lambda row: row.exempt_products, products, "product"),
+        (tables.MEASURES, "note_decides_for", lambda row: row.note_decides_for, products | {ANY, MIXTURE}, "product"),
         (tables.MEASURES, "elements", lambda row: row.elements, elements | {ANY_ELEMENT, NOT_STATED}, "element"),
         (tables.MEASURES, "exempt_elements", lambda row: row.exempt_elements, elements, "element"),
+        (tables.MEASURES, "end_use", lambda row: [row.end_use], frozenset({ANY, *END_USES}), "end use"),
         (tables.SPELLS, "measure_id", lambda row: [row.measure_id], measures, "measure"),
         (tables.GROUPS, "union_of", lambda row: row.union_of, groups, "group"),
         (tables.MEMBERS, "group", lambda row: [row.group], groups, "group"),

@@ -43,12 +43,17 @@ def columns_of(info: Described) -> list[str]:
     return names if has_place or "Point" not in info.geometry else [*names, *PLACE]
 
 
-def facts_in(infos: Sequence[Described]) -> dict[str, Fit]:
-    """Give the layers of a file whose columns are those of a table of facts, by the layer's name."""
-    names = {info.name: columns_of(info) for info in infos}
-    lenient = {name: recognise(columns, tuple(LAYOUTS)) for name, columns in names.items()}
-    there = {fit.layout.name for fit in lenient.values() if fit}
-    found = {name: recognise(columns, there) for name, columns in names.items()}
+def facts_in(infos: Sequence[Described], beside: Iterable[Described] = ()) -> dict[str, Fit]:
+    """Give the layers of a file whose columns are those of a table of facts, by the layer's name.
+
+    Parameters
+    ----------
+    beside
+        Layers of further files that are opened together with it.
+    """
+    lenient = (recognise(columns_of(info), tuple(LAYOUTS)) for info in (*infos, *beside))
+    there = {fit.layout.name for fit in lenient if fit}
+    found = {info.name: recognise(columns_of(info), there) for info in infos}
     return {name: fit for name, fit in found.items() if fit}
 
 
@@ -57,16 +62,21 @@ def reference(path: Path, layer: str, fit: Fit) -> FactsRef:
     return FactsRef(fit.layout.name, SourceRef(str(path), layer), tuple(fit.columns.items()))
 
 
-def references(path: Path, feedback: Feedback = _NEVER) -> tuple[FactsRef, ...]:
-    """Name the tables of facts in a file.
+def references(paths: Sequence[Path], feedback: Feedback = _NEVER) -> tuple[FactsRef, ...]:
+    """Name the tables of facts in files that are opened together.
 
     Raises
     ------
     SourceError
-        If the file cannot be opened, or no layer of it has the columns that facts need.
+        If a file cannot be opened, or no layer of it has the columns that facts need.
     """
-    infos = look(path, feedback)
-    if found := facts_in(infos):
+    infos = {path: look(path, feedback) for path in paths}
+    everywhere = [info for some in infos.values() for info in some]
+    return tuple(ref for path, some in infos.items() for ref in _references(path, some, everywhere))
+
+
+def _references(path: Path, infos: Sequence[Described], beside: Sequence[Described]) -> tuple[FactsRef, ...]:
+    if found := facts_in(infos, beside):
         return tuple(reference(path, layer, fit) for layer, fit in found.items())
     if not infos:
         raise SourceError("there is no table in it.", "Check that the right file was chosen.", path=path)
@@ -104,7 +114,7 @@ def load_with(paths: Sequence[Path], feedback: Feedback = _NEVER) -> OwnFacts:
     SourceError
         If a file cannot be read, is no table of facts, or none of its rows can join.
     """
-    refs = [ref for path in paths for ref in references(path, feedback)]
+    refs = references(paths, feedback)
     own = join(load(), list(read_facts(dict.fromkeys(refs), feedback).items()), feedback)
     for path in paths:
         reports = [report for report in own.reports if report.ref.source.path == str(path)]

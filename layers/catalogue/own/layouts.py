@@ -10,6 +10,7 @@ from layers.catalogue import tables
 
 COMTRADE = "comtrade"
 _MARKS = re.compile(r"[\W_]+")
+_OWN = {table.name: frozenset(table.own) for table in tables.TABLES}
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Layout:
     words
         Further names of columns, by falling likelihood, without case, blanks and marks.
     beside
-        A table that, where it is opened too, makes columns needless, and these columns.
+        A table that, where it is opened too, makes columns needless, and these columns. They are needless as well where all columns
+        of the catalogue's own table are there: the other table is then to be expected.
     """
 
     name: str
@@ -39,10 +41,12 @@ class Layout:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     beside: tuple[str, frozenset[str]] = ("", frozenset())
 
-    def needs(self, others: Collection[str]) -> tuple[tuple[str, ...], ...]:
-        """Give the needed columns when tables of these names are opened too."""
+    def needs(self, others: Collection[str], found: Collection[str]) -> tuple[tuple[str, ...], ...]:
+        """Give the needed columns when tables of these names are opened too, and these columns are there."""
         table, needless = self.beside
-        return tuple(group for group in self.needed if table not in others or not needless.issuperset(group))
+        if table not in others and not (needless and _OWN[self.name].issubset(found)):
+            return self.needed
+        return tuple(group for group in self.needed if not needless.issuperset(group))
 
 
 @dataclass(frozen=True)
@@ -198,7 +202,7 @@ def fit(layout: Layout, names: Sequence[str], others: Collection[str] = ()) -> F
             if column not in found and name is not None:
                 found[column] = name
                 taken.add(name)
-    missing = tuple(group for group in layout.needs(others) if not found.keys() & set(group))
+    missing = tuple(group for group in layout.needs(others, found) if not found.keys() & set(group))
     return Fit(layout, found, missing)
 
 

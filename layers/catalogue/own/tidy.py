@@ -11,14 +11,24 @@ from layers.catalogue import vocabulary
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.own.territories import Territories
 from layers.catalogue.own.told import Unreadable
-from layers.catalogue.vocabulary import ALL_TARGETS, ANY_ELEMENT, NOT_STATED
+from layers.catalogue.vocabulary import ALL_TARGETS, ANY, ANY_ELEMENT, MIXTURE, NOT_STATED
 
 LONGEST = 5000
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 _COUNTRY = {"country", "from_country", "to_country", "issuer_territory", "targets", "exempt_targets"}
 _ELEMENTS = {"elements", "exempt_elements"}
 _PRODUCTS = {"product", "products", "exempt_products"}
-_LISTS = {"targets", "exempt_targets", "elements", "exempt_elements", "products", "exempt_products", "hs_codes", "former_ids"}
+_LISTS = {
+    "targets",
+    "exempt_targets",
+    "elements",
+    "exempt_elements",
+    "products",
+    "exempt_products",
+    "hs_codes",
+    "former_ids",
+    "note_decides_for",
+}
 _DAYS = {"from", "until", "verified_until", "checked_on", "source_date", "period"}
 _NUMBERS = {"quantity", "value_usd", "rate_percent", "de_minimis_percent", "lat", "lon", "seq", "quantity_year"}
 _IDS = {"id", "site_id", "measure_id", "from_id", "to_id", "end_use"}
@@ -54,6 +64,7 @@ class Tidy:
             (_COUNTRY, self._country),
             (_ELEMENTS, self._element),
             (_PRODUCTS, self._product),
+            ({"note_decides_for"}, lambda text: text.casefold() if text.casefold() in (ANY, MIXTURE) else self._product(text)),
             (_DAYS, day),
             (_NUMBERS, number),
             (_IDS, _identifier),
