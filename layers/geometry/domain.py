@@ -65,10 +65,9 @@ class Box:
 
     @property
     def sides(self) -> tuple[HalfPlane, ...]:
-        """The edges at which the map ends; the poles are none."""
+        """The edges at which what is cut at the seam still ends; the poles are none."""
         return (
-            HalfPlane(0, self.west, -1),
-            HalfPlane(0, self.east, 1),
+            *([] if self.is_world else [HalfPlane(0, self.west, -1), HalfPlane(0, self.east, 1)]),
             *([HalfPlane(1, self.south, -1)] if self.south > -90.0 else []),
             *([HalfPlane(1, self.north, 1)] if self.north < 90.0 else []),
         )
