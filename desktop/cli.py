@@ -174,11 +174,24 @@ def _run(given: list[str]) -> int:
 
 
 def _open_window(options: argparse.Namespace) -> int:
+    _refuse_no_command(options.files)
     if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
         raise LodestoneError("There is no display to open a window on.", "Draw the map with 'lodestone export -o map.png' instead.")
     from desktop.app import run
 
     return run([Path(name) for name in options.files], options.timings)
+
+
+def _refuse_no_command(names: Sequence[str]) -> None:
+    """Refuse a bare word that is no file; of other names of no files the window tells."""
+    word = names[0] if names else ""
+    if not word or Path(word).name != word or Path(word).suffix or Path(word).exists():
+        return
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, COMMANDS, n=1)
+    hint = f"Did you mean 'lodestone {near[0]}'?" if near else f"Commands are {', '.join(COMMANDS)}."
+    raise RequestError(f"There is no file or command {word!r}.", hint)
 
 
 def _window_parser() -> _Parser:

@@ -65,8 +65,8 @@ def hs_code(cell: str) -> str:
     """Read a code of the Harmonized System: 4 to 10 digits, no dots, an even number of them."""
     if not (_DIGITS.fullmatch(cell) and len(cell) in {4, 6, 8, 10}):
         raise ValueError("expected a customs code of 4, 6, 8 or 10 digits without dots, such as 280530")
-    if cell.startswith("00"):
-        raise ValueError("expected a customs code that begins with a chapter from 01 to 99")
+    if not "01" <= cell[:2] <= "97" or cell[:2] == "77":
+        raise ValueError("expected a customs code that begins with a chapter of the Harmonized System, 01 to 97 without 77")
     return cell
 
 

@@ -234,6 +234,11 @@ def test_no_display_is_said_and_a_way_out_shown() -> None:
     assert_refused(lodestone(), 1, "no display", "lodestone export -o map.png")
 
 
+@pytest.mark.parametrize(("word", "hint"), [("chek", "Did you mean 'lodestone check'?"), ("xyzzy", "Commands are export, ")])
+def test_a_word_that_is_neither_file_nor_command_is_wrong_usage(word: str, hint: str) -> None:
+    assert_refused(lodestone(word), 2, f"There is no file or command '{word}'.", hint)
+
+
 def test_a_name_cannot_steer_the_terminal(tmp_path: Path) -> None:
     ended = export(tmp_path / "map.png", "--layer", tmp_path / "a\x1b[2J\u202e.gpkg")
     assert_refused(ended, 1, "\\x1b[2J\\u202e")
@@ -328,7 +333,8 @@ def test_info_reports_each_test_file_and_goes_on() -> None:
         assert set(entry) == {"path", "layers", "warnings", "error"}
         assert entry["error"] is None
         for layer in entry["layers"]:
-            assert set(layer) == {"name", "geometry", "features", "drawn", "rejected", "crs", "columns", "warnings", "sample"}
+            promised = {"name", "geometry", "features", "drawn", "rejected", "crs", "columns", "warnings", "sample"}
+            assert set(layer) - {"facts"} == promised
 
 
 def test_restrictions_as_json_have_the_promised_keys() -> None:

@@ -119,7 +119,7 @@ MP = {"id": "mountain-pass"}
         ("measures", {"id": "chn-jpn-1-2026"}, {"targets": "Japan"}, "targets", "three capitals"),
         ("measures", {"id": "chn-2025-18"}, {"hs_codes": "2805.30"}, "hs_codes", "without dots"),
         ("measures", {"id": "chn-2025-18"}, {"hs_codes": "28053"}, "hs_codes", "4, 6, 8 or 10 digits"),
-        ("measures", {"id": "chn-2025-18"}, {"hs_codes": "002805"}, "hs_codes", "chapter from 01 to 99"),
+        ("measures", {"id": "chn-2025-18"}, {"hs_codes": "002805"}, "hs_codes", "chapter of the Harmonized System"),
         ("measures", {"id": "chn-2025-18"}, {"exempt_products": "pills"}, "exempt_products", "no product 'pills'"),
         ("measures", {"id": "chn-2025-18"}, {"exempt_elements": "Xx"}, "exempt_elements", "no element 'Xx'"),
         ("measures", {"id": "chn-2025-18"}, {"targets": "ALL;USA"}, "targets", "ALL stands beside"),

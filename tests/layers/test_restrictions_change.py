@@ -175,15 +175,20 @@ def test_the_verdict_on_goods_that_are_hit_or_freed_changes_as_told(catalogue: C
     for change in told:
         link = links[change.id]
         goods = on_link(catalogue, link, named_elements(link))
-        before, after = (Docket(catalogue, day).rule(goods).verdict for day in (change.day - timedelta(days=1), change.day))
+        turn = change.period.last if change.period else change.day
+        before, after = (Docket(catalogue, day).rule(goods).verdict for day in (turn - timedelta(days=1), turn))
         if change.kind is ChangeKind.FREED:
             assert after < before
         else:
             assert after >= before or after is Verdict.UNKNOWN
-            assert change.kind is (
-                ChangeKind.HIT if set(change.measures) <= caught_by(catalogue, goods, change.day) else ChangeKind.AMENDED
-            )
+            assert change.kind is (ChangeKind.HIT if set(change.measures) <= caught_by(catalogue, goods, turn) else ChangeKind.AMENDED)
         assert after.label.casefold() in change.detail
+
+
+def test_goods_of_which_no_more_than_that_is_known_whether_they_are_caught_are_not_freed(catalogue: Catalogue) -> None:
+    (change,) = [change for change in between(catalogue, "2026-02-23", "2026-02-24") if change.id == "CHN>USA:compound"]
+    assert change.kind is ChangeKind.AMENDED
+    assert change.detail.startswith("From tariffed to unknown.")
 
 
 @pytest.mark.parametrize(

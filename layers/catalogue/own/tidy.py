@@ -11,7 +11,7 @@ from layers.catalogue import vocabulary
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.own.territories import Territories
 from layers.catalogue.own.told import Unreadable
-from layers.catalogue.vocabulary import ALL_TARGETS, ANY, ANY_ELEMENT, MIXTURE, NOT_STATED
+from layers.catalogue.vocabulary import ALL_TARGETS, ANY, ANY_ELEMENT, END_USES, MIXTURE, NOT_STATED
 
 LONGEST = 5000
 FIRST_YEAR, LAST_YEAR = 1800, 2199
@@ -31,7 +31,7 @@ _LISTS = {
 }
 _DAYS = {"from", "until", "verified_until", "checked_on", "source_date", "period"}
 _NUMBERS = {"quantity", "value_usd", "rate_percent", "de_minimis_percent", "lat", "lon", "seq", "quantity_year"}
-_IDS = {"id", "site_id", "measure_id", "from_id", "to_id", "end_use"}
+_IDS = {"id", "site_id", "measure_id", "from_id", "to_id"}
 _SWITCHES = {"offshore", "end_nominal"}
 _TOKENS = {
     *("stage", "status", "precision", "unit", "basis", "kind", "mirror", "issuer_kind", "direction", "measure", "role"),
@@ -71,6 +71,7 @@ class Tidy:
             (_SWITCHES, _switch),
             (_TOKENS, _token),
             ({"hs_codes"}, hs_digits),
+            ({"end_use"}, _end_use),
         )
         self._readers = {column: read for columns, read in kinds for column in columns}
 
@@ -174,6 +175,13 @@ def hs_digits(text: str) -> str:
 
 def _identifier(text: str) -> str:
     return text.replace(" ", "-")
+
+
+def _end_use(text: str) -> str:
+    token = _hyphened(text).casefold()
+    if token not in (ANY, *END_USES):
+        raise Unreadable("There is no such end use.", f"Choose among {', '.join((ANY, *END_USES))}.")
+    return token
 
 
 def _switch(text: str) -> str:
