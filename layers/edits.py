@@ -44,7 +44,7 @@ def set_day(document: MapDocument, day: dt.date) -> Edit:
 
 def set_title(document: MapDocument, title: str) -> Edit:
     """Give the map another title."""
-    return Edit("Title", replace(document, title=_one_line(title)))
+    return Edit("Title", replace(document, title=one_line(title)))
 
 
 def set_elements(document: MapDocument, elements: tuple[str, ...]) -> Edit:
@@ -102,15 +102,15 @@ def swap_days(document: MapDocument) -> Edit:
 
 def add_facts(document: MapDocument, facts: FactsRef, name: str) -> Edit:
     """Let a table of the user's join the catalogue."""
-    return Edit(f"Add {_one_line(name)}", replace(document, facts=(*document.facts, facts)))
+    return Edit(f"Add {one_line(name)}", replace(document, facts=(*document.facts, facts)))
 
 
 def remove_facts(document: MapDocument, facts: FactsRef, name: str) -> Edit:
     """Take a table of the user's out of the catalogue; its file is untouched."""
-    return Edit(f"Remove {_one_line(name)}", replace(document, facts=tuple(old for old in document.facts if old != facts)))
+    return Edit(f"Remove {one_line(name)}", replace(document, facts=tuple(old for old in document.facts if old != facts)))
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Give text without line breaks, and without halves of characters, as names of files may hold and no export can write."""
     return " ".join(text.split()).encode("utf-8", "replace").decode("utf-8")
 
@@ -135,7 +135,7 @@ def set_opacity(document: MapDocument, layer_id: str, opacity: float) -> Edit:
 def rename_layer(document: MapDocument, layer_id: str, name: str) -> Edit:
     """Give a layer another name; blanks alone change nothing."""
     layer = document.layer(layer_id)
-    return Edit(f"Rename {layer.name}", _replace_layer(document, replace(layer, name=_one_line(name) or layer.name)))
+    return Edit(f"Rename {layer.name}", _replace_layer(document, replace(layer, name=one_line(name) or layer.name)))
 
 
 def restyle_layer(document: MapDocument, layer_id: str, style: Style) -> Edit:
@@ -164,7 +164,7 @@ def add_own_layer(document: MapDocument, name: str, source: SourceRef, style: St
     taken = {layer.id for layer in document.layers}
     number = next(n for n in range(1, len(taken) + 2) if f"own-{n}" not in taken)
     chosen = style or Style(colour=OWN_COLOURS[(number - 1) % len(OWN_COLOURS)])
-    name = _one_line(name)
+    name = one_line(name)
     layer = Layer(f"own-{number}", LayerKind.OWN, name, source=source, style=chosen)
     return Edit(f"Add {name}", replace(document, layers=(layer, *document.layers)))
 

@@ -1,0 +1,47 @@
+"""Paths in the file of a map: relative to its folder, so that both can move together, and with forward slashes on every system."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+from msgspec.structs import replace
+
+from layers.document import MapDocument, SourceRef
+
+_SHARES = ("//", "\\\\")
+
+
+def with_paths(document: MapDocument, change: Callable[[str], str]) -> MapDocument:
+    """Give a document whose sources lie elsewhere."""
+
+    def moved(source: SourceRef) -> SourceRef:
+        return replace(source, path=change(source.path))
+
+    layers = tuple(layer if layer.source is None else replace(layer, source=moved(layer.source)) for layer in document.layers)
+    facts = tuple(replace(ref, source=moved(ref.source)) for ref in document.facts)
+    return replace(document, layers=layers, facts=facts)
+
+
+def relative(path: str, folder: Path) -> str:
+    """Give the way from a folder to a file; where there is none, as between drives, the path as it is."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        return Path(path).as_posix()
+
+
+def absolute(path: str, folder: Path) -> str:
+    """Follow the way from a folder to a file.
+
+    Raises
+    ------
+    ValueError
+        The text is no path of this machine.
+    """
+    if not path or "\0" in path:
+        raise ValueError("it is empty or holds a zero byte")
+    if path.startswith(_SHARES):
+        raise ValueError("it lies on another machine")
+    return os.path.normpath(folder / PurePosixPath(path))
