@@ -29,10 +29,19 @@ def measure_changes(catalogue: Catalogue, since: dt.date, until: dt.date, muted:
 
 def _of_measure(measure: Measure, span: Span) -> Iterator[Change]:
     for number, spell in enumerate(measure.spells):
-        if span.meets(spell.begins):
-            earlier = measure.spells[:number]
+        earlier = measure.spells[:number]
+        if span.meets(spell.begins) and not _goes_on(earlier, spell):
             day, interval = dated(spell.begins)
             yield Change(day, interval, _kind(earlier, spell), measure.id, measure.title, "measure", _detail(measure, earlier, spell))
+
+
+def _goes_on(earlier: Sequence[Spell], spell: Spell) -> bool:
+    """Whether a spell differs from the one before only in who vouches for it."""
+    return bool(earlier) and _terms(earlier[-1]) == _terms(spell)
+
+
+def _terms(spell: Spell) -> tuple[object, ...]:
+    return spell.state, spell.rate_percent, spell.rate_kind, spell.instrument
 
 
 def _kind(earlier: Sequence[Spell], spell: Spell) -> ChangeKind:

@@ -71,13 +71,15 @@ def test_what_is_not_vouched_for_says_so(catalogue: Catalogue) -> None:
     assert "Unverified" not in notice.detail
 
 
-def test_each_new_spell_of_a_measure_is_a_change(catalogue: Catalogue, history: tuple[Change, ...]) -> None:
+def test_each_new_spell_of_a_measure_is_a_change_if_more_than_its_voucher_is_new(catalogue: Catalogue, history: tuple[Change, ...]) -> None:
     told = {(change.id, change.day) for change in history if change.subject == "measure"}
     for measure in catalogue.measures.values():
+        terms: tuple[object, ...] = ()
         for spell in measure.spells:
             before, after = (standing_on(measure, day) for day in (spell.first - timedelta(days=1), spell.first))
             assert before.spell is not after.spell
-            assert ((measure.id, spell.begins.first) in told) == (spell.begins.last > BEGIN and spell.begins.first <= END)
+            is_new, terms = terms != (now := (spell.state, spell.rate_percent, spell.rate_kind, spell.instrument)), now
+            assert ((measure.id, spell.begins.first) in told) == (is_new and spell.begins.last > BEGIN and spell.begins.first <= END)
 
 
 def test_what_happened_on_the_first_day_is_no_change_and_on_the_last_day_is(catalogue: Catalogue) -> None:

@@ -62,11 +62,25 @@ def _date_faults(row: Fact, edition: date) -> Faults:
             f"The row is vouched for until {row.verified_until}, after its last day {row.ends}.",
             "Correct one of the days.",
         )
+    if isinstance(row, Spell) and not row.own and (until := _vouched_too_long(row)):
+        yield (
+            "verified_until",
+            f"The spell has no end set and is vouched for until {until}, later than its source speaks.",
+            "Name a source of that day, or write the day of the source.",
+        )
     if isinstance(row, Support) and row.effective and row.announced.first > row.effective.last:
         yield "effective", f"It takes effect on {row.effective} before it is announced on {row.announced}.", "Correct one of the days."
     for column, period in (("source_date", row.source.date), ("checked_on", getattr(row, "checked_on", None))):
         if period is not None and period.first > edition:
             yield column, f"{period} lies after the edition's day {edition}.", "Correct the day, or the edition."
+
+
+def _vouched_too_long(spell: Spell) -> date | None:
+    """Give the last vouched day of an open-ended spell that no dated source bears out; its first day is set by the law itself."""
+    until, source = spell.verified_until, spell.source.date
+    if until is None or spell.ends is not None or until < spell.first:
+        return None
+    return until if source is None or until > max(source.last, spell.first) else None
 
 
 def _life(row: Fact) -> tuple[Period | None, Period | None]:
