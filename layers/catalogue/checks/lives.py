@@ -28,6 +28,7 @@ _IN_ORDER = (
 def check_lives(catalogue: Catalogue) -> Iterator[Fault]:
     """Find spells that overlap, leave a gap or follow unlawfully, and groups and figures that break their own rule."""
     yield from _spells(catalogue)
+    yield from _vouching(catalogue)
     yield from _scopes(catalogue)
     yield from _unions(catalogue)
     yield from _preferences(catalogue)
@@ -63,6 +64,21 @@ def _succession_faults(before: Spell | None, spell: Spell) -> Iterator[tuple[str
         yield "from", f"The spell begins on {spell.begins}, the one before ends on {before.ends}: {how}."
     if spell.state not in _FOLLOWERS[before.state]:
         yield "state", f"{spell.state.value!r} cannot follow {before.state.value!r}."
+
+
+def _vouching(catalogue: Catalogue) -> Iterator[Fault]:
+    """Find shipped spells without an end that are vouched for past their first day and past the dates of their sources.
+
+    A legal text vouches for the day on which it takes effect, even if it bears an earlier date. Of own rows the user vouches.
+    """
+    for number, spell in enumerate(catalogue.rows(tables.SPELLS), start=1):
+        if spell.own or spell.ends is not None or spell.verified_until is None or spell.measure_id not in catalogue.measures:
+            continue
+        dates = (spell.source.date, catalogue.measures[spell.measure_id].source.date)
+        if spell.verified_until > max([spell.first, *(day.last for day in dates if day is not None)]):
+            what = f"The spell has no end and is vouched for until {spell.verified_until}, when no dated source speaks for it."
+            remedy = "Name the source and its date, or write the day that one speaks for."
+            yield Fault(tables.SPELLS, number, "verified_until", what, remedy)
 
 
 def _scopes(catalogue: Catalogue) -> Iterator[Fault]:
