@@ -14,7 +14,7 @@ STEP = 2.0
 """Degrees between turned vertices."""
 PASSES = 5
 MOST_PIECES = 32
-"""What an edge that runs through a turned pole itself is divided into, in each pass."""
+"""What an edge that runs close by a turned pole is divided into, at most, in each pass."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def turned_lines(lines: LineArray, turn: Turn) -> LineArray:
     """Lines in turned degrees, with continuous longitudes."""
     if not len(lines.xy):
         return lines
-    _, xy, offsets = _turned(lines.xy, lines.offsets, turn)
+    xy, offsets = _turned(lines.xy, lines.offsets, turn)
     return replace(lines, xy=xy, offsets=offsets)
 
 
@@ -74,27 +74,32 @@ def turned_rings(rings: RingArray, turn: Turn) -> RingArray:
     """
     if not len(rings):
         return rings
-    upright, xy, offsets = _turned(rings.xy, rings.offsets, turn)
-    side = _inner_side(replace(rings, xy=upright, offsets=offsets))
+    xy, offsets = _turned(rings.xy, rings.offsets, turn)
     first, last = offsets[:-1], offsets[1:] - 1
     rounds = np.round((xy[last, 0] - xy[first, 0]) / 360.0)
     xy[last] = xy[first] + np.column_stack([360.0 * rounds, np.zeros(len(rings))])
     xy += np.column_stack([np.repeat(_to_shell(rings, xy, offsets), np.diff(offsets)), np.zeros(len(xy))])
     # Going east, what lies on the left is the side of the North Pole.
-    return replace(rings, xy=xy, offsets=offsets, pole=(rounds * side).astype(np.int64))
+    return replace(rings, xy=xy, offsets=offsets, pole=(rounds * _inner_side(rings)).astype(np.int64))
 
 
-def _turned(xy: Floats, offsets: Ints, turn: Turn) -> tuple[Floats, Floats, Ints]:
-    """Runs of vertices as they were and turned, with more of them where turned longitudes run fast, as they do near a turned pole."""
+def _turned(xy: Floats, offsets: Ints, turn: Turn) -> tuple[Floats, Ints]:
+    """Runs of vertices turned, with more of them where turned longitudes run fast, as they do near a turned pole."""
     for _ in range(PASSES):
-        steps = np.abs(np.diff(unwrap(turn.forward(xy), offsets), axis=0)).max(axis=1)
-        pieces = np.ones(len(xy), dtype=np.int64)
-        pieces[:-1] = np.clip(np.ceil(steps / STEP), 1, MOST_PIECES)
-        pieces[offsets[1:] - 1] = 1  # the last vertex of a run begins no edge
+        pieces = _pieces(unwrap(turn.forward(xy), offsets), offsets)
         if pieces.max() == 1:
             break
-        xy, offsets = divided(xy, offsets, pieces)
-    return xy, unwrap(turn.forward(xy), offsets), offsets
+        xy, offsets = divided(xy, offsets, np.minimum(pieces, MOST_PIECES))
+    turned = unwrap(turn.forward(xy), offsets)
+    return divided(turned, offsets, _pieces(turned, offsets))  # what runs through a turned pole itself follows the edge of the map
+
+
+def _pieces(turned: Floats, offsets: Ints) -> Ints:
+    """How many pieces to make of the edge that each turned vertex begins."""
+    pieces = np.ones(len(turned), dtype=np.int64)
+    pieces[:-1] = np.maximum(1, np.ceil(np.abs(np.diff(turned, axis=0)).max(axis=1) / STEP))
+    pieces[offsets[1:] - 1] = 1  # the last vertex of a run begins no edge
+    return pieces
 
 
 def _to_shell(rings: RingArray, xy: Floats, offsets: Ints) -> Floats:

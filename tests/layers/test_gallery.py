@@ -25,12 +25,10 @@ latitudes = st.floats(-90.0, 90.0).map(lambda lat: round(lat, 4) + 0.0)
 def longest_step(projection: Projection) -> float:
     """The longest way on the plane that a degree of longitude and one of latitude together can make."""
     domain = projection.domain
-    lon, lat = np.meshgrid(np.arange(-180.0, 181.0, 1.0) + projection.centre_lon, np.append(np.arange(-90.0, 90.0, 1.0), 89.999))
-    if isinstance(domain, Cap):
-        lon, lat = np.meshgrid(np.arange(-180.0, 180.0, 2.0), np.append(np.arange(-90.0, 90.0, 1.0), 89.999))
-    else:
-        lon = np.clip(lon, domain.seam + 1e-6, domain.seam + 360 - 1e-6)
-    plane = projection.forward(np.column_stack([lon.ravel(), lat.ravel()])).reshape(*lon.shape, 2)
+    seam = -180.0 if isinstance(domain, Cap) else domain.seam
+    lons = np.clip(seam + np.arange(0.0, 361.0), seam + 1e-6, seam + 360.0 - 1e-6)
+    lon, lat = np.meshgrid(lons, np.append(np.arange(-90.0, 90.0), 89.999))
+    plane = projection.placed(np.column_stack([lon.ravel(), lat.ravel()])).reshape(*lon.shape, 2)
     steps = [np.linalg.norm(np.diff(plane, axis=axis), axis=2) for axis in (0, 1)]
     return float(sum(np.nanmax(step) for step in steps))
 
