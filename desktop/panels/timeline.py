@@ -11,6 +11,7 @@ from functools import cached_property
 
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Measure
+from layers.restrictions.event import Change as Event
 from layers.restrictions.state import Standing, State, standing_on
 from layers.styling.legend import long_day
 
@@ -54,13 +55,14 @@ class Timeline:
         return sorted({change.day for change in found if change.period is None})
 
     def told(self, day: dt.date) -> list[str]:
-        """Tell in a line each what happened to measures and sites on a day."""
+        """Tell in a line each what happened to measures and sites on a day, and to measures by then, if only a period is known."""
         from layers.restrictions.change import measure_changes, site_changes
 
         before = day - dt.timedelta(1)
-        measures = measure_changes(self._catalogue, before, day, self._muted)
+        found = measure_changes(self._catalogue, before, day, self._muted)
+        measures = (change for change in found if change.period is None or change.period.last == day)
         sites = (change for change in site_changes(self._catalogue, before, day) if change.period is None)
-        return [f"{change.title}: {change.kind.value.replace('-', ' ')}" for change in (*measures, *sites)]
+        return [_line(change) for change in (*measures, *sites)]
 
     def before(self, day: dt.date) -> dt.date | None:
         """Give the last day of change before a day."""
@@ -107,6 +109,11 @@ class Timelines:
         if self._made is None or self._made[0] is not catalogue or self._made[1] != muted:
             self._made = catalogue, muted, Timeline(catalogue, muted)
         return self._made[2]
+
+
+def _line(change: Event) -> str:
+    within = f", some day of {change.period.text.replace('/', ' to ')}" if change.period else ""
+    return f"{change.title}: {change.kind.value.replace('-', ' ')}{within}"
 
 
 def _changes(measure: Measure) -> Iterator[Change]:

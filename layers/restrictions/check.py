@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from layers.catalogue.loading import EUROPEAN_UNION, Catalogue
-from layers.catalogue.vocabulary import ANY, ANY_ELEMENT, NOT_STATED, Direction, Role
+from layers.catalogue.vocabulary import ANY, ANY_ELEMENT, MIXTURE, NOT_STATED, Direction, Role
 from layers.errors import RequestError
 from layers.restrictions.clauses import Clause, Consignment
 from layers.restrictions.holds import Holds
@@ -182,6 +182,8 @@ def _wanted(clause: Clause, match: Match, goods: Consignment) -> Wanted | None:
         if "(sites " in match.measure.parties:
             return Wanted.SITE
         return Wanted.PARTY if goods.party is None else None
+    if clause.clause == "note":
+        return None if goods.elements or MIXTURE not in match.measure.note_decides_for else Wanted.ELEMENTS
     want = _SETTLED_BY.get(clause.clause)
     if want is Wanted.CONTENT and goods.content_percent is not None:
         return None  # the rule asks for more than its number

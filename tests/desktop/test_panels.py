@@ -227,6 +227,12 @@ def test_days_before_and_after_are_the_nearest_changes(catalogue: Catalogue) -> 
         assert after == min((one for one in timeline.days if one > probe), default=None)
 
 
+def test_the_tick_of_a_year_tells_that_only_the_year_is_known(catalogue: Catalogue) -> None:
+    timeline = Timeline(catalogue)
+    assert "Ban on exports of raw minerals: came into force, some day of 2023" in timeline.told(dt.date(2023, 12, 31))
+    assert not [line for line in timeline.told(dt.date(2023, 6, 1)) if line.startswith("Ban on exports of raw minerals")]
+
+
 def test_a_change_is_another_state_or_rate_and_nothing_else(catalogue: Catalogue) -> None:
     timeline = Timeline(catalogue)
     for row in catalogue.measures.values():

@@ -11,7 +11,7 @@ from layers.catalogue.loading import Catalogue, load
 from layers.catalogue.model import Measure
 from layers.catalogue.vocabulary import Direction, ScopeBasis
 from layers.errors import RequestError
-from layers.restrictions.check import stated
+from layers.restrictions.check import Wanted, stated, wanted
 from layers.restrictions.conditions import bare_name, end_use_holds
 from layers.restrictions.listing import entries
 from layers.restrictions.match import Consignment, Holds, match
@@ -171,3 +171,14 @@ def test_procurement_asks_where_goods_were_made_whatever_way_they_came(catalogue
     measure = catalogue.measures["usa-dfars-7018"]
     assert measure.direction is Direction.PROCUREMENT
     assert answer(catalogue, measure, goods, "2025-11-20")["destination"] is YES
+
+
+def test_elements_settle_whether_goods_are_a_mixture_and_nothing_settles_what_a_list_names(catalogue: Catalogue) -> None:
+    day = date(2025, 11, 20)
+    for elements, asked in ((frozenset[str](), {Wanted.ELEMENTS}), (frozenset({"Nd", "Pr"}), set[Wanted]())):
+        goods = Consignment("oxide", elements, "JPN", "USA")
+        found = match(catalogue.measures["usa-mfn-2846-90"], goods, day, catalogue)
+        assert set(wanted(found, goods)) == asked
+    alloy = Consignment("alloy", frozenset({"Dy", "Nd"}), "CHN", "DEU", end_use="civil")
+    listed = match(catalogue.measures["chn-2025-18"], alloy, day, catalogue)
+    assert (listed.holds, wanted(listed, alloy)) == (UNKNOWN, ())
