@@ -80,6 +80,16 @@ def test_two_files_may_need_each_other(tmp_path: Path) -> None:
         load_with([link])
 
 
+def test_a_measure_may_begin_in_a_year_or_a_range_but_not_on_no_day_at_all(tmp_path: Path) -> None:
+    rows = [MEASURE | {"id": f"own-{number}", "from": text} for number, text in enumerate(("2023", "2019/2023-06", "2023-06", ""))]
+    own = load_with([csv_file(tmp_path, table(*rows))])
+    assert [standing_on(own.catalogue.measures[f"own-{number}"], dt.date(2023, 6, 29)).pending != () for number in range(3)] == [True] * 3
+    assert told(only(own)) == [(4, "from", "")]
+    without = {column: value for column, value in MEASURE.items() if column != "from"}
+    with pytest.raises(SourceError, match="which lacks from"):
+        load_with([csv_file(tmp_path, table(without), "without.csv")])
+
+
 @pytest.mark.parametrize("parted", ["measures", "sites"])
 def test_two_files_with_exactly_the_columns_of_the_catalogue_join_together(tmp_path: Path, parted: str) -> None:
     """The rows are those of the catalogue, under other ids."""

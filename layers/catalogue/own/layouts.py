@@ -94,7 +94,7 @@ MEASURES = Layout(
     "measures",
     "Measures",
     _merged(tables.MEASURES.own, [column for column in tables.SPELLS.own if column not in ("measure_id", "seq")], tables.PROVENANCE),
-    _one("id", "title", "issuer_territory", "direction", "measure", "role", "targets", "products", "state"),
+    _one("id", "title", "issuer_territory", "direction", "measure", "role", "targets", "products", "state", "from"),
     _PROVENANCE_WORDS
     | {
         "title": ("name",),
@@ -108,13 +108,13 @@ MEASURES = Layout(
         "rate_percent": ("rate", "tariff"),
         "de_minimis_percent": ("threshold", "deminimis"),
     },
-    ("spells", frozenset({"state"})),
+    ("spells", frozenset({"state", "from"})),
 )
 SPELLS = Layout(
     "spells",
     "Lives of measures",
     tables.SPELLS.columns,
-    _one("measure_id", "state"),
+    _one("measure_id", "state", "from"),
     _PROVENANCE_WORDS | {"rate_percent": ("rate",), "seq": ("number",)},
 )
 LINKS = Layout(
