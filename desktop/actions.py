@@ -41,7 +41,10 @@ class Command:
 
 
 COMMANDS = (
-    Command("open", "&Open…", "folder-open", ("Ctrl+O",), "Put files of your own on the map"),
+    Command("new", "&New map", keys=("Ctrl+N",), tip="Begin with the catalogue's own map"),
+    Command("open", "&Open…", "folder-open", ("Ctrl+O",), "Open a map, or put files of your own on this one"),
+    Command("save", "&Save", keys=("Ctrl+S",), tip="Keep the map in its file"),
+    Command("save_as", "Save &as…", keys=("Ctrl+Shift+S",), tip="Keep the map in another file"),
     Command("open_facts", "Open as &facts…", keys=("Ctrl+Shift+O",), tip="Let a table of your own join the catalogue's facts"),
     Command("open_layer", "Open as &layer…", tip="Put a file on the map as a layer of its own, whatever its columns"),
     Command("export", "&Export map…", "download", ("Ctrl+E",), "Write the map as a picture, a sheet or a page"),
@@ -84,7 +87,7 @@ COMMANDS = (
 
 # None draws a line; "recent" and "panels" are filled by the window.
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
-    ("&File", ("open", "open_facts", "open_layer", "recent", None, "export", None, "quit")),
+    ("&File", ("new", "open", "open_facts", "open_layer", "recent", None, "save", "save_as", "export", None, "quit")),
     ("&Edit", ("undo", "redo")),
     ("&View", ("whole", "zoom_in", "zoom_out", None, "projection", "pacific", "atlantic", None, "legend", "dark", None, "panels")),
     (

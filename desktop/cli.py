@@ -200,7 +200,7 @@ def _window_parser() -> _Parser:
         description="The rare-earth supply chain, and the trade restrictions on it as they stood on a chosen day.",
         epilog=f"Commands: {', '.join(f'lodestone {name}' for name in COMMANDS)}. Each has its own --help.",
     )
-    parser.add_argument("files", nargs="*", metavar="FILE", help="layers to open on the map")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a map that was saved, and layers to open on it")
     parser.add_argument("--timings", type=Path, metavar="FILE.json", help="write how long the start took")
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     return parser
@@ -220,11 +220,12 @@ def _parser_of(command: str) -> _Parser:
 
 def _export_parser() -> _Parser:
     parser = _Parser(prog="lodestone export", description="Draw the map into a file, without a display.")
+    parser.add_argument("map", nargs="?", type=Path, metavar="MAP", help="map that was saved; without it the catalogue's own is drawn")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="file ending in png, jpg, tif, svg, pdf or html")
     parser.add_argument("--layer", action="append", default=[], type=Path, metavar="FILE", help="own layer to draw on top; may be repeated")
     _let_facts_join(parser)
     parser.add_argument("--assume-crs", metavar="CRS", help="coordinate reference system of own layers that name none, such as EPSG:4326")
-    parser.add_argument("--day", metavar="YYYY-MM-DD", help="the day on which everything is shown; by default the catalogue's edition")
+    parser.add_argument("--day", metavar="YYYY-MM-DD", help="the day on which everything is shown; by default the map's or the edition's")
     parser.add_argument("--element", action="append", default=[], metavar="SYMBOL", help="element of the lens, such as Dy; may be repeated")
     parser.add_argument("--extent", metavar="W,S,E,N", help="what to show, in degrees")
     parser.add_argument("--region", metavar="NAME", help="what to show, by name, such as europe")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop.map_file import ENDING, MapFile
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 
@@ -43,6 +44,21 @@ class Files(QObject):
         opener = Opener(self._workspace, self._tasks, self._window)
         self.made.emit(opener)
         return opener
+
+    def open(self, paths: Iterable[Path], map_file: MapFile) -> None:
+        """Open files: a map first, if there is one among them, then the others on it."""
+        given = list(paths)
+        maps = [path for path in given if path.suffix.lower() == ENDING]
+        others = [path for path in given if path not in maps]
+
+        def open_others() -> None:
+            if others:
+                self.opener.open_all(others)
+
+        if maps:
+            map_file.open(maps[-1], open_others)
+        else:
+            open_others()
 
     def ask(self, use: Callable[[Iterable[Path]], None]) -> None:
         """Let the user choose files, and do something with them."""

@@ -1,19 +1,21 @@
-"""Leaving the program: nothing that is being written is lost without a word."""
+"""Leaving the program: nothing that is being written, or not saved, is lost without a word."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from desktop.map_file import MapFile
 from desktop.tasks import Task, Tasks
 
 
 class Leaving(QObject):
-    """Decides whether a window may close, and asks where an export is under way."""
+    """Decides whether a window may close, and asks where an export is under way or the map is not saved."""
 
-    def __init__(self, tasks: Tasks, window: QWidget) -> None:
+    def __init__(self, tasks: Tasks, map_file: MapFile, window: QWidget) -> None:
         super().__init__(window)
         self._tasks = tasks
+        self._map_file = map_file
         self._window = window
         self._wanted = False
         tasks.ended.connect(self._on_task_ended)
@@ -25,7 +27,9 @@ class Leaving(QObject):
         running = exports(self._tasks)
         if running:
             self._ask(running)
-        return not running
+        elif self._map_file.unsaved:
+            self._map_file.when_safe(self._close_unsaved)
+        return not running and not self._map_file.unsaved
 
     def close_if_wanted(self) -> None:
         """An export is written: close the window if that was all it waited for."""
@@ -33,6 +37,11 @@ class Leaving(QObject):
 
         if self._wanted and not exports(self._tasks):
             QTimer.singleShot(0, self._window.close)
+
+    def _close_unsaved(self) -> None:
+        """Close once the map is saved, or its changes are not wanted."""
+        self._map_file.discard()
+        QTimer.singleShot(0, self._window.close)
 
     def _ask(self, running: list[Task]) -> None:
         """Let the user choose between the export and leaving; an export that ends meanwhile makes the question needless."""

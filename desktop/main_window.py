@@ -18,6 +18,7 @@ from desktop.canvas.split_view import SplitView
 from desktop.docks import Docks
 from desktop.files import Files
 from desktop.leaving import Leaving
+from desktop.map_file import MapFile
 from desktop.memory import RecentFiles, mend, restore, store
 from desktop.panels.changes_panel import ChangesPanel
 from desktop.panels.colours import FrameColours
@@ -72,7 +73,8 @@ class MainWindow(QMainWindow):
         self._colours = FrameColours()
         self._place()
         self.files = Files(workspace, tasks, settings, self)
-        self.leaving = Leaving(tasks, self)
+        self.map_file = MapFile(workspace, tasks, settings, self.canvas, self)
+        self.leaving = Leaving(tasks, self.map_file, self)
         self._connect()
         self._order_tabs()
         self.setAcceptDrops(True)
@@ -117,7 +119,10 @@ class MainWindow(QMainWindow):
         space = self.workspace
         self.actions_table.connect(
             {
-                "open": lambda: self.files.ask(self.files.opener.open_all),
+                "new": self.map_file.new,
+                "open": lambda: self.files.ask(self.open_files),
+                "save": self.map_file.save,
+                "save_as": self.map_file.save_as,
                 "open_facts": lambda: self.files.ask(self.files.opener.open_as_facts),
                 "open_layer": lambda: self.files.ask(self.files.opener.open_as_layers),
                 "export": self._export,
@@ -166,12 +171,16 @@ class MainWindow(QMainWindow):
         for panel in (self.restrictions, self.details):
             self.canvas.maker.arrived.connect(lambda picture, panel=panel: panel.show_reach(picture.reach))
         self.files.made.connect(self._connect_opener)
+        self.map_file.changed.connect(self._show_name)
+        self.map_file.kept.connect(self.recent.add)
+        self.map_file.failed.connect(self.messages.tell_refusal)
+        self.map_file.told.connect(self.messages.note)
 
     # What the document says
 
     def _show_document(self, document: MapDocument) -> None:
         table, space = self.actions_table, self.workspace
-        self.setWindowTitle(f"{one_line(document.title) or 'Rare-earth supply chain'}, {document.day.isoformat()} - Lodestone")
+        self._show_name()
         self.day_bar.show_document(document)
         self.banner.show_text(warning(space.catalogue, document.day))
         self.status.show_scale(self.canvas.viewport.scale)
@@ -187,6 +196,12 @@ class MainWindow(QMainWindow):
         table["previous_change"].setEnabled(self.timeline.before(document.day) is not None)
         table["next_change"].setEnabled(self.timeline.after(document.day) is not None)
         self._colours.match(document.dark)
+
+    def _show_name(self) -> None:
+        """Name the map in the title; a star says that it is not saved."""
+        name = self.map_file.name.replace("[*]", "[*][*]")  # Qt's way to write what it would take for the star's place
+        self.setWindowTitle(f"{name}, {self.workspace.document.day.isoformat()}[*] - Lodestone")
+        self.setWindowModified(self.map_file.unsaved)
 
     @property
     def timeline(self) -> Timeline:
@@ -266,8 +281,8 @@ class MainWindow(QMainWindow):
         self.layers_panel.facts.refused_asked.connect(opener.facts.show_refused)
 
     def open_files(self, paths: Iterable[Path]) -> None:
-        """Open files as facts or own layers; what fails is told and changes nothing."""
-        self.files.opener.open_all(paths)
+        """Open a map, and files as facts or own layers on it; what fails is told and changes nothing."""
+        self.files.open(paths, self.map_file)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files of this machine."""

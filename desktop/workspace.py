@@ -80,6 +80,23 @@ class Workspace(QObject):
         """What is known without any table of the user's."""
         return self._shipped
 
+    def open(
+        self,
+        document: MapDocument,
+        features: Mapping[SourceRef, FeatureLayer],
+        tables: Mapping[FactsRef, TextTable],
+        joined: OwnFacts | None,
+    ) -> None:
+        """Show another map, whose history begins now; `joined` is what its own tables make."""
+        self._features, self._tables = dict(features), dict(tables)
+        self._joined = {} if joined is None else {document.facts: joined}
+        self._past.clear()
+        self._future.clear()
+        self._fold = self._before_glances = None
+        old, self.document = self.document, document  # first of all: what listens to the selection asks for the new catalogue
+        self.select(None)
+        self.changed.emit(old, document)
+
     def tables_of(self, refs: Iterable[FactsRef]) -> dict[FactsRef, TextTable]:
         """Give the texts of tables that were opened before."""
         return {ref: self._tables[ref] for ref in refs if ref in self._tables}

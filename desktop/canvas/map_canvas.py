@@ -120,6 +120,10 @@ class MapCanvas(QWidget):
         """Move the picture by logical pixels."""
         self._go(navigation.limited(self.viewport.panned(dx, dy), self.projection.bounds))
 
+    def look_at(self, x: float, y: float, resolution: float) -> None:
+        """Show a place of the projected plane at a scale, in CRS units a logical pixel."""
+        self._go(navigation.limited(replace(self.viewport, x=x, y=y, resolution=resolution), self.projection.bounds))
+
     def follow(self, other: MapCanvas) -> None:
         """Look at what another map of the same projection looks at, at its scale."""
         if other.projection.text != self.projection.text:

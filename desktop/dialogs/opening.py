@@ -31,7 +31,8 @@ LEAST = 2
 NEARLY = 0.7
 """Share that a table with coordinates must have for the way to open it as facts to be told."""
 _ENDINGS = "gpkg geojson json zip shp kml kmz fgb parquet geoparquet csv tsv xlsx gml gpx tab mif"
-FILTER = f"Maps and tables ({' '.join(f'*.{ending}' for ending in _ENDINGS.split())});;All files (*)"
+_PATTERNS = " ".join(f"*.{ending}" for ending in _ENDINGS.split())
+FILTER = f"Maps and tables (*.lodestone {_PATTERNS});;Lodestone maps (*.lodestone);;All files (*)"
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from layers.errors import CrsError, RequestError, SourceError
 from layers.extent import Extent, region
 
 if TYPE_CHECKING:
+    from layers.catalogue.loading import Catalogue
     from layers.sources.layer import FeatureLayer
 
 WIDE = 110.0
@@ -52,9 +53,10 @@ def run(options: argparse.Namespace, started: float) -> int:
     if options.timings is not None:
         check_place(options.timings)
     catalogue = catalogue_with(options.facts)
-    document = _document(first_map(catalogue.edition), options, tuple(catalogue.elements))
-    chosen = _options(options)
-    own: dict[str, FeatureLayer] = {}
+    begun = _begun(options.map, catalogue)
+    catalogue, own = begun.catalogue, begun.own
+    document = _document(begun.document, options, tuple(catalogue.elements))
+    chosen = _options(options, begun.extent)
     for path in options.layer:
         document, own = _with_layer(document, own, path, options.assume_crs)
     timings.mark("layers")
@@ -74,6 +76,34 @@ def run(options: argparse.Namespace, started: float) -> int:
         write_out(f"{options.output}\n")
     del application
     return 0
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """What the options change: the catalogue's own map, or one that was saved."""
+
+    document: MapDocument
+    catalogue: Catalogue
+    own: dict[str, FeatureLayer] = field(default_factory=dict)
+    extent: Extent | None = None
+
+
+def _begun(path: Path | None, catalogue: Catalogue) -> _Begun:
+    """Read the map to begin with; one of which a part is missing is not drawn, since it would say less than it was made to."""
+    if path is None:
+        return _Begun(first_map(catalogue.edition), catalogue)
+    from desktop.map_store import load, read_map
+    from layers.feedback import Feedback
+
+    opened = read_map(path)
+    loaded = load(opened, catalogue, Feedback())
+    for error in loaded.missing.values():
+        raise SourceError(f"It names a file that cannot be read: {error}", "Open the map in the window to say where it is.", path=path)
+    if opened.lost:
+        complain(f"{path}: not understood, and not drawn: {', '.join(opened.lost)}")
+    own = {layer.id: loaded.features[layer.source] for layer in opened.document.layers if layer.source is not None}
+    extent = None if opened.view is None else Extent(*opened.view.extent)
+    return _Begun(opened.document, loaded.joined.catalogue if loaded.joined else catalogue, own, extent)
 
 
 def _tell_of_images(path: Path, document: MapDocument, own: dict[str, FeatureLayer], options: ExportOptions) -> None:
@@ -99,7 +129,8 @@ def _document(document: MapDocument, options: argparse.Namespace, known: tuple[s
 
     if options.day is not None:
         document = edits.set_day(document, parse_day(options.day)).document
-    document = edits.set_elements(document, tuple(_rare_earth(text, known) for text in options.element)).document
+    if options.element:
+        document = edits.set_elements(document, tuple(_rare_earth(text, known) for text in options.element)).document
     if options.crs is not None:
         check_crs(options.crs)
         document = edits.set_crs(document, options.crs).document
@@ -107,7 +138,7 @@ def _document(document: MapDocument, options: argparse.Namespace, known: tuple[s
         document = edits.set_crs(document, fitting_crs(_extent(options))).document
     if options.dark:
         document = edits.set_dark(document, True).document
-    return edits.set_title(document, options.title).document
+    return edits.set_title(document, options.title).document if options.title else document
 
 
 def _rare_earth(text: str, known: tuple[str, ...]) -> str:
@@ -134,9 +165,9 @@ def check_crs(text: str) -> None:
         raise RequestError(error.what, error.remedy) from error
 
 
-def _options(options: argparse.Namespace) -> ExportOptions:
+def _options(options: argparse.Namespace, seen: Extent | None) -> ExportOptions:
     width, height = size_of(options.size)
-    return ExportOptions(width, height, options.dpi, _extent(options))
+    return ExportOptions(width, height, options.dpi, _extent(options) or seen)
 
 
 def size_of(text: str) -> tuple[int, int]:

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from layers import edits
 from layers.document import BUILT_IN, Layer, LayerKind, MapDocument
-from layers.errors import CrsError, SourceError
-from layers.storage.model import VERSION, Opened, SavedMap
+from layers.errors import CrsError, RequestError, SourceError
+from layers.extent import Extent
+from layers.storage.model import VERSION, Opened, SavedMap, View
 from layers.storage.paths import absolute, with_paths
 
 LARGEST = 32_000_000
@@ -49,6 +50,7 @@ def decode(data: bytes, path: Path) -> Opened:
         saved = msgspec.convert(raw, SavedMap)
     except (msgspec.ValidationError, ValueError, OverflowError) as error:
         raise _damaged(path, f"{error}".replace("`", "'")) from error
+    _check_view(saved.view, path)
     document, strange = _known(saved.map)
     _check(document, path)
     try:
@@ -132,6 +134,15 @@ def _problem(layer: Layer, built_in: dict[str, LayerKind]) -> str:
     if not 0.1 <= layer.style.size <= 200:
         return "its size is not between 0.1 and 200"
     return "" if _COLOUR.fullmatch(layer.style.colour) else "its colour is not written as #rrggbb"
+
+
+def _check_view(view: View | None, path: Path) -> None:
+    if view is None:
+        return
+    try:
+        Extent(*view.extent)
+    except RequestError as error:
+        raise _damaged(path, error.what) from error
 
 
 def _check_facts(document: MapDocument, path: Path) -> None:

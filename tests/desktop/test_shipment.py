@@ -362,5 +362,6 @@ def test_the_window_opens_it_and_fills_it_from_the_line_that_is_chosen(window: M
     assert window.findChildren(ShipmentDialog) == [opened]
     wait_for_goods(qtbot, opened, goods_like(arc, window.workspace.document))
     settle(qtbot, window)
+    window.map_file.discard()
     window.close()
     assert not opened.isVisible()

@@ -24,6 +24,7 @@ def quit_when_done():
     windows = [window for window in QApplication.topLevelWidgets() if hasattr(window, "workspace")]
     if Path(sys.argv[1]).exists() and windows and windows[0].workspace.own:
         print([layer.name for layer in windows[0].workspace.document.layers][0], gc.isenabled(), gc.get_freeze_count() > 0)
+        windows[0].map_file.discard()
         windows[0].close()
     else:
         QTimer.singleShot(50, quit_when_done)

@@ -29,7 +29,7 @@ def window(qtbot: QtBot, settings_path: Path) -> Iterator[MainWindow]:
     workspace = Workspace(loading.load(), first_map(DAY))
     made = MainWindow(workspace, Tasks(), QSettings(str(settings_path), QSettings.Format.IniFormat))
     made.resize(1180, 720)
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=lambda _window: made.map_file.discard())  # or it would ask
     made.show()
     qtbot.waitExposed(made)
     settle(qtbot, made)

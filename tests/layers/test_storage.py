@@ -106,6 +106,7 @@ def layer_with(**changes: object) -> Callable[[dict[str, Any]], object]:
         lambda value: value.update(format="qgis"),
         lambda value: value.update(view={"extent": [0, 0, 1], "x": 0, "y": 0, "resolution": 1}),
         lambda value: value.update(view={"extent": [0, 0, 1, 1], "x": 0, "y": 0, "resolution": 0}),
+        lambda value: value.update(view={"extent": [0, 0, 500, 99], "x": 0, "y": 0, "resolution": 1}),
         lambda value: value.update(selection={"kind": "file", "key": "x", "name": "x"}),
         lambda value: value["map"].update(day="2025-02-30"),
         lambda value: value["map"].update(day=7),

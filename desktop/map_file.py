@@ -1,0 +1,214 @@
+"""The file of the map that is shown: new, open, save, and whether anything would be lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.canvas.map_canvas import MapCanvas
+from desktop.panels.text import one_line
+from desktop.tasks import Tasks
+from desktop.workspace import Selection, Workspace
+from layers.document import MapDocument, first_map
+from layers.feedback import Feedback
+
+if TYPE_CHECKING:
+    from desktop.map_store import Loaded
+    from layers.storage import Chosen, Opened, View
+
+ENDING = ".lodestone"
+FILTER = "Lodestone maps (*.lodestone)"
+_SAVING = "Saving "
+
+
+def _nothing() -> None:
+    """Nothing follows."""
+
+
+class MapFile(QObject):
+    """Where the map is saved, and whether it is as it was saved.
+
+    Signals
+    -------
+    changed
+        Another file, or the map became saved or unsaved.
+    kept
+        The path of a map that was opened or saved.
+    failed
+        What went wrong: the exception.
+    told
+        Something the user should know about a map that did open.
+    """
+
+    changed = Signal()
+    kept = Signal(object)
+    failed = Signal(object)
+    told = Signal(str)
+
+    def __init__(self, workspace: Workspace, tasks: Tasks, settings: QSettings, canvas: MapCanvas, window: QWidget) -> None:
+        super().__init__(window)
+        self._workspace = workspace
+        self._tasks = tasks
+        self._settings = settings
+        self._canvas = canvas
+        self._window = window
+        self.path: Path | None = None
+        self._saved = workspace.document
+        workspace.changed.connect(lambda _old, _new: self.changed.emit())
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the map differs from its file, or from the one that the window began with."""
+        return self._workspace.document != self._saved
+
+    @property
+    def name(self) -> str:
+        """What the map is called."""
+        title = self._workspace.document.title
+        return one_line(title or (self.path.stem if self.path else "")) or "Rare-earth supply chain"
+
+    def discard(self) -> None:
+        """Take the map for saved: what changed is not wanted."""
+        self._saved = self._workspace.document
+        self.changed.emit()
+
+    def new(self) -> None:
+        """Begin with the first map again, once nothing is lost by it."""
+        self.when_safe(self._begin)
+
+    def open(self, path: Path, then: Callable[[], None] = _nothing) -> None:
+        """Open a map, once nothing is lost by it; one that fails changes nothing."""
+        self.when_safe(lambda: self._load(path.absolute(), then))
+
+    def save(self, then: Callable[[], None] = _nothing) -> None:
+        """Write the map into its file, or ask for one; `then` is called once it is there."""
+        if self.path is None:
+            self.save_as(then)
+        else:
+            self._write(self.path, then)
+
+    def save_as(self, then: Callable[[], None] = _nothing) -> None:
+        """Ask for a file and write the map into it."""
+        dialog = QFileDialog(self._window, "Save map", str(self.path or self._folder()), FILTER)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("lodestone")
+        if self.path is None:
+            dialog.selectFile("map.lodestone")
+        dialog.fileSelected.connect(lambda name: self._write(Path(name), then))
+        dialog.open()
+
+    def when_safe(self, then: Callable[[], None]) -> None:
+        """Go on at once if all is saved; otherwise ask, and go on after saving or discarding, or not at all."""
+        from desktop.dialogs.unsaved import Unsaved
+
+        if not self.unsaved:
+            then()
+            return
+        if self._window.findChild(Unsaved) is not None:
+            return
+        question = Unsaved(self.name, self._window)
+        question.save_chosen.connect(lambda: self.save(then))
+        question.discard_chosen.connect(then)
+        question.open()
+
+    def _folder(self) -> Path:
+        stored = self._settings.value("folder")
+        return Path(stored) if isinstance(stored, str) else Path.home()
+
+    def _begin(self) -> None:
+        self._show(first_map(self._workspace.shipped.edition), None)
+        self._canvas.show_whole()
+
+    # Writing
+
+    def _write(self, path: Path, then: Callable[[], None]) -> None:
+        from desktop.map_store import write_map
+        from layers.storage import encode
+
+        path = path.absolute()
+        document, view, chosen = self._workspace.document, self._view(), self._chosen()
+
+        def work(_feedback: Feedback) -> None:
+            write_map(path, encode(document, path.parent, view, chosen))
+
+        def done(_none: None) -> None:
+            self.path, self._saved = path, document
+            self._settings.setValue("folder", str(path.parent))
+            self.changed.emit()
+            self.kept.emit(path)
+            then()
+
+        self._tasks.run(f"{_SAVING}{path.name}", work, done, self.failed.emit)
+
+    def _view(self) -> View | None:
+        from layers.storage import View
+
+        extent, port = self._canvas.extent(), self._canvas.viewport
+        if extent is None:
+            return None
+        return View(extent=(extent.west, extent.south, extent.east, extent.north), x=port.x, y=port.y, resolution=port.resolution)
+
+    def _chosen(self) -> Chosen | None:
+        from layers.storage import Chosen
+
+        chosen = self._workspace.selection
+        return None if chosen is None else Chosen(kind=chosen.kind, key=chosen.key, name=chosen.name)  # type: ignore[arg-type]
+
+    # Reading
+
+    def _load(self, path: Path, then: Callable[[], None]) -> None:
+        from desktop.map_store import load, read_map
+
+        shipped, before = self._workspace.shipped, self._workspace.document
+
+        def work(feedback: Feedback) -> Loaded:
+            return load(read_map(path), shipped, feedback)
+
+        def done(loaded: Loaded) -> None:
+            if self._workspace.document is before:
+                take(loaded)
+            else:  # something was changed meanwhile, and must not be lost
+                self.when_safe(lambda: take(loaded))
+
+        def take(loaded: Loaded) -> None:
+            self._take(path, loaded)
+            then()
+
+        self._tasks.run(f"Opening {path.name}", work, done, self.failed.emit, key="map")
+
+    def _take(self, path: Path, loaded: Loaded) -> None:
+        opened = loaded.opened
+        self._workspace.open(opened.document, loaded.features, loaded.tables, loaded.joined)
+        self.path, self._saved = path, opened.document
+        if opened.view is None:
+            self._canvas.show_whole()
+        else:
+            self._canvas.look_at(opened.view.x, opened.view.y, opened.view.resolution)
+        if (chosen := opened.selection) is not None and self._is_there(chosen):
+            self._workspace.select(Selection(chosen.kind, chosen.key, chosen.name))
+        self.changed.emit()
+        self.kept.emit(path)
+        self._tell_of_losses(path, opened)
+        for error in loaded.missing.values():
+            self.told.emit(f"{error} What belongs to it stays in the map, and shows again once the file is back.")
+
+    def _is_there(self, chosen: Chosen) -> bool:
+        catalogue = self._workspace.catalogue
+        known: dict[str, Container[str]] = {"site": catalogue.sites, "measure": catalogue.measures, "country": catalogue.countries}
+        return chosen.key in known.get(chosen.kind, ())
+
+    def _tell_of_losses(self, path: Path, opened: Opened) -> None:
+        if opened.newer or opened.lost:
+            by = "a newer version of Lodestone" if opened.newer else "another program"
+            what = f" Saving over it would lose {one_line(', '.join(opened.lost), 300)}." if opened.lost else ""
+            self.told.emit(f"{path.name} was written by {by}; this one shows what it understands.{what}")
+
+    def _show(self, document: MapDocument, path: Path | None) -> None:
+        self._workspace.open(document, {}, {}, None)
+        self.path, self._saved = path, document
+        self.changed.emit()

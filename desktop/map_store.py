@@ -1,0 +1,121 @@
+"""Maps on the disk: write one whole with a backup of the one before, read one with all that it names. No window is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.export.atomic import write_whole
+from layers.document import FactsRef, SourceRef
+from layers.errors import LodestoneError, SourceError
+from layers.feedback import Feedback
+
+if TYPE_CHECKING:
+    from layers.catalogue.loading import Catalogue
+    from layers.catalogue.own import OwnFacts
+    from layers.sources import FeatureLayer, TextTable
+    from layers.storage import Opened
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A map and what it names.
+
+    Parameters
+    ----------
+    features, tables
+        What could be read.
+    joined
+        What the tables make with the catalogue; None if the map has no facts of its own.
+    missing
+        What could not be read, and why.
+    """
+
+    opened: Opened
+    features: dict[SourceRef, FeatureLayer] = field(default_factory=dict)
+    tables: dict[FactsRef, TextTable] = field(default_factory=dict)
+    joined: OwnFacts | None = None
+    missing: dict[SourceRef, LodestoneError] = field(default_factory=dict)
+
+
+def backup_of(path: Path) -> Path:
+    """Give the place of the version before."""
+    return path.with_name(f"{path.name}~")
+
+
+def write_map(path: Path, data: bytes) -> None:
+    """Put a map into its place; the version before stays beside it.
+
+    Raises
+    ------
+    ExportError
+        It cannot be written; what was there before is untouched.
+    """
+    try:
+        before = path.read_bytes()
+    except OSError:
+        before = b""
+    if before and before != data:
+        write_whole(backup_of(path), before)
+    write_whole(path, data)
+
+
+def read_map(path: Path) -> Opened:
+    """Read a map without what it names.
+
+    Raises
+    ------
+    SourceError
+        It cannot be read, or is damaged.
+    """
+    from layers.storage import decode
+    from layers.storage.reading import LARGEST
+
+    place = path.absolute()
+    try:
+        if not place.is_file():
+            raise SourceError("There is no such map.", "Check its name and folder.", path=path)
+        with place.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise SourceError(f"The map cannot be read: {error.strerror or error}.", "Check its rights and folder.", path=path) from error
+    return decode(data, place)
+
+
+def load(opened: Opened, shipped: Catalogue, feedback: Feedback) -> Loaded:
+    """Read what a map names; what cannot be read is told, never dropped."""
+    document = opened.document
+    features: dict[SourceRef, FeatureLayer] = {}
+    tables: dict[FactsRef, TextTable] = {}
+    missing: dict[SourceRef, LodestoneError] = {}
+    for source in dict.fromkeys(layer.source for layer in document.layers if layer.source is not None):
+        try:
+            features[source] = _features(source, feedback)
+        except LodestoneError as error:
+            missing[source] = error
+    for ref in document.facts:
+        try:
+            tables |= _table(ref, feedback)
+        except LodestoneError as error:
+            missing[ref.source] = error
+    return Loaded(opened, features, tables, _joined(shipped, tables, feedback) if document.facts else None, missing)
+
+
+def _features(source: SourceRef, feedback: Feedback) -> FeatureLayer:
+    from layers.sources import read
+
+    return read(Path(source.path), source.layer, feedback, source.assume_crs)
+
+
+def _table(ref: FactsRef, feedback: Feedback) -> dict[FactsRef, TextTable]:
+    from layers.catalogue.own import read_facts
+
+    return read_facts([ref], feedback)
+
+
+def _joined(shipped: Catalogue, tables: Mapping[FactsRef, TextTable], feedback: Feedback) -> OwnFacts:
+    from layers.catalogue.own import join
+
+    return join(shipped, list(tables.items()), feedback)
