@@ -117,7 +117,7 @@ def _day(case: Case) -> Clause:
     vouched = "" if case.standing.verified else ", not vouched for on that day"
     why = f"{case.standing.state.value} on {case.setting.day.isoformat()}{vouched}"
     for spell in case.standing.pending:
-        why += f"; {spell.state.value} since {some_day(spell.begins)}"
+        why += f"; {spell.state.value} since {some_day(spell.begins)}, perhaps already then"
     return Clause("day", case.standing.in_force, why)
 
 
