@@ -85,6 +85,7 @@ def _scope(catalogue: Catalogue, measure: Measure) -> str:
             ("End use", plain(measure.end_use)),
             ("Threshold", f"{number(measure.de_minimis_percent)} %" if measure.de_minimis_percent is not None else ""),
             ("Content rule", plain(measure.content_rule_note)),
+            ("It alone decides for", plain(", ".join(measure.note_decides_for))),
             ("Legal reference", plain(measure.legal_reference)),
         ]
     )
