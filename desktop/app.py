@@ -61,7 +61,24 @@ def run(files: list[Path], timings: Path | None = None) -> int:
     window.show()
     clock.window_shown()
     QTimer.singleShot(0, lambda: window.open_files(files) if files else None)
+    window.canvas.painted.connect(lambda: QTimer.singleShot(0, lambda: _keep_journal(window)), Qt.ConnectionType.SingleShotConnection)
     return app.exec()
+
+
+def _keep_journal(window: MainWindow) -> None:
+    """Keep what is not saved from the first picture on, and offer what an earlier run did not save."""
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.journal import state_folder
+    from desktop.recovery import Recovery
+
+    try:
+        recovery = Recovery(window, state_folder())
+    except OSError as error:
+        window.messages.note(f"Unsaved changes are not kept in case of a crash: {error.strerror or error}.")
+        return
+    QApplication.instance().aboutToQuit.connect(recovery.close)  # type: ignore[union-attr]
+    recovery.offer()
 
 
 def _collect_garbage() -> None:

@@ -131,7 +131,7 @@ class MapFile(QObject):
         from layers.storage import encode
 
         path = path.absolute()
-        document, view, chosen = self._workspace.document, self._view(), self._chosen()
+        document, view, chosen = self._workspace.document, self.view(), self._chosen()
 
         def work(_feedback: Feedback) -> None:
             write_map(path, encode(document, path.parent, view, chosen))
@@ -145,7 +145,8 @@ class MapFile(QObject):
 
         self._tasks.run(f"{_SAVING}{path.name}", work, done, self.failed.emit)
 
-    def _view(self) -> View | None:
+    def view(self) -> View | None:
+        """Give what is seen of the map; None if all of it is."""
         from layers.storage import View
 
         extent, port = self._canvas.extent(), self._canvas.viewport
@@ -160,6 +161,21 @@ class MapFile(QObject):
         return None if chosen is None else Chosen(kind=chosen.kind, key=chosen.key, name=chosen.name)  # type: ignore[arg-type]
 
     # Reading
+
+    def restore(self, opened: Opened, path: Path | None, saved: MapDocument, then: Callable[[], None]) -> None:
+        """Show a map that an earlier run did not save; it still differs from what was saved."""
+        from desktop.map_store import load
+
+        shipped = self._workspace.shipped
+
+        def work(feedback: Feedback) -> Loaded:
+            return load(opened, shipped, feedback)
+
+        def take(loaded: Loaded) -> None:
+            self._take(path, loaded, saved)
+            then()
+
+        self._tasks.run("Restoring the map", work, lambda loaded: self.when_safe(lambda: take(loaded)), self.failed.emit, key="map")
 
     def _load(self, path: Path, then: Callable[[], None]) -> None:
         from desktop.map_store import load, read_map
@@ -181,10 +197,10 @@ class MapFile(QObject):
 
         self._tasks.run(f"Opening {path.name}", work, done, self.failed.emit, key="map")
 
-    def _take(self, path: Path, loaded: Loaded) -> None:
+    def _take(self, path: Path | None, loaded: Loaded, saved: MapDocument | None = None) -> None:
         opened = loaded.opened
         self._workspace.open(opened.document, loaded.features, loaded.tables, loaded.joined)
-        self.path, self._saved = path, opened.document
+        self.path, self._saved = path, saved or opened.document
         if opened.view is None:
             self._canvas.show_whole()
         else:
@@ -192,8 +208,9 @@ class MapFile(QObject):
         if (chosen := opened.selection) is not None and self._is_there(chosen):
             self._workspace.select(Selection(chosen.kind, chosen.key, chosen.name))
         self.changed.emit()
-        self.kept.emit(path)
-        self._tell_of_losses(path, opened)
+        if path is not None:
+            self.kept.emit(path)
+            self._tell_of_losses(path, opened)
         for error in loaded.missing.values():
             self.told.emit(f"{error} What belongs to it stays in the map, and shows again once the file is back.")
 
