@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,8 @@ from desktop.canvas.map_canvas import MapCanvas
 from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from desktop.workspace import Selection, Workspace
-from layers.document import MapDocument, first_map
+from layers.document import MapDocument, SourceRef, first_map
+from layers.errors import LodestoneError
 from layers.feedback import Feedback
 
 if TYPE_CHECKING:
@@ -211,8 +212,35 @@ class MapFile(QObject):
         if path is not None:
             self.kept.emit(path)
             self._tell_of_losses(path, opened)
-        for error in loaded.missing.values():
+        if loaded.missing:
+            self._ask_where(loaded.missing)
+
+    def _ask_where(self, missing: Mapping[SourceRef, LodestoneError]) -> None:
+        from desktop.dialogs.repair import Repair
+
+        for error in missing.values():
             self.told.emit(f"{error} What belongs to it stays in the map, and shows again once the file is back.")
+        question = Repair(missing, self._window)
+        question.repaired.connect(self._repair)
+        question.open()
+
+    def _repair(self, places: Mapping[str, str]) -> None:
+        """Read files from their new places; what is saved still names the old ones."""
+        from desktop.map_store import load
+        from layers.storage import Opened
+        from layers.storage.paths import with_paths
+
+        before, saved, shipped = self._workspace.document, self._saved, self._workspace.shipped
+        opened = Opened(with_paths(before, lambda path: places.get(path, path)), self.view(), self._chosen())
+
+        def work(feedback: Feedback) -> Loaded:
+            return load(opened, shipped, feedback)
+
+        def done(loaded: Loaded) -> None:
+            if self._workspace.document is before:
+                self._take(self.path, loaded, saved)
+
+        self._tasks.run("Reading the files that were found", work, done, self.failed.emit, key="map")
 
     def _is_there(self, chosen: Chosen) -> bool:
         catalogue = self._workspace.catalogue

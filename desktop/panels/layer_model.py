@@ -50,7 +50,7 @@ class LayerModel(QAbstractListModel):
         layer = self.layers[index.row()]
         match role:
             case Role.DisplayRole | Role.AccessibleTextRole:
-                return name_of(layer.name)
+                return name_of(layer.name) + (" (file missing)" if self._is_missing(layer) else "")
             case Role.EditRole:
                 return layer.name
             case Role.CheckStateRole:
@@ -70,11 +70,16 @@ class LayerModel(QAbstractListModel):
             self._icons[key] = layer_icon(layer, theme(key[2]), geometry)
         return self._icons[key]
 
+    def _is_missing(self, layer: Layer) -> bool:
+        return layer.source is not None and layer.id not in self._workspace.own
+
     def _told(self, layer: Layer) -> list[str]:
         if layer.source is None:
             return [layer.name]
         features = self._workspace.own.get(layer.id)
         lines = [layer.name, layer.source.path]
+        if features is None:
+            lines.append("The file cannot be read, so nothing of it is drawn. Open the map again to say where it is.")
         if features is not None:
             lines.append(f"{features.drawn} of {features.features} features drawn, {features.crs}")
             lines += [warning.text for warning in features.warnings]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 
 from msgspec.structs import replace
@@ -45,3 +45,28 @@ def absolute(path: str, folder: Path) -> str:
     if path.startswith(_SHARES):
         raise ValueError("it lies on another machine")
     return os.path.normpath(folder / PurePosixPath(path))
+
+
+def found_beside(lost: Iterable[str], old: str, new: str) -> dict[str, str]:
+    """Given where one lost file is now, find others that have moved along with it.
+
+    Parameters
+    ----------
+    lost
+        Paths of files that are not where they were.
+    old, new
+        Where one of them was and is, which may be under another name.
+
+    Returns
+    -------
+    dict of str to str
+        New places of lost files, that one included; only files that are there.
+    """
+    before, after = Path(old), Path(new)
+    found = {old: new}
+    for path in map(Path, lost):
+        if str(path) not in found and path.is_relative_to(before.parent):
+            place = after.parent / path.relative_to(before.parent)
+            if place.is_file():
+                found[str(path)] = str(place)
+    return found

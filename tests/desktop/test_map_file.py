@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.cli import main
+from desktop.dialogs.repair import Repair
 from desktop.dialogs.unsaved import Unsaved
 from desktop.main_window import MainWindow
 from desktop.map_store import backup_of
@@ -164,6 +165,33 @@ def test_a_layer_whose_file_is_gone_stays_in_the_map(qtbot: QtBot, window: MainW
     assert "own-1" in {layer.id for layer in window.workspace.document.layers}
     assert window.workspace.own == {}
     assert any("points.csv" in text for text in told)
+    assert window.layers_panel.model.index(0).data() == "points (file missing)"
+
+
+def test_finding_one_missing_file_finds_those_beside_it(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    old, new, path = tmp_path / "old", tmp_path / "new", tmp_path / "a.lodestone"
+    old.mkdir()
+    for name in ("one.csv", "two.csv"):
+        (old / name).write_text(POINTS, encoding="utf-8")
+        open_files(qtbot, window, old / name)
+    save_as(qtbot, window, path)
+    before = window.workspace.document
+    old.rename(new)
+    open_files(qtbot, window, path)
+    dialog = window.findChild(Repair)
+    assert dialog is not None
+    assert dialog.list.topLevelItemCount() == 2
+    assert not dialog.use.isEnabled()
+    dialog.take(str(old / "two.csv"), str(new / "two.csv"))
+    dialog.use.click()
+    settle(qtbot, window)
+    assert len(window.workspace.own) == 2
+    assert {layer.source.path for layer in window.workspace.document.layers if layer.source} == {str(new / "one.csv"), str(new / "two.csv")}
+    assert [layer.name for layer in window.workspace.document.layers] == [layer.name for layer in before.layers]
+    assert window.isWindowModified()
+    window.actions_table["save"].trigger()
+    settle(qtbot, window)
+    assert '"new/one.csv"' in path.read_text(encoding="utf-8")
 
 
 def test_opening_asks_before_changes_are_lost(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
