@@ -24,6 +24,7 @@ from layers.errors import LodestoneError
 from layers.storage.paths import found_beside
 
 HEADER = ("File", "Where it was", "Now")
+TOLD = "The map names files that cannot be read. Their layers stay in the map. Say where the files are now, or leave it for later."
 _LOST = "not found"
 
 
@@ -46,16 +47,14 @@ class Repair(QDialog):
         self._found: dict[str, str] = {}
         self._reasons = {source.path: error.what for source, error in missing.items()}
         self.list = self._make_list()
-        told = QLabel(
-            "The map names files that cannot be read. Their layers stay in the map. Say where the files are now, or leave it for later."
-        )
+        told = QLabel(TOLD)
         told.setTextFormat(Qt.TextFormat.PlainText)
         told.setWordWrap(True)
         self.buttons = QDialogButtonBox()
-        self.find = self.buttons.addButton("&Find…", QDialogButtonBox.ButtonRole.ActionRole)
+        self.search = self.buttons.addButton("&Find…", QDialogButtonBox.ButtonRole.ActionRole)
         self.use = self.buttons.addButton("&Use these files", QDialogButtonBox.ButtonRole.AcceptRole)
         self.later = self.buttons.addButton("&Later", QDialogButtonBox.ButtonRole.RejectRole)
-        self.find.clicked.connect(self._ask)
+        self.search.clicked.connect(self._ask)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.accepted.connect(lambda: self.repaired.emit(dict(self._found)))
@@ -86,7 +85,7 @@ class Repair(QDialog):
             made.addTopLevelItem(row)
         made.setColumnWidth(0, 180)
         made.setColumnWidth(1, 300)
-        made.setCurrentItem(made.topLevelItem(0))
+        made.setCurrentIndex(made.model().index(0, 0))
         made.itemActivated.connect(lambda *_: self._ask())
         return made
 
@@ -109,7 +108,7 @@ class Repair(QDialog):
             row.setText(2, one_line(new, 200) if new else _LOST)
             row.setToolTip(2, tip(new) if new else "")
         self.use.setEnabled(bool(self._found))
-        (self.use if len(self._found) == len(self._reasons) else self.find).setDefault(True)
+        (self.use if len(self._found) == len(self._reasons) else self.search).setDefault(True)
 
 
 def _nearest_folder(path: Path) -> Path:
