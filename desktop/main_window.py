@@ -24,6 +24,7 @@ from desktop.panels.changes_panel import ChangesPanel
 from desktop.panels.colours import FrameColours
 from desktop.panels.day_bar import DayBar
 from desktop.panels.details_panel import DetailsPanel
+from desktop.panels.history_panel import HistoryPanel
 from desktop.panels.layers_panel import LayersPanel
 from desktop.panels.messages import Banner, Messages
 from desktop.panels.player import Player
@@ -98,7 +99,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.addToolBar(self.tools)
         self.setStatusBar(self.status)
-        self.docks = Docks(self, self.layers_panel, self.restrictions, self.details, self.changes)
+        self.docks = Docks(self, self.layers_panel, self.restrictions, self.details, self.changes, HistoryPanel(self.workspace))
         submenus = fill_menus(self.menuBar(), self.actions_table)
         submenus["panels"].addActions(list(self.docks.toggles()))
         self.recent = RecentFiles(self.settings, submenus["recent"], lambda path: self.open_files([path]))

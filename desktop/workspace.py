@@ -137,6 +137,28 @@ class Workspace(QObject):
         """Name of the edit that Redo makes again, or None."""
         return self._future[-1].name if self._future else None
 
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Names of all steps, the oldest first; those that were undone come last."""
+        return (*(step.name for step in self._past), *(step.name for step in reversed(self._future)))
+
+    @property
+    def position(self) -> int:
+        """How many of the steps are made; the others were undone."""
+        return len(self._past)
+
+    def go_to(self, position: int) -> None:
+        """Take steps back, or make them again, until so many are made; the map changes once."""
+        self._settle()
+        document = self.document
+        while len(self._past) > max(position, 0):
+            document = _move(self._past, self._future, document)
+        while len(self._past) < position and self._future:
+            document = _move(self._future, self._past, document)
+        if document is not self.document:
+            self._fold = None
+            self._show(document)
+
     def apply(self, edit: Edit) -> None:
         """Make an edit; one that changes nothing leaves no step."""
         if edit.document == self.document:
@@ -171,12 +193,12 @@ class Workspace(QObject):
     def undo(self) -> None:
         """Go back by a step, if there is one."""
         self._settle()
-        self._travel(self._past, self._future)
+        self.go_to(self.position - 1)
 
     def redo(self) -> None:
         """Go forward by a step that was undone, if there is one."""
         self._settle()
-        self._travel(self._future, self._past)
+        self.go_to(self.position + 1)
 
     def select(self, selection: Selection | None) -> None:
         """Choose something on the map, or nothing; this is no step of Undo."""
@@ -198,14 +220,13 @@ class Workspace(QObject):
         self._before_glances = None
         return led
 
-    def _travel(self, source: list[_Step], target: list[_Step]) -> None:
-        if not source:
-            return
-        step = source.pop()
-        target.append(_Step(step.name, self.document))
-        self._fold = None
-        self._show(step.document)
-
     def _show(self, document: MapDocument) -> None:
         old, self.document = self.document, document
         self.changed.emit(old, document)
+
+
+def _move(source: list[_Step], target: list[_Step], document: MapDocument) -> MapDocument:
+    """Carry the last step over to the other list, and give the document that lies on its other side."""
+    step = source.pop()
+    target.append(_Step(step.name, document))
+    return step.document
