@@ -59,6 +59,7 @@ class MapFile(QObject):
         self._window = window
         self.path: Path | None = None
         self._saved = workspace.document
+        self._stamp: tuple[int, int] | None = None
         workspace.changed.connect(lambda _old, _new: self.changed.emit())
 
     @property
@@ -87,10 +88,15 @@ class MapFile(QObject):
 
     def save(self, then: Callable[[], None] = _nothing) -> None:
         """Write the map into its file, or ask for one; `then` is called once it is there."""
-        if self.path is None:
+        from desktop.map_store import stamp_of
+
+        path = self.path
+        if path is None:
             self.save_as(then)
+        elif stamp_of(path) not in (None, self._stamp):
+            self._ask_about_other(path, then)
         else:
-            self._write(self.path, then)
+            self._write(path, then)
 
     def save_as(self, then: Callable[[], None] = _nothing) -> None:
         """Ask for a file and write the map into it."""
@@ -102,6 +108,15 @@ class MapFile(QObject):
             dialog.selectFile("map.lodestone")
         dialog.fileSelected.connect(lambda name: self._write(Path(name), then))
         dialog.open()
+
+    def _ask_about_other(self, path: Path, then: Callable[[], None]) -> None:
+        """The file is no more what was opened or saved here: replace it only if that is wanted."""
+        from desktop.dialogs.unsaved import Replaced
+
+        question = Replaced(path.name, self._window)
+        question.replace_chosen.connect(lambda: self._write(path, then))
+        question.save_as_chosen.connect(lambda: self.save_as(then))
+        question.open()
 
     def when_safe(self, then: Callable[[], None]) -> None:
         """Go on at once if all is saved; otherwise ask, and go on after saving or discarding, or not at all."""
@@ -128,17 +143,18 @@ class MapFile(QObject):
     # Writing
 
     def _write(self, path: Path, then: Callable[[], None]) -> None:
-        from desktop.map_store import write_map
+        from desktop.map_store import stamp_of, write_map
         from layers.storage import encode
 
         path = path.absolute()
         document, view, chosen = self._workspace.document, self.view(), self._chosen()
 
-        def work(_feedback: Feedback) -> None:
+        def work(_feedback: Feedback) -> tuple[int, int] | None:
             write_map(path, encode(document, path.parent, view, chosen))
+            return stamp_of(path)
 
-        def done(_none: None) -> None:
-            self.path, self._saved = path, document
+        def done(stamp: tuple[int, int] | None) -> None:
+            self.path, self._saved, self._stamp = path, document, stamp
             self._settings.setValue("folder", str(path.parent))
             self.changed.emit()
             self.kept.emit(path)
@@ -199,9 +215,12 @@ class MapFile(QObject):
         self._tasks.run(f"Opening {path.name}", work, done, self.failed.emit, key="map")
 
     def _take(self, path: Path | None, loaded: Loaded, saved: MapDocument | None = None) -> None:
+        from desktop.map_store import stamp_of
+
         opened = loaded.opened
         self._workspace.open(opened.document, loaded.features, loaded.tables, loaded.joined)
         self.path, self._saved = path, saved or opened.document
+        self._stamp = None if path is None else stamp_of(path)
         if opened.view is None:
             self._canvas.show_whole()
         else:

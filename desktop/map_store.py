@@ -45,6 +45,15 @@ def backup_of(path: Path) -> Path:
     return path.with_name(f"{path.name}~")
 
 
+def stamp_of(path: Path) -> tuple[int, int] | None:
+    """Give what changes when anybody writes a file: the time in ns and the size; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
 def write_map(path: Path, data: bytes) -> None:
     """Put a map into its place; the version before stays beside it.
 

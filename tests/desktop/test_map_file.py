@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.cli import main
 from desktop.dialogs.repair import Repair
-from desktop.dialogs.unsaved import Unsaved
+from desktop.dialogs.unsaved import Replaced, Unsaved
 from desktop.main_window import MainWindow
 from desktop.map_store import backup_of
 from desktop.workspace import Selection
@@ -99,6 +99,23 @@ def test_saving_again_needs_no_question_and_keeps_the_version_before(qtbot: QtBo
     assert json.loads(path.read_text(encoding="utf-8"))["map"]["day"] == OTHER_DAY.isoformat()
     assert backup_of(path).read_bytes() == before
     assert sorted(entry.name for entry in tmp_path.iterdir() if entry.suffix != ".ini") == ["a.lodestone", "a.lodestone~"]
+
+
+def test_a_file_that_another_program_changed_is_not_replaced_without_a_question(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "a.lodestone"
+    save_as(qtbot, window, path)
+    others = path.read_bytes() + b" "
+    path.write_bytes(others)
+    change(window)
+    window.actions_table["save"].trigger()
+    question = window.findChild(Replaced)
+    assert question is not None
+    settle(qtbot, window)
+    assert path.read_bytes() == others
+    question.replace.click()
+    settle(qtbot, window)
+    assert backup_of(path).read_bytes() == others
+    assert not window.isWindowModified()
 
 
 def test_cancel_keeps_the_window_and_its_changes(window: MainWindow) -> None:
