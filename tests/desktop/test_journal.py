@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import subprocess
 import sys
@@ -15,14 +16,17 @@ from pytestqt.qtbot import QtBot
 from desktop.dialogs.restore import Restore
 from desktop.journal import Journal, Left, Unwritten, left_behind
 from desktop.main_window import MainWindow
+from desktop.map_store import backup_of, read_map
 from desktop.recovery import Recovery
 from layers import edits
 from layers.document import first_map
-from layers.storage import View
+from layers.storage import View, decode
 from layers.storage.difference import differences
 from tests.desktop.window_kit import DAY, PATIENCE_MS, settle, window
 
 __all__ = ["window"]
+KILLS = int(os.environ.get("LODESTONE_KILLS", "10"))
+"""How often a process is killed; the environment can ask for more."""
 DOCUMENT = first_map(DAY)
 VIEW = View(extent=(0.0, 0.0, 10.0, 10.0), x=1.0, y=2.0, resolution=3.0)
 EDIT_FOR_EVER = """
@@ -49,6 +53,21 @@ app.exec()
 """
 
 
+SAVE_FOR_EVER = """
+import datetime as dt, sys
+from pathlib import Path
+from desktop.map_store import write_map
+from layers.document import first_map
+from layers.storage import encode
+
+path = Path(sys.argv[1])
+for day in range(10_000_000):
+    write_map(path, encode(first_map(dt.date(2000, 1, 1) + dt.timedelta(day % 300_000)), path.parent))
+    if not day:
+        print(flush=True)
+"""
+
+
 def die_at(folder: Path, seconds: float) -> list[tuple[float, int]]:
     """Let a process edit, kill it, and give its edits with the seconds that each lay before the end."""
     with subprocess.Popen([sys.executable, "-c", EDIT_FOR_EVER, str(folder)], stdout=subprocess.PIPE, text=True) as process:
@@ -66,7 +85,7 @@ def die_at(folder: Path, seconds: float) -> list[tuple[float, int]]:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes in another way")
 def test_a_killed_process_loses_at_most_half_a_second(tmp_path: Path) -> None:
     chance = random.Random(6)
-    for number in range(10):
+    for number in range(KILLS):
         folder = tmp_path / str(number)
         told = die_at(folder, 0.55 + 0.4 * chance.random())
         found, faults = left_behind(folder)
@@ -76,6 +95,20 @@ def test_a_killed_process_loses_at_most_half_a_second(tmp_path: Path) -> None:
         assert kept <= told[-1][1]
         assert kept >= max(edit for before, edit in told if before >= 0.5)
         assert [path.name for path in folder.iterdir() if path.name.endswith(".part")] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes in another way")
+def test_a_process_killed_while_saving_leaves_a_whole_map_and_a_whole_backup(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    path = tmp_path / "a.lodestone"
+    for _ in range(KILLS):
+        with subprocess.Popen([sys.executable, "-c", SAVE_FOR_EVER, str(path)], stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(0.05 + 0.25 * chance.random())
+            process.kill()
+        assert read_map(path).document.layers == DOCUMENT.layers
+        assert decode(backup_of(path).read_bytes(), path).document.layers == DOCUMENT.layers
 
 
 def kept(folder: Path, qtbot: QtBot, unwritten: Unwritten | None) -> Journal:
