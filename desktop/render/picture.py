@@ -11,19 +11,16 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
-from desktop.render.features import paint_features
 from desktop.render.fonts import font
 from desktop.render.frame import Frame
 from desktop.render.furniture import fitted, paint_scale_bar, paragraph
-from desktop.render.ground import paint_ground
 from desktop.render.hits import Hit, HitIndex
 from desktop.render.labels import Labels
 from desktop.render.legend import LegendBlock, arrange, paint_legend
-from desktop.render.links import paint_links
 from desktop.render.lit import paint_lit
+from desktop.render.painters import paint_layers
 from desktop.render.sheet import COLUMN, Bounds, lay_out, paint_sheet_legend
-from desktop.render.sites import paint_sites
-from layers.document import LayerKind, MapDocument
+from layers.document import MapDocument
 from layers.errors import RequestError
 from layers.extent import Extent
 from layers.feedback import Feedback
@@ -162,21 +159,6 @@ def _frame(painter: QPainter, request: RenderRequest, colours: Theme, *, vector:
         ratio=request.ratio,
         reach=request.reach,
     )
-
-
-def paint_layers(frame: Frame) -> None:
-    """Draw the layers from the lowest to the topmost, and collect the labels they want."""
-    paint_ground(frame)
-    for layer in reversed(frame.document.layers):
-        frame.feedback.check()
-        if not layer.visible:
-            continue
-        if layer.kind is LayerKind.LINKS:
-            paint_links(frame)
-        elif layer.kind is LayerKind.OWN:
-            paint_features(frame, layer)
-        else:
-            paint_sites(frame, layer.id)
 
 
 def _paint_labels(frame: Frame) -> None:
