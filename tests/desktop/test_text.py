@@ -46,6 +46,6 @@ def test_the_list_of_layers_shows_safe_names_and_lets_the_real_one_be_edited(qtb
     own = Layer("own-1", LayerKind.OWN, TURNED, source=SourceRef(f"/data/{TURNED}.geojson"))
     model = LayerModel(Workspace(load(), replace(document, layers=(own, *document.layers))))
     row = model.index(0)
-    assert row.data(Role.DisplayRole) == row.data(Role.AccessibleTextRole) == "a[U+202E]nosjoeg"
+    assert row.data(Role.DisplayRole) == row.data(Role.AccessibleTextRole) == "a[U+202E]nosjoeg (file missing)"
     assert row.data(Role.EditRole) == TURNED
     assert "/data/a[U+202E]nosjoeg.geojson" in row.data(Role.ToolTipRole)

@@ -120,7 +120,7 @@ def _picture_of(environment: dict[str, str], day: str, folder: Path) -> Pixels:
     tool = ["xdotool"]
     search = [*tool, "search", "--sync", "--name", "Lodestone"]
     subprocess.run([*search, "windowactivate", "--sync"], env=environment, check=True, timeout=30, capture_output=True)
-    for words in (["key", "alt+d"], ["key", "ctrl+a"], ["type", "--delay", "20", day], ["key", "Return"]):
+    for words in (["key", "alt+i"], ["key", "ctrl+a"], ["type", "--delay", "20", day], ["key", "Return"]):
         subprocess.run([*tool, *words], env=environment, check=True, timeout=30)
     subprocess.run([*tool, "search", "--sync", "--name", day], env=environment, check=True, timeout=30, capture_output=True)
     pictures = [grab(environment, folder / f"{day}.png")]
