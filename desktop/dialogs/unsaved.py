@@ -32,6 +32,8 @@ class Unsaved(QMessageBox):
         self.save = self.addButton(QMessageBox.StandardButton.Save)
         self.discard = self.addButton(QMessageBox.StandardButton.Discard)
         self.cancel = self.addButton(QMessageBox.StandardButton.Cancel)
+        for button, text in ((self.save, "&Save"), (self.discard, "&Discard")):  # Qt gives them no keys of their own everywhere
+            button.setText(text)
         self.setDefaultButton(self.save)
         self.setEscapeButton(self.cancel)
         self.save.clicked.connect(self.save_chosen)

@@ -95,6 +95,9 @@ def test_open_a_file_change_the_day_and_see_the_map_change(screen: dict[str, str
         before = _picture_of(screen, "2024-01-01", tmp_path)
         after = _picture_of(screen, "2025-11-20", tmp_path)
         subprocess.run(["xdotool", "key", "ctrl+q"], env=screen, check=True)
+        asks = ["xdotool", "search", "--sync", "--name", "Unsaved changes", "windowactivate", "--sync"]
+        subprocess.run(asks, env=screen, check=True, timeout=30, capture_output=True)
+        subprocess.run(["xdotool", "key", "alt+d"], env=screen, check=True)  # Discard
         assert window.wait(20) == 0
     finally:
         if window.poll() is None:
