@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from layers.feedback import Feedback
 Result = TypeVar("Result")
 
 THREADS = 4
+SWITCH_S = 0.001
+"""The longest that Python code on another thread makes the window wait for the interpreter; Python's own 5 ms add up to a visible jerk."""
 
 
 class Task(QObject):
@@ -85,6 +88,7 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None, threads: int = THREADS) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(SWITCH_S)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="lodestone-task")
         self._running: dict[int, _Running] = {}
         self.closed = False

@@ -23,6 +23,8 @@ from layers.viewport import Viewport
 FILL_OPACITY = 0.72
 OUTLINE = 0.4
 """Width of the line of paper round an area, in logical pixels: neighbours add up to twice as much."""
+OUTLINE_OPACITY = 0.85
+"""Where edges crowd, their colour still shows what they part."""
 LEAST_OUTLINED = 5.0
 """Logical pixels across, from which on an area is outlined; where smaller ones prevail, none is."""
 POINTS_AT_ONCE = 200_000
@@ -116,7 +118,9 @@ def _paint_outlines(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen
     for part in (_only(seen, flat.whole[seen.runs] & large), _only(cut, flat.cut_shapes.sizes[cut.runs] > least)):
         for x, y, last, _ in _stretches(frame, screen, part):
             strokes.add(x, y, last)
-    lay(frame.painter, strokes.coverage(), QColor(frame.theme.paper), FULL, screen.ratio)
+    paper = QColor(frame.theme.paper)
+    paper.setAlphaF(OUTLINE_OPACITY)
+    lay(frame.painter, strokes.coverage(), paper, FULL, screen.ratio)
 
 
 def _paint_lines(frame: Frame, screen: Screen, layer: Layer, shapes: Pyramid, lines: LineArray, colours: Colouring) -> None:

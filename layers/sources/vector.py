@@ -17,6 +17,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, Geomet
 
 from layers.errors import SourceError
 from layers.sources import wkb
+from layers.sources.batches import Batches
 from layers.sources.diagnosis import HINT, diagnose, words
 from layers.sources.layer import LayerInfo, SourceWarning
 from layers.sources.raw import Column, Progress, RawLayer
@@ -27,6 +28,7 @@ _gdal_raw: Any = pyogrio.raw
 
 _WKB_NAMES = (b"geoarrow.wkb", b"ogc.wkb")
 _FALLBACK_NAME = "wkb_geometry"
+ROWS_AT_ONCE = 16_384
 
 
 @dataclass(frozen=True)
@@ -99,10 +101,12 @@ def read(path: Path, entry: Entry, progress: Progress) -> RawLayer:
     """
     with _errors(path, entry), _warnings() as notes:
         claimed = int(_gdal.read_info(path, layer=entry.key)["features"])
-        crs, table = _table(path, entry, claimed, progress)
+        with contextlib.closing(Batches(path.stat().st_size)) as batches:
+            crs, table = _table(path, entry, claimed, progress, batches)
+            taken = batches.taken(wkb.BYTES_OF_MANY)
         position = _geometry_position(table.schema)
-        raw = RawLayer(entry.name, entry.geometry, _stated(crs), table, None, warnings=notes)
-        if position is not None and entry.geometry != "None":
+        raw = RawLayer(entry.name, entry.geometry, _stated(crs), table, taken, warnings=notes)
+        if position is not None and entry.geometry != "None" and taken is None:
             shapes = wkb.from_wkb(table.column(position), lambda: _straight(path, entry))
             raw.shapes, raw.failed = shapes.shapes, shapes.failed
         if position is not None:
@@ -116,14 +120,18 @@ def read(path: Path, entry: Entry, progress: Progress) -> RawLayer:
     return raw
 
 
-def _table(path: Path, entry: Entry, claimed: int, progress: Progress) -> tuple[str | None, pa.Table]:
-    with _gdal_raw.open_arrow(path, layer=entry.key, use_pyarrow=True) as (meta, reader):
-        batches, rows = [], 0
+def _table(path: Path, entry: Entry, claimed: int, progress: Progress, batches: Batches) -> tuple[str | None, pa.Table]:
+    """Read all rows; the shapes of those that are read are taken apart meanwhile."""
+    with _gdal_raw.open_arrow(path, layer=entry.key, use_pyarrow=True, batch_size=ROWS_AT_ONCE) as (meta, reader):
+        position = _geometry_position(reader.schema) if entry.geometry != "None" else None
+        read, rows = [], 0
         for batch in reader:
-            batches.append(batch)
+            read.append(batch)
             rows += batch.num_rows
+            if position is not None:
+                batches.add(batch.column(position))
             progress(min(rows / claimed, 1.0) if claimed > 0 else 0.0, f"{rows} features")
-        return meta["crs"], pa.Table.from_batches(batches, reader.schema)
+        return meta["crs"], pa.Table.from_batches(read, reader.schema)
 
 
 def _geometry_position(schema: pa.Schema) -> int | None:

@@ -38,7 +38,7 @@ class _Found:
     kinds: list[Integers] = field(default_factory=list)
 
 
-def walked(memory: Bytes, offsets: Integers, types: Integers) -> Parts | None:
+def walked(memory: Bytes, offsets: Integers, types: Integers, room: Floats | None = None) -> Parts | None:
     """Take lines and areas apart.
 
     Parameters
@@ -49,6 +49,8 @@ def walked(memory: Bytes, offsets: Integers, types: Integers) -> Parts | None:
         Shape (n + 1): row i owns the bytes ``offsets[i]:offsets[i + 1]``.
     types
         Shape (n): geometry type of each row, one of :data:`KINDS`, or 0 for a row without geometry.
+    room
+        Shape (m, 2): where the vertices go if there are no more than m; else they get memory of their own.
 
     Returns
     -------
@@ -59,7 +61,7 @@ def walked(memory: Bytes, offsets: Integers, types: Integers) -> Parts | None:
         found = _runs(memory, offsets, types)
     except _NotPlainError:
         return None
-    return _parts(memory, found)
+    return _parts(memory, found, room)
 
 
 class _Walk:
@@ -146,18 +148,20 @@ def _check(memory: Bytes, start: Integers, length: Integers, end: Integers, is_a
         raise _NotPlainError
 
 
-def _parts(memory: Bytes, found: _Found) -> Parts:
+def _parts(memory: Bytes, found: _Found, room: Floats | None) -> Parts:
     if not found.starts:
         return Parts.none()
     starts, lengths, rows, kinds = (np.concatenate(lists) for lists in (found.starts, found.lengths, found.rows, found.kinds))
     order = np.lexsort((starts, kinds != PartKind.LINE))
     starts, lengths, rows, kinds = starts[order], lengths[order], rows[order], kinds[order]
     polygon = np.where(kinds == PartKind.LINE, -1, np.cumsum(kinds == PartKind.SHELL) - 1)
-    return Parts(_vertices(memory, starts, lengths), offsets_of(lengths), rows, kinds.astype(np.uint8), polygon.astype(np.int64))
+    return Parts(_vertices(memory, starts, lengths, room), offsets_of(lengths), rows, kinds.astype(np.uint8), polygon.astype(np.int64))
 
 
-def _vertices(memory: Bytes, starts: Integers, lengths: Integers) -> Floats:
+def _vertices(memory: Bytes, starts: Integers, lengths: Integers, room: Floats | None) -> Floats:
     """Copy the vertices of runs, which begin at any byte."""
-    ends = starts + _VERTEX * lengths
-    whole = np.concatenate([memory[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)])
-    return whole.view("<f8").reshape(-1, 2)
+    ends, count = starts + _VERTEX * lengths, int(lengths.sum())
+    place = np.empty((count, 2)) if room is None or len(room) < count else room[:count]
+    slices = [memory[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    np.concatenate(slices, out=place.view(np.uint8).reshape(-1))
+    return place

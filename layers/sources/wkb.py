@@ -38,13 +38,13 @@ class TakenApart:
 
     dtype = np.dtype(object)
 
-    def __init__(self, binary: _Binary, parts: Parts) -> None:
+    def __init__(self, values: Column, valid: Flags, parts: Parts) -> None:
         self.parts = parts
-        self.missing: Flags = ~binary.valid
-        filled = np.zeros(len(binary.array), bool)
+        self.missing: Flags = ~valid
+        filled = np.zeros(len(values), bool)
         filled[parts.feature] = True
-        self.empty: Flags = binary.valid & ~filled
-        self._values = binary.array
+        self.empty: Flags = valid & ~filled
+        self._values = values
 
     def __len__(self) -> int:
         return len(self._values)
@@ -61,7 +61,7 @@ class Shapes:
     failed: dict[int, str]
 
 
-class _Binary:
+class Binary:
     """A column of bytes seen as one run of memory."""
 
     def __init__(self, column: Column) -> None:
@@ -75,6 +75,7 @@ class _Binary:
 
     @property
     def lengths(self) -> Integers:
+        """Bytes of each row; 0 where it has no geometry."""
         return np.where(self.valid, np.diff(self.offsets), 0)
 
     def types(self) -> Integers:
@@ -100,7 +101,7 @@ def from_wkb(column: Column, straighten: Callable[[], Column] | None = None) -> 
     straighten
         Gives the same column with arcs made straight; called if there are any, since shapely takes none.
     """
-    binary = _Binary(column)
+    binary = Binary(column)
     if (points := _plain_points(binary)) is not None:
         return Shapes(points, {})
     types = binary.types()
@@ -116,7 +117,7 @@ def from_wkb(column: Column, straighten: Callable[[], Column] | None = None) -> 
     return Shapes(shapes, {int(row): _reason(int(types[row]), values[row]) for row in np.flatnonzero(broken)})
 
 
-def _plain_points(binary: _Binary) -> Floats | None:
+def _plain_points(binary: Binary) -> Floats | None:
     """Coordinates of a column that holds nothing but flat little-endian points; looking at memory is all it takes."""
     if not binary.valid.any() or not (binary.lengths[binary.valid] == POINT_BYTES).all():
         return None
@@ -132,12 +133,12 @@ def _plain_points(binary: _Binary) -> Floats | None:
     return xy
 
 
-def _taken_apart(binary: _Binary, types: Integers) -> TakenApart | None:
+def _taken_apart(binary: Binary, types: Integers) -> TakenApart | None:
     """Take very many lines and areas apart without building shapes; nothing where there are few, which are looked at more closely."""
     if int(binary.lengths.sum()) < BYTES_OF_MANY or not np.isin(types[binary.valid], KINDS).all():
         return None
     parts = walked(binary.bytes, binary.offsets, types)
-    return None if parts is None else TakenApart(binary, parts)
+    return None if parts is None else TakenApart(binary.array, binary.valid, parts)
 
 
 def _reason(kind: int, value: bytes | None) -> str:

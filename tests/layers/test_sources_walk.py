@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.sources import wkb
+from layers.sources.batches import Batches
 from layers.sources.layer import Floats
 from layers.sources.parts import Parts, take_apart
 from layers.sources.wkb import TakenApart, from_wkb
@@ -123,3 +124,32 @@ def test_counts_that_lie_are_not_believed() -> None:
 def test_few_shapes_are_built_so_that_they_can_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     assert not isinstance(from_wkb(column(encoded([SQUARE, SQUARE]))).shapes, TakenApart)
+
+
+def in_batches(shapes: list[Any], most: int) -> TakenApart | None:
+    batches = Batches(most)
+    values = encoded(shapes)
+    for begin in range(0, len(values), 3):
+        batches.add(pa.array(values[begin : begin + 3], pa.binary()))
+    try:
+        return batches.taken(0)
+    finally:
+        batches.close()
+
+
+@settings(deadline=None)
+@given(st.lists(geometries(), min_size=1, max_size=12), st.sampled_from([0, 500, 1_000_000]))
+def test_batches_are_what_the_whole_is(shapes: list[Any], most: int) -> None:
+    whole, taken = from_wkb(column(encoded(shapes))).shapes, in_batches(shapes, most)
+    assert isinstance(whole, TakenApart)
+    kinds = {shapely.get_type_id(shape) in (1, 5) for shape in shapes if shape is not None and not shape.is_empty}
+    assert (taken is None) == (len(kinds) == 2)
+    if taken is not None:
+        assert same(taken.parts, whole.parts)
+        assert (taken.missing.tolist(), taken.empty.tolist()) == (whole.missing.tolist(), whole.empty.tolist())
+        assert all((taken[row] is None) if shape is None else shape.equals_exact(taken[row]) for row, shape in enumerate(shapes))
+
+
+def test_batches_give_up_at_what_is_not_plain() -> None:
+    assert in_batches([SQUARE, SQUARE, SQUARE, shapely.Point(1, 2), SQUARE], 1000) is None
+    assert in_batches([SQUARE] * 7 + [shapely.from_wkt("POLYGON Z ((0 0 1, 1 0 1, 1 1 1, 0 0 1))")], 1000) is None

@@ -1,0 +1,87 @@
+"""Lines and areas taken apart batch by batch, while the next ones are being read."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from layers.geometry.arrays import offsets_of
+from layers.sources.layer import Floats, PartKind
+from layers.sources.parts import Parts
+from layers.sources.raw import Flags
+from layers.sources.walk import KINDS, walked
+from layers.sources.wkb import Binary, TakenApart
+
+VERTEX_BYTES = 16
+Array = Any  # a pyarrow.Array of binary values
+
+
+class Batches:
+    """Takes batches apart on another thread; gives up at the first that is not plain.
+
+    Parameters
+    ----------
+    most
+        Bytes that all shapes take at most, as far as one knows: memory for their vertices is set apart once, and touched where it is used.
+        Batches that have no room in it get memory of their own.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._room: Floats = np.empty((most // VERTEX_BYTES, 2))
+        self._used = 0
+        self._plain = True
+        self._arrays: list[Array] = []
+        self._taken: list[Future[tuple[Flags, Parts] | None]] = []
+
+    def add(self, array: Array) -> None:
+        """Take the shapes of some more rows apart."""
+        self._arrays.append(array)
+        if self._plain:
+            self._taken.append(self._thread.submit(self._take, array))
+
+    def close(self) -> None:
+        """End the thread; what it has not begun is left out."""
+        self._thread.shutdown(cancel_futures=True)
+
+    def taken(self, least_bytes: int) -> TakenApart | None:
+        """Wait for all; give nothing where there are fewer bytes, or something is not plain, or lines stand among areas."""
+        if not self._arrays or sum(array.nbytes for array in self._arrays) < least_bytes:
+            return None
+        done = [future.result() for future in self._taken]
+        batches = [batch for batch in done if batch is not None]
+        if len(batches) < len(self._arrays):
+            return None
+        merged = self._merged([parts for _, parts in batches])
+        if merged is None:
+            return None
+        return TakenApart(pa.chunked_array(self._arrays), np.concatenate([valid for valid, _ in batches]), merged)
+
+    def _take(self, array: Array) -> tuple[Flags, Parts] | None:
+        if not self._plain:
+            return None
+        binary = Binary(pa.chunked_array([array]))
+        types = binary.types()
+        plain = bool(np.isin(types[binary.valid], KINDS).all())
+        parts = walked(binary.bytes, binary.offsets, types, self._room[self._used :]) if plain else None
+        if parts is None:
+            self._plain = False
+            return None
+        if len(self._room) - self._used >= len(parts.xy):
+            self._used += len(parts.xy)
+        return binary.valid, parts
+
+    def _merged(self, parts: list[Parts]) -> Parts | None:
+        """Put the parts of all batches one behind the other; their vertices lie so already if all had room."""
+        kind = np.concatenate([part.kind for part in parts])
+        if (kind == PartKind.LINE).any() and (kind != PartKind.LINE).any():
+            return None
+        vertices = sum(len(part.xy) for part in parts)
+        xy = self._room[:vertices] if vertices == self._used else np.concatenate([part.xy for part in parts])
+        offsets = offsets_of(np.concatenate([np.diff(part.offsets) for part in parts]))
+        rows = np.repeat(offsets_of(np.array([len(array) for array in self._arrays]))[:-1], [len(part.feature) for part in parts])
+        polygon = np.where(kind == PartKind.LINE, -1, np.cumsum(kind == PartKind.SHELL) - 1)
+        return Parts(xy, offsets, rows + np.concatenate([part.feature for part in parts]), kind, polygon.astype(np.int64))
