@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QObject, Qt, QTimer, Signal, Slot
 
@@ -19,6 +21,62 @@ Result = TypeVar("Result")
 THREADS = 4
 SWITCH_S = 0.001
 """The longest that Python code on another thread makes the window wait for the interpreter; Python's own 5 ms add up to a visible jerk."""
+
+
+class Once(Generic[Result]):
+    """Works each value out once, whoever asks for it; who asks may give up waiting, and the next one finds what was begun.
+
+    Parameters
+    ----------
+    work
+        Makes a value of hashable arguments. What it raises is heard by those who wait, and tried again by those who come later.
+    most
+        How many values are kept, the last asked for.
+    """
+
+    WAIT_S = 0.005
+
+    def __init__(self, work: Callable[..., Result], most: int) -> None:
+        self._work = work
+        self._most = most
+        self._lock = threading.Lock()
+        self._values: OrderedDict[Hashable, Future[Result]] = OrderedDict()
+
+    def __call__(self, feedback: Feedback, *key: Hashable) -> Result:
+        """Give the value for some arguments.
+
+        Raises
+        ------
+        Stopped
+            When the feedback was stopped while it was worked out.
+        """
+        value = self._begun(key)
+        while not value.done():
+            feedback.check()
+            wait([value], self.WAIT_S)
+        try:
+            return value.result()
+        except Exception:
+            with self._lock:
+                self._values.pop(key, None)
+            raise
+
+    def _begun(self, key: tuple[Hashable, ...]) -> Future[Result]:
+        with self._lock:
+            value = self._values.pop(key, None)
+            if value is None:
+                value = Future()
+                threading.Thread(target=self._make, args=(value, key), daemon=True).start()
+            self._values[key] = value
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+            return value
+
+    def _make(self, value: Future[Result], key: tuple[Hashable, ...]) -> None:
+        try:
+            value.set_result(self._work(*key))
+        except BaseException as error:
+            value.set_exception(error)
 
 
 class Task(QObject):

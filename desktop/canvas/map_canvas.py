@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -22,8 +23,9 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QToolTi
 
 from desktop.canvas import navigation, overlay
 from desktop.canvas.drag import Drag
-from desktop.canvas.picture_maker import Picture, PictureMaker, View, lit_measure
+from desktop.canvas.picture_maker import EarlyPicture, Picture, PictureMaker, View, lit_measure
 from desktop.panels.text import tip
+from desktop.render.sheets import lay_moved
 from desktop.tasks import Tasks
 from desktop.workspace import Selection, Workspace
 from layers.document import MapDocument
@@ -74,6 +76,7 @@ class MapCanvas(QWidget):
         self.projection = Projection(self.shown().crs)
         self.viewport = navigation.whole(self.projection.bounds, 960, 600)
         self.picture: Picture | None = None
+        self._early: EarlyPicture | None = None
         self.maker = PictureMaker(workspace, tasks, self.shown, self)
         self._drag: Drag | None = None
         self._shows_whole = True
@@ -86,6 +89,7 @@ class MapCanvas(QWidget):
         self._rest.timeout.connect(self._hover)
         self._set_up_widget()
         self.maker.arrived.connect(self._show)
+        self.maker.developed.connect(self._show_early)
         self.maker.failed.connect(self.failed)
         workspace.changed.connect(self._on_changed)
         workspace.selection_changed.connect(self._on_selected)
@@ -135,7 +139,7 @@ class MapCanvas(QWidget):
 
     def forget(self) -> None:
         """Drop the picture, so that an old one does not come back when the map does."""
-        self.picture = None
+        self.picture = self._early = None
 
     def is_whole(self) -> bool:
         """Whether the picture on the screen shows the document and the view as they are."""
@@ -195,7 +199,8 @@ class MapCanvas(QWidget):
 
     def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
         if old.crs != new.crs:
-            before, self.projection, self.picture = self.projection, Projection(new.crs), None
+            before, self.projection = self.projection, Projection(new.crs)
+            self.forget()
             view = None if self._shows_whole else navigation.reprojected(self.viewport, before, self.projection)
             self._go(view) if view is not None else self.show_whole()
         self._ask()
@@ -208,7 +213,12 @@ class MapCanvas(QWidget):
 
     def _show(self, picture: Picture) -> None:
         if self.isVisible() and picture.document.crs == self.shown().crs:
-            self.picture = picture
+            self.picture, self._early = picture, None
+            self.update()
+
+    def _show_early(self, picture: EarlyPicture) -> None:
+        if self.isVisible() and picture.crs == self.shown().crs:
+            self._early = picture
             self.update()
 
     # Painting
@@ -217,12 +227,13 @@ class MapCanvas(QWidget):
         """Lay the last picture where it belongs in the view."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme(self.shown().dark).paper))
-        if self.picture is not None:
-            self._paint_picture(painter, self.picture)
         accent = self.palette().highlight().color()
         if self.picture is not None:
+            self._paint_picture(painter, self.picture)
             lines = overlay.chosen_lines(self.picture, self.viewport, self.workspace.selection)
             overlay.paint_lines(painter, lines, theme(self.shown().dark))
+        elif self._early is not None:
+            self._paint_moved(painter, self._early.image, self._early.viewport)
         overlay.paint_rings(painter, (self.point_of(*place) for place in self._selected_places()), accent)
         if self._drag is not None and self._drag.boxed:
             overlay.paint_box(painter, self._drag.box, accent)
@@ -233,17 +244,14 @@ class MapCanvas(QWidget):
             self.painted.emit()
 
     def _paint_picture(self, painter: QPainter, picture: Picture) -> None:
-        image, view = picture.rendering.image, picture.rendering.viewport
-        if view == self.viewport:
-            painter.drawImage(0, 0, image)
-            self._paint_furniture(painter, picture)
-            return
-        scale = view.resolution / self.viewport.resolution
-        west, _, _, north = view.bounds
-        left, top = self.viewport.to_screen(np.array([[west, north]]))[0]
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, abs(scale - 1) > 1e-9)
-        painter.drawImage(QRectF(float(left), float(top), view.width * scale, view.height * scale), image)
+        newest = self._early or picture.rendering
+        self._paint_moved(painter, newest.image, newest.viewport)
         self._paint_furniture(painter, picture)
+
+    def _paint_moved(self, painter: QPainter, image: QImage, drawn_for: Viewport) -> None:
+        smooth = drawn_for.resolution != self.viewport.resolution
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        lay_moved(painter, image, drawn_for, self.viewport)
 
     @staticmethod
     def _paint_furniture(painter: QPainter, picture: Picture) -> None:

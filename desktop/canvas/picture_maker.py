@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QImage
 
-from desktop.tasks import Tasks
+from desktop.render.sheets import Sheets
+from desktop.tasks import Task, Tasks
 from desktop.workspace import Selection, Workspace
 from layers.catalogue.loading import Catalogue
 from layers.document import MapDocument
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
     from layers.styling.reach import Reach
 
 _NUMBERS = itertools.count()
+QUICK_S = 0.15
+"""A picture that took no longer is not worth stopping the next one for."""
+PATIENCE_S = 0.6
+"""So long after the last picture one is let through, whatever the view has become."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +50,15 @@ class Picture:
     rendering: Rendering
     reach: Reach | None = None
     lit: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class EarlyPicture:
+    """A picture as far as it is drawn, with what is still to come as it last was."""
+
+    crs: str
+    image: QImage
+    viewport: Viewport
 
 
 @dataclass(frozen=True)
@@ -65,6 +81,8 @@ class Wish:
     view: View
     last: Picture | None
     lit: str = ""
+    sheets: Sheets = field(default_factory=Sheets)
+    early: Callable[[EarlyPicture], None] | None = None
 
     def __call__(self, feedback: Feedback) -> Picture:
         """Make the picture."""
@@ -74,9 +92,23 @@ class Wish:
         feedback.check()
         view, reach = self.view, self._reach(content)
         request = RenderRequest(
-            self.document, content, self.own, view.projection, view.viewport, view.ratio, legend=view.legend, feedback=feedback, reach=reach
+            self.document,
+            content,
+            self.own,
+            view.projection,
+            view.viewport,
+            view.ratio,
+            legend=view.legend,
+            feedback=feedback,
+            reach=reach,
+            sheets=self.sheets,
+            early=self._show_early if self.early is not None else None,
         )
         return Picture(self.document, content, render(request), reach, self.lit)
+
+    def _show_early(self, image: QImage) -> None:
+        assert self.early is not None
+        self.early(EarlyPicture(self.document.crs, image, self.view.viewport))
 
     def _content(self) -> MapContent:
         """What the map shows does not depend on the view: work it out again only for another document."""
@@ -105,6 +137,9 @@ def lit_measure(selection: Selection | None) -> str:
 class PictureMaker(QObject):
     """Runs one job at a time and keeps only the newest wish meanwhile, so that a burst of the wheel never queues up.
 
+    Quick pictures are finished even if the view has moved on meanwhile, so that a map in motion is always nearly true. Slow ones are
+    stopped, but not for ever: who moves the map without a rest still sees one now and then.
+
     Parameters
     ----------
     shown
@@ -114,12 +149,17 @@ class PictureMaker(QObject):
     -------
     arrived
         A :class:`Picture`.
+    developed
+        An :class:`EarlyPicture`.
     failed
         The exception.
     """
 
     arrived = Signal(object)
+    developed = Signal(object)
     failed = Signal(object)
+
+    _early = Signal(object)
 
     def __init__(self, workspace: Workspace, tasks: Tasks, shown: Callable[[], MapDocument], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -128,31 +168,48 @@ class PictureMaker(QObject):
         self._shown = shown
         self._key = f"render {next(_NUMBERS)}"  # of its own: two maps must not stop each other's jobs
         self._last: Picture | None = None
+        self._sheets = Sheets()
         self._waiting: View | None = None
-        self._busy = False
+        self._task: Task | None = None
+        self._took = 0.0
+        self._begun = self._arrived_at = time.monotonic()
+        self._early.connect(self._develop, Qt.ConnectionType.QueuedConnection)  # it comes from the thread that draws
 
     @property
     def idle(self) -> bool:
         """Whether every wish was granted."""
-        return not self._busy and self._waiting is None
+        return self._task is None and self._waiting is None
 
     def ask(self, view: View) -> None:
         """Wish for a picture of the document that is to be shown."""
         self._waiting = view
-        if not self._busy:
+        if self._task is None:
             self._next()
+        elif self._took > QUICK_S and time.monotonic() - self._arrived_at < PATIENCE_S:
+            self._task.stop()
 
     def _next(self) -> None:
-        self._busy = False
+        self._task = None
         if self._waiting is None:
             return
         view, self._waiting = self._waiting, None
-        self._busy = True
         space = self._workspace
-        wish = Wish(space.catalogue, self._shown(), space.own, view, self._last, lit_measure(space.selection))
+        wish = Wish(
+            space.catalogue, self._shown(), space.own, view, self._last, lit_measure(space.selection), self._sheets, self._early.emit
+        )
+        self._begun = time.monotonic()
         # Also a job that is cancelled finishes, so the next wish always gets its turn.
-        self._tasks.run("Drawing the map", wish, self._keep, self.failed.emit, key=self._key).finished.connect(self._next)
+        self._task = self._tasks.run("Drawing the map", wish, self._keep, self.failed.emit, key=self._key)
+        self._task.finished.connect(self._next)
 
     def _keep(self, picture: Picture) -> None:
         self._last = picture
+        self._arrived_at = time.monotonic()
+        self._took = self._arrived_at - self._begun
         self.arrived.emit(picture)
+
+    def _develop(self, picture: EarlyPicture) -> None:
+        if self._task is not None and not self._task.feedback.stopped:
+            self._took = max(self._took, time.monotonic() - self._begun)
+            self._arrived_at = time.monotonic()
+            self.developed.emit(picture)

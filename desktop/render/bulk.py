@@ -80,7 +80,7 @@ def paint_bulk(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colourin
 
 
 def _paint_areas(frame: Frame, screen: Screen, flat: FlatFeatures, colours: Colouring) -> None:
-    seen = flat.ring_shapes.seen(screen.bounds(1), screen.pixel)
+    seen = flat.ring_shapes.seen(screen.bounds(1), screen.pixel, frame.feedback)
     of_run = colours.of_feature[flat.rings.owner[seen.runs]]
     of_speck = colours.of_feature[flat.rings.owner[seen.speck_runs]]
     for index, colour in enumerate(colours.colours):
@@ -113,7 +113,7 @@ def _paint_outlines(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen
     large = sizes > least
     if sizes[large].sum() <= sizes[~large].sum():
         return
-    cut = flat.cut_shapes.seen(screen.bounds(1), screen.pixel)
+    cut = flat.cut_shapes.seen(screen.bounds(1), screen.pixel, frame.feedback)
     strokes = Strokes(screen.width, screen.height, OUTLINE * screen.ratio)
     for part in (_only(seen, flat.whole[seen.runs] & large), _only(cut, flat.cut_shapes.sizes[cut.runs] > least)):
         for x, y, last, _ in _stretches(frame, screen, part):
@@ -125,7 +125,7 @@ def _paint_outlines(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen
 
 def _paint_lines(frame: Frame, screen: Screen, layer: Layer, shapes: Pyramid, lines: LineArray, colours: Colouring) -> None:
     pen = max(layer.style.size / 4, 0.8) * screen.ratio
-    seen = shapes.seen(screen.bounds(pen), screen.pixel)
+    seen = shapes.seen(screen.bounds(pen), screen.pixel, frame.feedback)
     of_run = colours.of_feature[lines.owner[seen.runs]]
     of_speck = colours.of_feature[lines.owner[seen.speck_runs]]
     for index, colour in enumerate(colours.colours):

@@ -55,15 +55,13 @@ def paint_features(frame: Frame, layer: Layer) -> None:
     features, colours = frame.own.get(layer.id), frame.content.colourings.get(layer.id)
     if features is None or colours is None:
         return
-    flat = flat_features(features, frame.document.crs)
-    frame.painter.setOpacity(layer.opacity)
+    flat = flat_features(frame.feedback, features, frame.document.crs)
     if not frame.vector:
         _paint_pixels(frame, layer, flat, colours)
     elif has_many_marks(features):
         _paint_as_image(frame, layer, flat, colours)
     else:
         _paint_shapes(frame, layer, flat, colours)
-    frame.painter.setOpacity(1.0)
     frame.hits.add_cover(LayerCover(layer, flat, frame.viewport))
 
 

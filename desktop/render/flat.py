@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from desktop.tasks import Once
 from layers.geometry.arrays import Bools, LineArray, RingArray
 from layers.geometry.densify import densified_lines, densified_rings
 from layers.geometry.flatten import flatten_lines, flatten_rings
@@ -58,7 +58,5 @@ def _uncut(before: RingArray, after: RingArray, features: int) -> Bools:
     return np.asarray(np.equal(*counts))
 
 
-@lru_cache(maxsize=16)
-def flat_features(features: FeatureLayer, crs: str) -> FlatFeatures:
-    """Lay a layer on the plane once a projection; kept, since pan and zoom ask again and again."""
-    return FlatFeatures(features, crs)
+flat_features: Once[FlatFeatures] = Once(FlatFeatures, most=16)
+"""Gives a layer laid on the plane of a projection, for a feedback, a layer and a CRS; kept, since pan and zoom ask again and again."""

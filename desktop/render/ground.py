@@ -18,7 +18,7 @@ from desktop.render.labels import Label
 from layers.document import LayerKind
 from layers.geometry.arrays import LineArray, RingArray
 from layers.geometry.flatten import flatten_lines, flatten_rings
-from layers.geometry.hatch import hatch
+from layers.geometry.hatch import hatch, within
 from layers.geometry.projection import Projection
 from layers.geometry.world import Scale, World, load_world
 from layers.restrictions.verdict import CountryRole, Verdict
@@ -27,6 +27,8 @@ from layers.styling.theme import mixed
 Array = NDArray[np.float64]
 HATCH_SPACING = 4.0
 TINT_SHARE = 0.30
+LINES_AT_ONCE = 100
+"""Dashed lines in one call to the painter, which keeps the window waiting meanwhile."""
 
 
 class Plane:
@@ -103,6 +105,7 @@ def _land(frame: Frame, flat: Plane) -> None:
             mates = np.flatnonzero((rings.polygon == rings.polygon[ring]) & large)
             painter.drawPath(_with_holes([xy[offsets[mate] : offsets[mate + 1]] for mate in mates.tolist()]))
     for owner, members in by_country.items():
+        frame.feedback.check()
         code = flat.world.codes[owner]
         outlines = [xy[offsets[ring] : offsets[ring + 1]] for ring in members]
         frame.hits.add_area(Hit("country", code, flat.world.names[owner]), outlines)
@@ -176,10 +179,12 @@ def hatch_lines(
     width, height = frame.viewport.width, frame.viewport.height
     shown = [ring for ring in outlines if len(ring) > 2]
     segments = hatch(shown, spacing, angle)
-    if len(segments):
-        low, high = np.minimum(segments[:, :2], segments[:, 2:]), np.maximum(segments[:, :2], segments[:, 2:])
-        near = (high[:, 0] > 0) & (high[:, 1] > 0) & (low[:, 0] < width) & (low[:, 1] < height)
-        frame.painter.drawLines([QLineF(*segment) for segment in segments[near].tolist()])
+    if not len(segments):
+        return
+    lines = [QLineF(*segment) for segment in within(segments, width, height, sum(pen.dashPattern()) * pen.widthF() or 1.0).tolist()]
+    for begin in range(0, len(lines), LINES_AT_ONCE):
+        frame.feedback.check()
+        frame.painter.drawLines(lines[begin : begin + LINES_AT_ONCE])
 
 
 def _names(frame: Frame, flat: Plane) -> None:

@@ -60,6 +60,13 @@ class HitIndex:
         """Add a polygon by its rings, holes among them."""
         self._areas.append((hit, rings))
 
+    def absorb(self, other: HitIndex) -> None:
+        """Take over what lies above all of this."""
+        self._points += other._points
+        self._lines += other._lines
+        self._covers += other._covers
+        self._areas += other._areas
+
     def lines(self, kind: str, key: str) -> list[Array]:
         """Return the pieces of a line, in the picture's pixels."""
         return [xy for hit, xy in self._lines if (hit.kind, hit.key) == (kind, key)]

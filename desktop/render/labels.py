@@ -62,6 +62,12 @@ class Labels:
         """Ask for a label."""
         self.wanted.append(label)
 
+    def absorb(self, other: Labels) -> None:
+        """Take over what labels are to be kept off, and the labels that are wanted."""
+        self.wanted += other.wanted
+        for cell, boxes in other._cells.items():
+            self._cells.setdefault(cell, []).extend(boxes)
+
     def paint(self, painter: QPainter, halo: str, vector: bool) -> None:
         """Place and draw all labels.
 

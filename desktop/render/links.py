@@ -88,11 +88,8 @@ def ways(frame: Frame, keys: Collection[str] | None = None) -> Iterator[Way]:
 
 def paint_arc(frame: Frame, way: Way) -> None:
     """Draw a piece of an arc in its verdict."""
-    layer = frame.document.of_kind(LayerKind.LINKS)
-    frame.painter.setOpacity(layer.opacity if layer is not None else 1.0)
     arc = way.arc
     paint_way(frame.painter, frame.theme, way.xy, arc.verdict, arc.verified, arc_width(arc), way.place, arrow=way.arrives)
-    frame.painter.setOpacity(1.0)
 
 
 @lru_cache(maxsize=4)

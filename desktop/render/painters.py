@@ -1,8 +1,11 @@
-"""Which function draws which kind of layer."""
+"""Which function draws which kind of layer, and what its picture depends on beside the view."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from desktop.render.features import paint_features
 from desktop.render.frame import Frame
@@ -11,22 +14,82 @@ from desktop.render.links import paint_links
 from desktop.render.sites import paint_sites
 from layers.document import Layer, LayerKind
 
-Painter = Callable[[Frame, Layer], None]
+Depends = tuple[object, ...]
 
+
+class Same:
+    """A value that equals itself alone: comparing what it holds would take long."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@dataclass(frozen=True)
+class Painter:
+    """How a kind of layer is drawn.
+
+    Parameters
+    ----------
+    paint
+        Draws a layer of a frame onto its painter, and leaves hits and labels in it.
+    depends
+        Gives what the drawing depends on, beside the layer itself and the view, as values that can be compared.
+    """
+
+    paint: Callable[[Frame, Layer], None]
+    depends: Callable[[Frame, Layer], Depends]
+
+
+_SITES = Painter(
+    lambda frame, layer: paint_sites(frame, layer.id),
+    lambda frame, layer: tuple(mark for mark in frame.content.sites if mark.layer_id == layer.id),
+)
 PAINTERS: Mapping[LayerKind, Painter] = {
-    LayerKind.OWN: paint_features,
-    LayerKind.LINKS: lambda frame, _: paint_links(frame),
-    **dict.fromkeys(
-        (LayerKind.MINES, LayerKind.REFINERIES, LayerKind.ALLIED, LayerKind.WORKS), lambda frame, layer: paint_sites(frame, layer.id)
-    ),
+    LayerKind.OWN: Painter(paint_features, lambda frame, layer: (Same(frame.own.get(layer.id)),)),
+    LayerKind.LINKS: Painter(lambda frame, _: paint_links(frame), lambda frame, _: frame.content.arcs),
+    **dict.fromkeys((LayerKind.MINES, LayerKind.REFINERIES, LayerKind.ALLIED, LayerKind.WORKS), _SITES),
 }
 """Every kind that may lie anywhere in the order of layers. World and Restrictions are the ground, which always lies below."""
 
+GROUND = "ground"
 
-def paint_layers(frame: Frame) -> None:
-    """Draw the layers from the lowest to the topmost, and collect the labels they want."""
-    paint_ground(frame)
-    for layer in reversed(frame.document.layers):
-        frame.feedback.check()
+
+@dataclass(frozen=True)
+class Step:
+    """One of the things that a picture is made of, from the lowest to the topmost.
+
+    Parameters
+    ----------
+    name
+        The layer's id, or :data:`GROUND`.
+    depends
+        What its drawing depends on beside the view.
+    opacity
+        With which all of it is laid on what lies below.
+    """
+
+    name: str
+    depends: Depends
+    paint: Callable[[Frame], None]
+    opacity: float = 1.0
+
+
+def steps(frame: Frame) -> Iterator[Step]:
+    """Give what is to be drawn, from the lowest to the topmost; each step draws opaque."""
+    document, content = frame.document, frame.content
+    below = tuple(layer for layer in document.layers if layer.kind not in PAINTERS)
+    yield Step(GROUND, (below, tuple(content.roles.items())), paint_ground)
+    for layer in reversed(document.layers):
         if layer.visible and layer.kind in PAINTERS:
-            PAINTERS[layer.kind](frame, layer)
+            painter, opaque = PAINTERS[layer.kind], replace(layer, opacity=1.0)
+            yield Step(layer.id, (opaque, *painter.depends(frame, layer)), _draws(painter, opaque), layer.opacity)
+
+
+def _draws(painter: Painter, layer: Layer) -> Callable[[Frame], None]:
+    return lambda frame: painter.paint(frame, layer)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from desktop.render.fonts import font
@@ -18,8 +18,9 @@ from desktop.render.hits import Hit, HitIndex
 from desktop.render.labels import Labels
 from desktop.render.legend import LegendBlock, arrange, paint_legend
 from desktop.render.lit import paint_lit
-from desktop.render.painters import paint_layers
+from desktop.render.painters import GROUND
 from desktop.render.sheet import COLUMN, Bounds, lay_out, paint_sheet_legend
+from desktop.render.sheets import TOP, Sheets, clear_sheet, lay_sheets, lay_top, paint_layers, painting
 from layers.document import MapDocument
 from layers.errors import RequestError
 from layers.extent import Extent
@@ -61,6 +62,10 @@ class RenderRequest:
         Whether the legend and the scale bar lie on the map.
     reach
         What a chosen measure hits, to be lit up.
+    sheets
+        What was drawn before, to be used again where it still holds.
+    early
+        Is shown the layers as far as they are drawn, if that takes long.
     """
 
     document: MapDocument
@@ -72,6 +77,8 @@ class RenderRequest:
     legend: bool = True
     feedback: Feedback = field(default_factory=Feedback)
     reach: Reach | None = None
+    sheets: Sheets = field(default_factory=Sheets)
+    early: Callable[[QImage], None] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,25 +104,15 @@ def render(request: RenderRequest) -> Rendering:
         When the request's feedback was stopped.
     """
     colours = theme(request.document.dark)
-    image = _sheet(request, QColor(colours.paper))
-    painter = QPainter(image)
-    try:
+    request.sheets.forget_all_but({GROUND, TOP, *(layer.id for layer in request.document.layers)})
+    image = clear_sheet(request.viewport, request.ratio)
+    image.fill(QColor(colours.paper))
+    with painting(image) as painter:
         frame = _frame(painter, request, colours)
-        paint_layers(frame)
-        paint_lit(frame)
+        lay_sheets(frame, request.sheets, request.early)
         furniture = _furniture(frame, request) if request.legend else None
-        _paint_labels(frame)
-    finally:
-        painter.end()
+        lay_top(frame, request.sheets, _paint_top)
     return Rendering(image, furniture, request.viewport, frame.hits, frame.labels.unplaced)
-
-
-def _sheet(request: RenderRequest, ground: QColor) -> QImage:
-    size = QSize(round(request.viewport.width * request.ratio), round(request.viewport.height * request.ratio))
-    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    image.setDevicePixelRatio(request.ratio)
-    image.fill(ground)
-    return image
 
 
 def _furniture(frame: Frame, request: RenderRequest) -> QImage:
@@ -127,17 +124,15 @@ def _furniture(frame: Frame, request: RenderRequest) -> QImage:
     frame.labels.block(box)
     bar = viewport.height - 14 if box.right() < viewport.width - BAR_ROOM else box.top() - 10  # beside the legend, or above it
     frame.labels.block(QRectF(viewport.width - BAR_ROOM, bar - 26, BAR_ROOM, 40))
-    image = _sheet(request, QColor(0, 0, 0, 0))
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_box(painter, colours, box)
-    painter.save()
-    painter.translate(box.left() + 12, box.top() + 8)
-    painter.scale(scale, scale)
-    paint_legend(painter, colours, block, 0.0, 0.0)
-    painter.restore()
-    paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, bar)
-    painter.end()
+    image = clear_sheet(viewport, request.ratio)
+    with painting(image) as painter:
+        _paint_box(painter, colours, box)
+        painter.save()
+        painter.translate(box.left() + 12, box.top() + 8)
+        painter.scale(scale, scale)
+        paint_legend(painter, colours, block, 0.0, 0.0)
+        painter.restore()
+        paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, bar)
     return image
 
 
@@ -159,6 +154,11 @@ def _frame(painter: QPainter, request: RenderRequest, colours: Theme, *, vector:
         ratio=request.ratio,
         reach=request.reach,
     )
+
+
+def _paint_top(frame: Frame) -> None:
+    paint_lit(frame)
+    _paint_labels(frame)
 
 
 def _paint_labels(frame: Frame) -> None:

@@ -33,7 +33,6 @@ def paint_sites(frame: Frame, layer_id: str) -> None:
     plane = frame.projection.forward(np.array([(mark.lon, mark.lat) for mark in marks]))
     places = frame.viewport.to_screen(plane)
     size = mark_size(frame.viewport.resolution)
-    frame.painter.setOpacity(frame.document.layer(layer_id).opacity)
     for mark, (x, y) in zip(marks, places.tolist(), strict=True):
         if not (-20 < x < frame.viewport.width + 20 and -20 < y < frame.viewport.height + 20):
             continue
@@ -58,4 +57,3 @@ def paint_sites(frame: Frame, layer_id: str) -> None:
         strong = mark.priority >= STRONG
         face = font(11.5 if strong else 11, QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
         frame.labels.want(Label(mark.name, x, y, reach + 2.5, mark.priority, face, frame.theme.text))
-    frame.painter.setOpacity(1.0)

@@ -47,6 +47,31 @@ def hatch(rings: list[Array], spacing: float, angle: float = 45.0) -> Array:
     return np.hstack([left, right])
 
 
+def within(segments: Array, width: float, height: float, period: float) -> Array:
+    """Shorten segments to what is seen of them in a picture, by whole periods of their dashes, so that these stay where they are.
+
+    Parameters
+    ----------
+    segments
+        Shape (k, 4), in pixels.
+    width, height
+        Of the picture, in pixels.
+    period
+        Length of a dash and the gap after it, in pixels.
+    """
+    start, step = segments[:, :2], segments[:, 2:] - segments[:, :2]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ways = np.stack([-start / step, ([width, height] - start) / step])
+    beside = (step == 0) & ((start < 0) | (start > [width, height]))
+    ways[:, step == 0] = np.array([[-np.inf], [np.inf]])
+    enters, leaves = np.maximum(ways.min(axis=0).max(axis=1), 0.0), np.minimum(ways.max(axis=0).min(axis=1), 1.0)
+    shown = (enters < leaves) & ~beside.any(axis=1)
+    start, step, enters, leaves = start[shown], step[shown], enters[shown], leaves[shown]
+    share = period / np.hypot(step[:, 0], step[:, 1])
+    enters = np.floor(enters / share) * share
+    return np.hstack([start + enters[:, None] * step, start + leaves[:, None] * step])
+
+
 def _edges(rings: list[Array]) -> tuple[Array, Array]:
     rings = [ring for ring in rings if len(ring) > 2]
     if not rings:

@@ -6,9 +6,7 @@ projections about a point, a cap around that point. Outside of the domain there 
 
 from __future__ import annotations
 
-import os
 import warnings
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +19,7 @@ from layers.geometry.arrays import Bools, Floats
 from layers.geometry.domain import INTERRUPTED, Box, Domain, domain_of
 from layers.geometry.oblique import Turn
 from layers.geometry.tabulated import Tables, tabulated
+from layers.geometry.threads import at_once
 
 set_network_enabled(False)
 
@@ -30,8 +29,6 @@ area of use a CRS may change datum by another operation on the way back, which m
 
 AT_ONCE = 100_000
 """Places projected at a time: what is worked out on the way stays in the processor's cache, which halves the time of millions."""
-
-PROCESSORS = min(os.cpu_count() or 1, 4)
 
 REMEDY = "Give an EPSG or ESRI code such as EPSG:8857, or a PROJ text such as '+proj=eqearth +lon_0=150'."
 
@@ -133,8 +130,7 @@ class Projection:
         def place(begin: int) -> None:
             plane[begin : begin + AT_ONCE] = self._placed(lonlat[begin : begin + AT_ONCE], tables)
 
-        with ThreadPoolExecutor(PROCESSORS) as threads:  # PROJ lets go of the interpreter's lock
-            list(threads.map(place, range(0, len(lonlat), AT_ONCE)))
+        list(at_once(place, range(0, len(lonlat), AT_ONCE)))
         return plane
 
     def _placed(self, lonlat: Floats, tables: Tables | None = None) -> Floats:

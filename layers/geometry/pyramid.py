@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from layers.feedback import Feedback
 from layers.geometry.arrays import Bools, Floats, Ints, offsets_of, ranges, take_runs
+from layers.geometry.threads import at_once
 
 Bounds = tuple[float, float, float, float]
 GridPlaces = NDArray[Any]
@@ -30,6 +32,7 @@ CHUNK = 50_000
 """Vertices taken at a time: their arrays stay in the processor's cache, and no step holds other threads up."""
 MOST_LEVELS = 3
 """How many levels are kept, the last used."""
+_NEVER = Feedback()
 _WHOLE = 2.0**30
 """Grid coordinates below this fit 32 bits; rounding to finer grids is left to few vertices, in 64."""
 
@@ -105,7 +108,7 @@ class Pyramid:
         west, south, east, north = self.boxes
         return (west <= bounds[2]) & (south <= bounds[3]) & (east >= bounds[0]) & (north >= bounds[1])
 
-    def seen(self, bounds: Bounds, pixel: float) -> Seen:
+    def seen(self, bounds: Bounds, pixel: float, feedback: Feedback = _NEVER) -> Seen:
         """Give what a view shows, and perhaps some of what lies beside it.
 
         Parameters
@@ -114,6 +117,13 @@ class Pyramid:
             West, south, east and north of the view in CRS units.
         pixel
             Size of a device pixel in CRS units.
+        feedback
+            Ends it.
+
+        Raises
+        ------
+        Stopped
+            The feedback was stopped.
         """
         met = self.meeting(bounds)
         vertices = int(np.diff(self.offsets)[met].sum())
@@ -121,21 +131,21 @@ class Pyramid:
         if vertices <= FEW_VERTICES or self._reach / grain >= _WHOLE:
             runs = np.flatnonzero(met)
             xy, offsets = (self.xy, self.offsets) if len(runs) == len(self) else take_runs(self.xy, self.offsets, runs)
-            return _rounded(xy, offsets, runs, grain, self._reach)
-        return _among(self._level(grain), met)
+            return _rounded(xy, offsets, runs, grain, self._reach, feedback)
+        return _among(self._level(grain, feedback), met)
 
-    def _level(self, grain: float) -> Seen:
+    def _level(self, grain: float, feedback: Feedback) -> Seen:
         """Give the whole at a grain; worked out once."""
         level = self._levels.pop(grain, None)
         if level is None:
-            level = _rounded(self.xy, self.offsets, np.arange(len(self)), grain, self._reach)
+            level = _rounded(self.xy, self.offsets, np.arange(len(self)), grain, self._reach, feedback)
         self._levels[grain] = level
         while len(self._levels) > MOST_LEVELS:
             self._levels.popitem(last=False)
         return level
 
 
-def _rounded(xy: Floats, offsets: Ints, runs: Ints, grain: float, reach: float) -> Seen:
+def _rounded(xy: Floats, offsets: Ints, runs: Ints, grain: float, reach: float, feedback: Feedback) -> Seen:
     """Round runs to a grid and drop the vertices that say nothing."""
     if not len(xy):
         none = np.zeros((0, 2))
@@ -143,15 +153,17 @@ def _rounded(xy: Floats, offsets: Ints, runs: Ints, grain: float, reach: float) 
     kind = np.int32 if reach / grain < _WHOLE else np.float64
     kept = np.zeros(len(xy), dtype=np.bool_)
     kept[offsets[:-1]] = True
-    parts = []
-    before = np.zeros((1, 2), dtype=kind)
-    for begin in range(0, len(xy), CHUNK):
-        grid = np.vstack([before, np.rint(xy[begin : begin + CHUNK] * (1 / grain)).astype(kind)])
+
+    def told_apart(begin: int) -> GridPlaces:
+        feedback.check()
+        first = max(begin - 1, 0)  # the vertex before, to compare with; the very first is kept anyway
+        grid = np.rint(xy[first : begin + CHUNK] * (1 / grain)).astype(kind)
         here = kept[begin : begin + CHUNK]
-        here |= _changes(grid)
-        before = grid[-1:]
-        parts.append(grid[1:][here])
-    grid, lengths = np.concatenate(parts), np.add.reduceat(kept, offsets[:-1], dtype=np.int64)
+        here[begin == 0 :] |= _changes(grid)
+        return grid[begin - first :][here]
+
+    grid = np.concatenate(list(at_once(told_apart, range(0, len(xy), CHUNK))))
+    lengths = np.add.reduceat(kept, offsets[:-1], dtype=np.int64)
     is_speck = lengths == 1
     specks = grid[offsets_of(lengths)[:-1][is_speck]]
     if is_speck.any():
@@ -171,13 +183,17 @@ def _changes(grid: GridPlaces) -> Bools:
 def _turns(grid: GridPlaces, offsets: Ints) -> NDArray[np.int8]:
     """Tell which way each ring runs, by the sign of its area."""
     turns = np.zeros(len(offsets) - 1, dtype=np.int8)
-    for first, after in chunks(offsets):
+
+    def turn(some: tuple[int, int]) -> None:
+        first, after = some
         begin, end = int(offsets[first]), int(offsets[after])
         x, y = grid[begin:end, 0].astype(np.float64), grid[begin:end, 1].astype(np.float64)
         swept = np.zeros(end - begin)
         np.subtract(x[:-1] * y[1:], x[1:] * y[:-1], out=swept[:-1])
         swept[offsets[first + 1 : after + 1] - begin - 1] = 0.0  # from the end of a ring no edge leads to the next
         turns[first:after] = np.sign(np.add.reduceat(swept, offsets[first:after] - begin))
+
+    list(at_once(turn, list(chunks(offsets))))
     return turns
 
 

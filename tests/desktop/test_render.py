@@ -95,7 +95,8 @@ def test_twice_the_ratio_is_twice_the_pixels_and_the_same_picture() -> None:
     assert (twice.image.width(), twice.image.height()) == (2 * once.image.width(), 2 * once.image.height())
     assert twice.image.devicePixelRatio() == 2
     for at in (SAHARA, PACIFIC, (-50.0, 75.0)):
-        assert colour_at(once, document, *at) == colour_at(twice, document, *at)
+        one, other = (QColor(colour_at(drawn, document, *at)).getRgb() for drawn in (once, twice))
+        assert max(abs(a - b) for a, b in zip(one, other, strict=True)) <= 1  # a sheet that lies over it rounds once more
     shrunk = pixels(twice.image).reshape(once.image.height(), 2, once.image.width(), 2, 4).mean(axis=(1, 3))
     assert np.abs(shrunk - pixels(once.image)).mean() < 4
 

@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
-from desktop.tasks import Tasks
-from layers.errors import SourceError
+from desktop.tasks import Once, Tasks
+from layers.errors import SourceError, Stopped
 from layers.feedback import Feedback
 
 
@@ -139,3 +139,38 @@ def test_waiting_ends_in_time_and_tells(tasks: Tasks) -> None:
     assert tasks.wait_all(0.05) is False
     release.set()
     assert tasks.wait_all()
+
+
+def test_what_is_worked_out_once_is_found_by_who_asks_later() -> None:
+    go, calls = threading.Event(), []
+
+    def work(number: int) -> int:
+        calls.append(number)
+        assert go.wait(20)
+        return number * 2
+
+    once, hurried = Once(work, most=2), Feedback()
+    hurried.stop()
+    with pytest.raises(Stopped):
+        once(hurried, 4)
+    go.set()
+    assert [once(Feedback(), 4), once(Feedback(), 4), once(Feedback(), 5)] == [8, 8, 10]
+    assert calls == [4, 5]
+    once(Feedback(), 6)
+    assert once(Feedback(), 4) == 8  # two are kept
+    assert calls == [4, 5, 6, 4]
+
+
+def test_what_failed_is_tried_again() -> None:
+    answers = iter([0, 7])
+
+    def work() -> int:
+        answer = next(answers)
+        if not answer:
+            raise ValueError("no")
+        return answer
+
+    once = Once(work, most=1)
+    with pytest.raises(ValueError, match="no"):
+        once(Feedback())
+    assert once(Feedback()) == 7

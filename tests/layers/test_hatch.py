@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, Polygon, box
 
-from layers.geometry.hatch import Array, hatch
+from layers.geometry.hatch import Array, hatch, within
 
 ANGLES = st.floats(-90, 90)
 SPACINGS = st.floats(2, 8)
@@ -65,3 +65,25 @@ def test_a_line_through_corners_is_drawn_once_and_within() -> None:
 @pytest.mark.parametrize("rings", [[], [np.empty((0, 2))], [np.array([(0.0, 0.0), (9.0, 9.0)])], [np.array([(1.0, 1.0)] * 4)]])
 def test_what_has_no_area_has_no_hatch(rings: list[Array]) -> None:
     assert hatch(rings, 4.0).shape == (0, 4)
+
+
+def test_what_is_seen_of_segments_keeps_its_dashes_where_they_are() -> None:
+    chance = np.random.default_rng(3)
+    segments, period = chance.uniform(-500, 700, (400, 4)), 6.05
+    segments[:20, 1] = segments[:20, 3]
+    segments[20:40, 0] = segments[20:40, 2]
+    steps = np.linspace(0, 1, 2001)[:, None]
+    for segment in segments:
+        begin, end = segment[:2], segment[2:]
+        places = begin + steps * (end - begin)
+        inside = ((places >= 0) & (places <= [200, 100])).all(axis=1)
+        seen = within(segment[None], 200, 100, period)
+        if not len(seen):
+            assert inside.sum() < 2
+            continue
+        ((x1, y1, x2, y2),) = seen.tolist()
+        apart = float(np.hypot(x1 - begin[0], y1 - begin[1])) / period
+        assert abs(apart - round(apart)) < 1e-6
+        box_of = LineString([(x1, y1), (x2, y2)]).buffer(1e-6)
+        assert box_of.covers(LineString(places[inside])) if inside.sum() > 1 else True
+        assert np.hypot(x2 - x1, y2 - y1) <= np.hypot(200, 100) + period
