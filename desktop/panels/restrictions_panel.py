@@ -47,7 +47,8 @@ class MeasureRow(QStyledItemDelegate):
             return QSize(80, line + 8)
         view = option.widget
         assert isinstance(view, Register)
-        room = view.viewport().width() - view.indentation() - self._text_starts(option) - 2
+        indents = 2 if view.rootIsDecorated() else 1
+        room = self._room(option, view.viewport().width() - indents * view.indentation())
         return QSize(80, (len(_title_lines(option.font, index.data(), room)) + 1) * line + 6)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
@@ -64,7 +65,7 @@ class MeasureRow(QStyledItemDelegate):
         style = row.widget.style() if row.widget else QApplication.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, row.widget)
         left = row.rect.left() + self._text_starts(row)
-        box = QRect(left, row.rect.top() + 3, row.rect.right() - left - 2, QFontMetrics(row.font).height())
+        box = QRect(left, row.rect.top() + 3, self._room(row, row.rect.width()), QFontMetrics(row.font).height())
         painter.save()
         for line in _title_lines(row.font, title, box.width()):
             _write(painter, row, box, line, 1.0)
@@ -72,6 +73,10 @@ class MeasureRow(QStyledItemDelegate):
         dot.paint(painter, QRect(box.left(), box.center().y() - 8, 18, 18))
         _write(painter, row, box.adjusted(21, 0, 0, 0), under, 0.75)
         painter.restore()
+
+    def _room(self, option: QStyleOptionViewItem, width: int) -> int:
+        """Give the width that the texts of a row have, the same when it is measured as when it is painted."""
+        return width - self._text_starts(option) - 3
 
     @staticmethod
     def _text_starts(option: QStyleOptionViewItem) -> int:

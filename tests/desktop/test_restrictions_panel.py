@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.actions import Actions
@@ -198,3 +199,31 @@ def test_folded_states_stay_folded_through_days(panel: RestrictionsPanel) -> Non
     panel.list.collapse(first)
     space(panel).apply(edits.set_day(space(panel).document, dt.date(2025, 12, 1)))
     assert not panel.list.isExpanded(panel.shown.index(0, 0))
+
+
+def written_below(panel: RestrictionsPanel, index: QModelIndex) -> bool:
+    """Whether a row writes past its own height, onto the row under it."""
+    box = panel.list.visualRect(index)
+    option = QStyleOptionViewItem()
+    panel.list.initViewItemOption(option)
+    option.rect = box.translated(0, -box.top())
+    image = QImage(box.right() + 1, box.height() + 40, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    panel.list.itemDelegate().paint(painter, option, index)
+    painter.end()
+    below = image.copy(QRect(0, box.height(), image.width(), 40))
+    blank = QImage(below.size(), below.format())
+    blank.fill(Qt.GlobalColor.transparent)
+    return below != blank
+
+
+@pytest.mark.parametrize("width", [264, 300, 410])
+def test_no_row_writes_onto_the_one_below(panel: RestrictionsPanel, qtbot: QtBot, width: int) -> None:
+    panel.resize(width, 520)
+    panel.list.expandAll()
+    panel.list.doItemsLayout()
+    for measure_id in panel.shown.ids:
+        index = panel.shown.mapFromSource(panel.model.find(measure_id))
+        panel.list.scrollTo(index)
+        assert not written_below(panel, index), measure_id
