@@ -219,9 +219,39 @@ def test_own_rows_change_nothing_that_is_shipped(tmp_path: Path) -> None:
             load_with([path])
 
 
+@pytest.mark.parametrize(("until", "last", "first"), [("2025-06-01", "2025-06-01", "2025-06-02"), ("2025-06", "2025-06-29", "2025-06-30")])
+def test_what_is_given_an_end_catches_nothing_after_it(tmp_path: Path, until: str, last: str, first: str) -> None:
+    own = load_with([csv_file(tmp_path, table(MEASURE | {"until": until}))])
+    sent = Consignment("oxide", frozenset({"Nd"}), "CHN", "DEU")
+    verdicts = [Docket(own.catalogue, dt.date.fromisoformat(day)).rule(sent).verdict for day in ("2025-05-31", first)]
+    assert verdicts == [Verdict.LICENCE, Verdict.FREE]
+    standings = [standing_on(own.catalogue.measures["own-1"], dt.date.fromisoformat(day)) for day in (last, first)]
+    assert [(standing.state, standing.verified) for standing in standings] == [(State.IN_FORCE, False), (State.ENDED, False)]
+    assert any("own-1 is shown as ended" in note for note in only(own).notes)
+
+
+@pytest.mark.parametrize("state", ["announced", "suspended", "ended", "never-in-force"])
+def test_an_end_after_which_anything_may_follow_is_refused(tmp_path: Path, state: str) -> None:
+    rows = [MEASURE | {"id": "own-2"}, MEASURE | {"state": state, "until": "2025-06-01"}]
+    report = only(load_with([csv_file(tmp_path, table(*rows))]))
+    assert (report.joined, told(report)) == (1, [(2, "until", "2025-06-01")])
+    assert "no row says what follows" in report.refused[0].reason
+
+
+def test_a_measure_that_two_rows_describe_otherwise_does_not_join(tmp_path: Path) -> None:
+    rows = [
+        MEASURE | {"id": "own-2"},
+        MEASURE | {"state": "announced", "from": "2025-01-01", "until": "2025-02-28"},
+        MEASURE | {"title": "Another"},
+    ]
+    own = load_with([csv_file(tmp_path, table(*rows))])
+    assert "own-1" not in own.catalogue.measures
+    assert told(only(own)) == [(2, "id", "own-1"), (3, "id", "own-1")]
+
+
 def test_an_id_may_stand_once(tmp_path: Path) -> None:
-    report = only(load_with([csv_file(tmp_path, table(MEASURE, MEASURE | {"title": "Another"}))]))
-    assert (report.joined, told(report)) == (1, [(2, "id", "own-1")])
+    report = only(load_with([csv_file(tmp_path, table(SITE, SITE | {"name": "Another"}))]))
+    assert (report.joined, told(report)) == (1, [(2, "id", "own-works")])
 
 
 def test_what_a_file_lacks_is_named(tmp_path: Path) -> None:

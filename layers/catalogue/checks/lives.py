@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import groupby
 
 from layers.catalogue import tables
 from layers.catalogue.checks.fault import Fault
@@ -24,6 +25,8 @@ _IN_ORDER = (
     "where the day of the turn is not known, until and from both name the same month, year or range, such as 2021/2024."
 )
 
+_GO_ON = "Add a row for the state that follows, or leave the cell blank."
+
 
 def check_lives(catalogue: Catalogue) -> Iterator[Fault]:
     """Find spells that overlap, leave a gap or follow unlawfully, and groups and figures that break their own rule."""
@@ -35,14 +38,15 @@ def check_lives(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _spells(catalogue: Catalogue) -> Iterator[Fault]:
-    before: Spell | None = None
-    numbered = enumerate(catalogue.rows(tables.SPELLS), start=1)
-    for number, spell in sorted(numbered, key=lambda row: (row[1].measure_id, row[1].seq)):
-        if before is not None and before.measure_id != spell.measure_id:
-            before = None
-        for column, what in _succession_faults(before, spell):
-            yield Fault(tables.SPELLS, number, column, what, _IN_ORDER)
-        before = spell
+    numbered = sorted(enumerate(catalogue.rows(tables.SPELLS), start=1), key=lambda row: (row[1].measure_id, row[1].seq))
+    for _measure, rows in groupby(numbered, key=lambda row: row[1].measure_id):
+        before: Spell | None = None
+        for number, spell in rows:
+            for column, what in _succession_faults(before, spell):
+                yield Fault(tables.SPELLS, number, column, what, _IN_ORDER)
+            before = spell
+        if before is not None and before.ends is not None:
+            yield Fault(tables.SPELLS, number, "until", f"The last state ends in {before.ends}, and no row says what follows.", _GO_ON)
 
 
 def _succession_faults(before: Spell | None, spell: Spell) -> Iterator[tuple[str, str]]:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
-
-import msgspec
 
 from layers.catalogue import tables
 from layers.catalogue.checks.lives import check_lives
 from layers.catalogue.checks.references import check_references
 from layers.catalogue.checks.rows import check_rows
 from layers.catalogue.loading import Catalogue
-from layers.catalogue.model import Fact, Spell
+from layers.catalogue.model import Fact, Measure, Spell
 from layers.catalogue.own.comtrade import Trade
 from layers.catalogue.own.customs import Customs
 from layers.catalogue.own.layouts import COMTRADE, LAYOUTS, fit
+from layers.catalogue.own.lives import ended_by_their_own_end, in_order, is_unnumbered
 from layers.catalogue.own.report import FactsReport, OwnFacts
 from layers.catalogue.own.rows import Rows
 from layers.catalogue.own.territories import Territories
@@ -54,7 +53,7 @@ def join(base: Catalogue, own: Sequence[tuple[FactsRef, TextTable]], feedback: F
     drafts, repeated, broken = _without_repeats(base, [draft for one in made for draft in one.drafts])
     broken.update(*(one.broken for one in made))
     refused = [refused for one in made for refused in one.refused]
-    settled = _Settling(base, _numbered(drafts), [*refused, *repeated], broken)
+    settled = _Settling(base, in_order(drafts), [*refused, *repeated], broken)
     settled.settle(feedback)
     return OwnFacts(settled.catalogue, tuple(_report(ref, table, settled) for ref, table in own))
 
@@ -74,7 +73,7 @@ def _without_repeats(base: Catalogue, drafts: list[Draft]) -> tuple[list[Draft],
     Returns
     -------
     tuple
-        What is left, what is refused, and the measures of which a spell is refused.
+        What is left, what is refused, and the measures of which a row is refused.
     """
     found = {draft.table.name: draft.table for draft in drafts}
     shipped = {name: {_key(table, row) for row in base.rows(table)} for name, table in found.items()}
@@ -93,11 +92,18 @@ def _without_repeats(base: Catalogue, drafts: list[Draft]) -> tuple[list[Draft],
         elif key in shipped[name]:
             reason = "The catalogue has such a row already, and own rows replace none."
             refused[draft.place] = _of(draft, column, reason, _other(draft.table))
-        elif not _is_unnumbered(draft) and seen.setdefault((name, key), draft.place) != draft.place:
+        elif not is_unnumbered(draft) and seen.setdefault((name, key), draft.place) != draft.place:
             first = seen[name, key]
             refused[draft.place] = _of(draft, column, f"Row {first.row} of {first.layer} has the same key.", _other(draft.table))
-            broken |= {draft.fact.measure_id} if isinstance(draft.fact, Spell) else set()
+            broken |= _measure_of(draft)
     return [draft for draft in drafts if draft.place not in refused], list(refused.values()), broken
+
+
+def _measure_of(draft: Draft) -> set[str]:
+    """Give the measure that a row describes, or of which it tells a part of the life."""
+    if isinstance(draft.fact, Measure):
+        return {draft.fact.id}
+    return {draft.fact.measure_id} if isinstance(draft.fact, Spell) else set()
 
 
 def _key(table: Table[Any], row: Fact) -> tuple[Any, ...]:
@@ -120,28 +126,6 @@ def _cell(draft: Draft, column: str) -> str:
     else:
         value = getattr(draft.fact.source, column.removeprefix("source_"), "") or getattr(draft.fact, column, "")
     return ";".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
-
-
-def _is_unnumbered(draft: Draft) -> bool:
-    return isinstance(draft.fact, Spell) and draft.fact.seq == 0
-
-
-def _numbered(drafts: list[Draft]) -> list[Draft]:
-    """Put the spells of each measure in order; those without numbers get them by their first days."""
-    lives: dict[str, list[Draft]] = {}
-    rest: list[Draft] = []
-    for draft in drafts:
-        if isinstance(draft.fact, Spell):
-            lives.setdefault(draft.fact.measure_id, []).append(draft)
-        else:
-            rest.append(draft)
-    for life in lives.values():
-        if any(_is_unnumbered(draft) for draft in life):
-            life.sort(key=lambda draft: draft.fact.first or date.min)  # type: ignore[attr-defined]
-            rest += [draft._replace(fact=msgspec.structs.replace(draft.fact, seq=number)) for number, draft in enumerate(life, start=1)]
-        else:
-            rest += sorted(life, key=lambda draft: draft.fact.seq)  # type: ignore[attr-defined]
-    return rest
 
 
 class _Settling:
@@ -220,7 +204,15 @@ def _report(ref: FactsRef, table: TextTable, settled: _Settling) -> FactsReport:
 
     refused = tuple(sorted((one for one in settled.refused if is_here(one.place)), key=lambda one: one.place.row))
     joined = len({draft.place for draft in settled.drafts if is_here(draft.place)})
-    return FactsReport(ref, table.rows, joined, refused, tuple(_notes(ref, table)))
+    return FactsReport(ref, table.rows, joined, refused, (*_notes(ref, table), *_ends(settled, is_here)))
+
+
+def _ends(settled: _Settling, is_here: Callable[[Place], bool]) -> Iterator[str]:
+    """Say which measures are shown as ended because the file gives the end of their last state."""
+    ended = sorted(ended_by_their_own_end(draft for draft in settled.drafts if is_here(draft.place)))
+    if ended:
+        names = f"{', '.join(ended[:12])}{' and more' if len(ended) > 12 else ''} {'is' if len(ended) == 1 else 'are'}"
+        yield f"After the end that the file gives, {names} shown as ended, unverified; if something else followed, add a row for it."
 
 
 def _notes(ref: FactsRef, table: TextTable) -> Iterator[str]:
