@@ -226,3 +226,32 @@ def test_an_own_period_hides_no_shipped_one(tmp_path: Path) -> None:
     shown = current_flows(load_with([csv_file(tmp_path, table(line))]).catalogue.flows, day)
     assert shipped in shown
     assert [flow.own for flow in shown if flow.own] == ["own.csv"]
+
+
+BARE = {"reporter": "China", "partner": "Germany", "HS code": "284690", "year": "2019", "value": "12345", "quantity": "1500"}
+
+
+def test_a_table_without_direction_and_units_opens_and_says_what_it_does_not_tell(tmp_path: Path) -> None:
+    own = opened(tmp_path, BARE, BARE | {"partner": "World"}, BARE | {"HS code": "847130"}, BARE | {"partner": "Atlantis"})
+    (flow,) = flows(own)
+    assert (flow.from_country, flow.to_country, flow.product, flow.hs_codes) == ("CHN", "DEU", "compound", ("284690",))
+    assert (flow.period.text, flow.value_usd, flow.mirror) == ("2019", 12345, "unknown")
+    assert (flow.quantity, flow.unit) == (None, None)
+    assert "quantity of 1500 without its unit" in flow.note
+    assert any("exports or imports" in note for note in only(own).notes)
+    assert [(one.place.row, one.left_out) for one in only(own).refused] == [(2, True), (3, True), (4, False)]
+
+
+def test_a_quantity_in_kilograms_becomes_tonnes_without_a_direction_too(tmp_path: Path) -> None:
+    (flow,) = flows(opened(tmp_path, BARE | {"Qty Unit": "kg"}))
+    assert (flow.quantity, flow.unit) == (1.5, "t")
+
+
+def test_a_direction_that_is_there_and_blank_is_refused(tmp_path: Path) -> None:
+    report = only(opened(tmp_path, BARE | {"flow": "import"}, BARE | {"flow": ""}))
+    assert (report.joined, [(one.place.row, one.column) for one in report.refused]) == (1, [(2, "flow")])
+
+
+def test_a_table_that_names_products_is_no_table_of_comtrade(tmp_path: Path) -> None:
+    (flow,) = flows(opened(tmp_path, BARE | {"product": "oxide", "elements": "Dy", "unit": "t", "HS code": "28469039"}))
+    assert (flow.product, flow.elements, flow.quantity) == ("oxide", ("Dy",), 1500)

@@ -211,6 +211,13 @@ def test_no_measure_joins_with_a_part_of_its_life(tmp_path: Path, first: tuple[s
     assert sorted({row for row, _, _ in told(only(own))}) == [2, 3]
 
 
+def test_goods_that_are_no_rare_earths_are_refused_with_a_remedy(tmp_path: Path) -> None:
+    other = {column: value for column, value in FLOW.items() if column not in ("product", "elements")} | {"hs_codes": "850760"}
+    report = only(load_with([csv_file(tmp_path, table(FLOW, other))]))
+    assert told(report) == [(2, "hs_codes", "850760")]
+    assert "name its product" in report.refused[0].remedy
+
+
 def test_own_rows_change_nothing_that_is_shipped(tmp_path: Path) -> None:
     lives = csv_file(tmp_path, table({"measure_id": "chn-2025-18", "state": "ended", "from": "2025-01-01"}), "lives.csv")
     stages = csv_file(tmp_path, table({"site_id": "mount-weld", "stage": "magnet", "status": "operating"}), "stages.csv")

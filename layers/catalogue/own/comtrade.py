@@ -40,7 +40,12 @@ _SPLITS = {
     "mos_code": ("mode of supply", {"", "0"}),
 }
 _COLUMNS = {"value_usd": "primary_value", "quantity": "net_wgt", "hs_codes": "cmd_code"}
-_KILOGRAMS = {"kg", "8", "weight in kilograms"}
+_KILOGRAMS = {"kg", "8", "weight in kilograms", "kilograms"}
+_TONNES = {"t", "tonne", "tonnes"}
+_NO_DIRECTION = (
+    "No column says whether these are exports or imports: they are taken for exports of the reporter. "
+    "If they are not, add a column 'flow' with X or M."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,12 @@ class Trade:
         self._tidy = tidy
         self._customs = customs
         self._file = table.path.replace("\\", "/").rpartition("/")[2]
+        self._is_directed = "flow_code" in columns
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the table leaves open as a whole."""
+        return () if self._is_directed else (_NO_DIRECTION,)
 
     def read(self, feedback: Feedback) -> None:
         """Understand each row, leave out what others hold, and make flows of the rest."""
@@ -106,7 +117,7 @@ class Trade:
             ("cmd_code", lambda: self._code(cells["cmd_code"])),
             ("reporter_code", lambda: self._country(cells["reporter_code"])),
             ("partner_code", lambda: self._country(cells["partner_code"])),
-            ("flow_code", lambda: _kind(cells["flow_code"])),
+            ("flow_code", lambda: _kind(cells["flow_code"]) if self._is_directed else "X"),
             ("period" if cells.get("period") else "ref_year", lambda: _period(cells)),
             ("primary_value", lambda: _number(cells.get("primary_value", ""))),
             ("net_wgt", lambda: _tonnes(cells)),
@@ -174,7 +185,7 @@ class Trade:
     def _make(self, record: _Record) -> None:
         goods = self._customs.goods(record.code)
         origin, destination = record.ends
-        mirror = "exporter" if origin == record.reporter else "importer"
+        mirror = ("exporter" if origin == record.reporter else "importer") if self._is_directed else "unknown"
         notes = " ".join(note for note in (*record.notes, goods.note) if note)
         much = [record.tonnes, "t", "gross-weight"] if record.tonnes else ["", "", ""]
         cells = [origin, destination, goods.product, ";".join(goods.elements), record.code, *much, record.value, record.period, mirror, ""]
@@ -224,10 +235,12 @@ def _number(text: str) -> str:
 def _tonnes(cells: Mapping[str, str]) -> str:
     """Give the weight in tonnes, blank where none is reported; 0 kg of goods that are worth something is no weight."""
     text = cells.get("net_wgt", "")
-    if not text and cells.get("qty_unit_abbr", "").casefold() in _KILOGRAMS:
+    unit = cells.get("qty_unit_abbr", "").casefold()
+    if not text and unit in _KILOGRAMS | _TONNES:
         text = cells.get("qty", "")
-    kilograms = Decimal(_number(text) or "0")
-    return number(str(kilograms / 1000)) if kilograms else ""
+    much = Decimal(_number(text) or "0")
+    in_tonnes = unit in _TONNES and not cells.get("net_wgt")
+    return number(str(much if in_tonnes else much / 1000)) if much else ""
 
 
 def _split(cells: Mapping[str, str]) -> str:
@@ -240,6 +253,8 @@ def _notes(cells: Mapping[str, str], kind: str) -> Iterator[str]:
     """Say what must not be forgotten of a row."""
     if kind in _NAMED:
         yield f"{_NAMED[kind]}, which are part of all that the country reports."
+    if cells.get("qty") and not cells.get("net_wgt") and not cells.get("qty_unit_abbr"):
+        yield f"The file gives a quantity of {short(cells['qty'])} without its unit."
     estimated = [what for column, what in _ESTIMATED.items() if cells.get(column, "").casefold() in _TRUE]
     if estimated:
         yield f"UN Comtrade estimated {' and '.join(estimated)}."

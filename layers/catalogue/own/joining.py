@@ -55,7 +55,8 @@ def join(base: Catalogue, own: Sequence[tuple[FactsRef, TextTable]], feedback: F
     refused = [refused for one in made for refused in one.refused]
     settled = _Settling(base, in_order(drafts), [*refused, *repeated], broken)
     settled.settle(feedback)
-    return OwnFacts(settled.catalogue, tuple(_report(ref, table, settled) for ref, table in own))
+    reports = (_report(ref, table, settled, one.notes) for (ref, table), one in zip(own, made, strict=True))
+    return OwnFacts(settled.catalogue, tuple(reports))
 
 
 def _read(ref: FactsRef, table: TextTable, tidy: Tidy, customs: Customs, feedback: Feedback) -> Rows | Trade:
@@ -198,13 +199,13 @@ class _Settling:
         return str(getattr(draft.fact, _ID_OF[draft.table.name])) if draft.table.name in _ID_OF else ""
 
 
-def _report(ref: FactsRef, table: TextTable, settled: _Settling) -> FactsReport:
+def _report(ref: FactsRef, table: TextTable, settled: _Settling, notes: tuple[str, ...]) -> FactsReport:
     def is_here(place: Place) -> bool:
         return (place.path, place.layer) == (table.path, table.name)
 
     refused = tuple(sorted((one for one in settled.refused if is_here(one.place)), key=lambda one: one.place.row))
     joined = len({draft.place for draft in settled.drafts if is_here(draft.place)})
-    return FactsReport(ref, table.rows, joined, refused, (*_notes(ref, table), *_ends(settled, is_here)))
+    return FactsReport(ref, table.rows, joined, refused, (*notes, *_notes(ref, table), *_ends(settled, is_here)))
 
 
 def _ends(settled: _Settling, is_here: Callable[[Place], bool]) -> Iterator[str]:

@@ -162,16 +162,17 @@ TRADE = Layout(
         *("primary_value", "net_wgt", "qty", "qty_unit_abbr", "mot_code", "partner2_code", "customs_code", "mos_code"),
         *("is_qty_estimated", "is_net_wgt_estimated"),
     ),
-    (("reporter_code",), ("partner_code",), ("flow_code",), ("cmd_code",), ("period", "ref_year"), ("primary_value", "net_wgt", "qty")),
+    (("reporter_code",), ("partner_code",), ("cmd_code",), ("period", "ref_year"), ("primary_value", "net_wgt", "qty")),
     {
         "reporter_code": ("reporteriso", "reporter", "reporterdesc"),
         "partner_code": ("partneriso", "partner", "partnerdesc"),
         "flow_code": ("tradeflowcode", "tradeflow", "flow", "flowdesc"),
-        "cmd_code": ("commoditycode",),
+        "cmd_code": ("commoditycode", "hscode", "hs", "hscodes"),
         "ref_year": ("year",),
-        "primary_value": ("tradevalueus", "tradevalue"),
+        "primary_value": ("tradevalueus", "tradevalue", "value", "valueusd", "valueus"),
         "net_wgt": ("netweightkg", "netweight"),
-        "qty_unit_abbr": ("qtyunit", "qtyunitcode"),
+        "qty": ("quantity",),
+        "qty_unit_abbr": ("qtyunit", "qtyunitcode", "quantityunit", "unit"),
         "mot_code": ("modeoftransportcode",),
         "partner2_code": ("2ndpartnercode", "partner2iso", "2ndpartneriso"),
         "customs_code": ("customsproccode",),
@@ -209,10 +210,10 @@ def fit(layout: Layout, names: Sequence[str], others: Collection[str] = ()) -> F
 def recognise(names: Sequence[str], others: Collection[str] = ()) -> Fit | None:
     """Give the layout of which a file has all needed columns, the one with the most columns of the file; None if it is none's.
 
-    A table of UN Comtrade is one even though it has what a table of flows needs, too.
+    A table of UN Comtrade is one even though it has what a table of flows needs, too; but its goods are told by codes alone.
     """
     whole = [one for layout in LAYOUTS.values() if not (one := fit(layout, names, others)).missing]
-    if whole and whole[0].layout.name == COMTRADE:
+    if whole and whole[0].layout.name == COMTRADE and ("flow_code" in whole[0].columns or "product" not in fit(FLOWS, names).columns):
         return whole[0]
     return max(whole, key=lambda one: len(one.columns), default=None)
 

@@ -63,7 +63,11 @@ class Rows:
         What was made, and what was not.
     broken
         Measures of which a row is refused.
+    notes
+        Empty: what a table leaves open is told row by row.
     """
+
+    notes: tuple[str, ...] = ()
 
     def __init__(self, table: TextTable, layout: Layout, columns: Mapping[str, str], tidy: Tidy, customs: Customs) -> None:
         self.drafts: list[Draft] = []
@@ -122,7 +126,9 @@ class Rows:
             try:
                 goods = self._customs.goods(cells.get("hs_codes", "").partition(";")[0])
             except Unreadable as error:
-                self._refuse(place, "hs_codes", cells.get("hs_codes", ""), error.reason, error.remedy)
+                self._refuse(
+                    place, "hs_codes", cells.get("hs_codes", ""), error.reason, error.remedy or "Leave the row out, or name its product."
+                )
                 return None
             cells["product"] = goods.product
             cells["elements"] = cells.get("elements") or ";".join(goods.elements)
