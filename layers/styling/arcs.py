@@ -64,6 +64,13 @@ def arcs_on(catalogue: Catalogue, document: MapDocument, docket: Docket) -> Arcs
     return Arcs(tuple(sorted(links + flows, key=lambda arc: (arc.verdict, arc.tonnes or 0))), left_out)
 
 
+def holds_more(arc: Arc, lens: frozenset[str]) -> bool:
+    """Whether a quantity of an arc may be of more than the elements of a lens."""
+    rows: list[Link | Flow] = [*arc.links, *arc.flows]
+    told = (row for row in rows if row.quantity is not None)
+    return any(not named_elements(row) or not named_elements(row) <= lens for row in told)
+
+
 def _lens(goods: Link | Flow, document: MapDocument) -> frozenset[str] | None:
     """Elements that goods are judged for: theirs within the lens; None if the lens leaves nothing of them."""
     named = named_elements(goods)

@@ -41,6 +41,8 @@ class MapContent:
         The colours of own layers' features, by layer id.
     warning
         What a reader must know of the day, or an empty text.
+    lens
+        Symbols of the elements that the map is looked at for; none are all.
     credits
         Lines of sources and disclaimer for the foot of an export.
     """
@@ -54,6 +56,7 @@ class MapContent:
     credits: tuple[str, ...]
     warning: str = ""
     colourings: dict[str, Colouring] = field(default_factory=dict)
+    lens: tuple[str, ...] = ()
 
     @property
     def legend(self) -> tuple[LegendGroup, ...]:
@@ -62,7 +65,7 @@ class MapContent:
 
     def legend_of(self, sites: Sequence[SiteMark], arcs: Sequence[Arc], roles: Mapping[str, CountryRole]) -> tuple[LegendGroup, ...]:
         """Return the legend of a part of the map, such as what a view shows."""
-        return legend(sites, Arcs(tuple(arcs), self.left_out), roles, self.own_legend)
+        return legend(sites, Arcs(tuple(arcs), self.left_out), roles, self.own_legend, self.lens)
 
 
 def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str, FeatureLayer]) -> MapContent:
@@ -84,6 +87,7 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
         credits=(*_switched_off(off), *_credits(catalogue, document, arcs, roles, [name_of(layer.name) for layer in layers])),
         warning=_warning(catalogue, document),
         colourings=colourings,
+        lens=document.elements,
     )
 
 

@@ -12,7 +12,7 @@ from layers.catalogue.vocabulary import StageKind, Status
 from layers.document import MapDocument
 from layers.restrictions.state import State
 from layers.restrictions.verdict import CountryRole, Verdict
-from layers.styling.arcs import Arcs
+from layers.styling.arcs import Arcs, holds_more
 from layers.styling.reach import Reach
 from layers.styling.sites import SiteMark
 from layers.styling.words import name_of
@@ -109,9 +109,11 @@ def lens_name(catalogue: Catalogue, document: MapDocument) -> str:
     return text[0].upper() + text[1:]
 
 
-def legend(sites: Sequence[SiteMark], arcs: Arcs, roles: Mapping[str, CountryRole], own: Iterable[LegendGroup]) -> tuple[LegendGroup, ...]:
+def legend(
+    sites: Sequence[SiteMark], arcs: Arcs, roles: Mapping[str, CountryRole], own: Iterable[LegendGroup], lens: Sequence[str] = ()
+) -> tuple[LegendGroup, ...]:
     """Collect the groups that have a line; those of own layers come first, as the layers do."""
-    groups = [*own, _arc_group(arcs), _role_group(roles), *_site_groups(sites)]
+    groups = [*own, _arc_group(arcs, frozenset(lens)), _role_group(roles), *_site_groups(sites)]
     return tuple(group for group in groups if group.items)
 
 
@@ -133,7 +135,7 @@ def lit_group(reach: Reach) -> LegendGroup:
     return LegendGroup(name_of(reach.measure.title), tuple(items))
 
 
-def _arc_group(arcs: Arcs) -> LegendGroup:
+def _arc_group(arcs: Arcs, lens: frozenset[str]) -> LegendGroup:
     counts = Counter((arc.verdict, arc.verified) for arc in arcs.arcs)
     items = [
         LegendItem("arc", verdict.name, verdict.label + ("" if verified else ", unverified"), count, verified)
@@ -141,6 +143,8 @@ def _arc_group(arcs: Arcs) -> LegendGroup:
     ]
     if any(arc.tonnes for arc in arcs.arcs):
         items += [LegendItem("width", f"{tonnes:g}", label) for tonnes, label in WIDTHS]
+    if lens and any(holds_more(arc, lens) for arc in arcs.arcs):
+        items.append(LegendItem("note", "", "Widths are of all rare earths that move, for few figures tell elements"))
     if arcs.left_out.get("small"):
         items.append(LegendItem("note", "", f"Flows under 100 t or of unknown size, not drawn: {arcs.left_out['small']}"))
     if arcs.left_out.get("nowhere"):

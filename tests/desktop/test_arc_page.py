@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from html import unescape
 
+import msgspec
 import pytest
 
 from desktop.panels.pages import arc as page
@@ -111,8 +112,6 @@ def test_a_link_tells_where_its_goods_come_from(catalogue: Catalogue) -> None:
 
 
 def test_of_very_many_goods_the_severest_are_told_in_full_and_the_others_in_short(catalogue: Catalogue) -> None:
-    import msgspec
-
     document = lens()
     arc = arc_of(catalogue, document, "CHN>USA")
     products = [product for product in catalogue.products if product not in {flow.product for flow in arc.flows}][:12]
@@ -125,9 +124,20 @@ def test_of_very_many_goods_the_severest_are_told_in_full_and_the_others_in_shor
     assert min(ruling.verdict for ruling in rulings).label in short
 
 
-def test_texts_of_the_data_stay_texts(catalogue: Catalogue) -> None:
-    import msgspec
+def test_a_quantity_says_of_what_it_is_where_the_goods_are_wider_than_the_lens(catalogue: Catalogue) -> None:
+    document = lens("Dy")
+    text = text_of(page.page(catalogue, arc_of(catalogue, document, "CHN>USA"), document))
+    assert re.search(r"2025: 12.047\.4 t gross-weight of all rare earths, not told which", text)
+    magnets = lens("Tb")
+    arc = next(arc for arc in build_content(catalogue, magnets, {}).arcs if arc.links)
+    link = msgspec.structs.replace(arc.links[0], elements=("Nd", "Tb"), quantity=100.0, unit="t")
+    text = text_of(page.page(catalogue, replace(arc, links=(link, *arc.links[1:])), magnets))
+    assert "of Nd, Tb together" in text
+    whole = text_of(page.page(catalogue, arc_of(catalogue, lens(), "CHN>USA"), lens()))
+    assert "not told which," not in whole.split("Verdict:")[1].split("Measures")[0]
 
+
+def test_texts_of_the_data_stay_texts(catalogue: Catalogue) -> None:
     document = lens("Dy")
     arc = arc_of(catalogue, document, "CHN>USA")
     flow = msgspec.structs.replace(arc.flows[0], share_note="<img src=x>")

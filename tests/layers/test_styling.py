@@ -184,6 +184,13 @@ def test_the_legend_counts_what_is_on_the_map(catalogue: Catalogue, day: dt.date
     assert listed == drawn
 
 
+@pytest.mark.parametrize(("elements", "said"), [((), False), (("Dy",), True)])
+def test_the_legend_says_that_widths_are_not_of_the_lens_alone(catalogue: Catalogue, elements: tuple[str, ...], said: bool) -> None:
+    content = build_content(catalogue, edits.set_elements(first_map(dt.date(2025, 11, 20)), elements).document, {})
+    labels = [item.label for group in content.legend for item in group.items]
+    assert any(label.startswith("Widths are of all") for label in labels) is said
+
+
 def test_the_order_of_the_legend_is_by_severity(catalogue: Catalogue) -> None:
     tokens = [Verdict[item.token] for item in items(build_content(catalogue, first_map(DAY), {})) if item.kind == "arc"]
     assert tokens == sorted(tokens, reverse=True)

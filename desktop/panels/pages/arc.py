@@ -14,6 +14,7 @@ from layers.catalogue.model import Flow, Link
 from layers.document import MapDocument
 from layers.restrictions.check import check
 from layers.restrictions.clauses import Consignment
+from layers.restrictions.traffic import named_elements
 from layers.restrictions.verdict import Ruling
 from layers.styling.arcs import Arc, goods_of
 
@@ -60,7 +61,7 @@ def _judged(catalogue: Catalogue, part: _Alike, document: MapDocument, *, unfold
     """Give the verdict on goods, what moves in short, and every measure held against them."""
     verified = "" if part.ruling.verified else ', <span class="doubt">unverified on this day</span>'
     verdict = f"<p>Verdict: <b>{plain(part.ruling.verdict.label.lower())}</b>{verified}</p>"
-    moved = "; ".join(_short(row) for row in part.rows)
+    moved = "; ".join(_short(row, part.goods) for row in part.rows)
     found = check(catalogue, part.goods, document.day)
     return section(_name(part)) + verdict + paragraph(moved, "quiet") + answers(found, document.muted, unfolded=unfolded)
 
@@ -78,9 +79,17 @@ def _name(part: _Alike) -> str:
     return part.goods.product + (f": {', '.join(sorted(part.goods.elements))}" if part.goods.elements else "")
 
 
-def _short(row: Link | Flow) -> str:
-    much = _much(row) or "quantity not known"
+def _short(row: Link | Flow, goods: Consignment) -> str:
+    much = f"{_much(row)}{_of_what(row, goods)}" if _much(row) else "quantity not known"
     return f"{much}, {period(row.first, row.last)}" if isinstance(row, Link) else f"{row.period}: {much}"
+
+
+def _of_what(row: Link | Flow, goods: Consignment) -> str:
+    """Say of what a quantity is, where that is more than the goods that are judged: through a lens these are its elements alone."""
+    named = named_elements(row)
+    if named == goods.elements:
+        return ""
+    return f" of {', '.join(sorted(named))} together" if named else " of all rare earths, not told which"
 
 
 def _rows(catalogue: Catalogue, parts: list[_Alike], day: dt.date) -> str:
