@@ -208,7 +208,9 @@ class MapCanvas(QWidget):
     def _on_selected(self, selection: Selection | None) -> None:
         """Ring what is chosen; light up what a chosen measure hits, which takes another picture."""
         self.update()
-        if self.picture is not None and self.picture.lit != lit_measure(selection):
+        if self.picture is not None and (
+            not self.maker.idle or self.picture.lit != lit_measure(selection)
+        ):  # one on its way may be of another
             self._ask()
 
     def _show(self, picture: Picture) -> None:

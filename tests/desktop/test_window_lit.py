@@ -45,6 +45,17 @@ def test_a_chosen_measure_is_lit_until_escape(window: MainWindow, qtbot: QtBot) 
     assert window.restrictions.reach.text().startswith("Choose a restriction")
 
 
+def test_a_choice_that_is_taken_back_before_its_picture_comes_leaves_nothing_lit(window: MainWindow, qtbot: QtBot) -> None:
+    panel = window.restrictions
+    panel.list.setCurrentIndex(panel.shown.mapFromSource(panel.model.find(MEASURE)))
+    assert not window.canvas.maker.idle
+    window.workspace.select(None)
+    settle(qtbot, window)
+    assert window.canvas.picture is not None
+    assert window.canvas.picture.lit == ""
+    assert not panel.clear.isVisible()
+
+
 def test_moving_the_map_keeps_what_is_lit_without_judging_anew(window: MainWindow, qtbot: QtBot) -> None:
     choose(window, qtbot)
     assert window.canvas.picture is not None
