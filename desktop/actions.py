@@ -51,6 +51,12 @@ COMMANDS = (
     Command("quit", "&Quit", keys=("Ctrl+Q",)),
     Command("undo", "&Undo", "undo-2", ("Ctrl+Z",), "Take the last change back"),
     Command("redo", "&Redo", "redo-2", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change again"),
+    Command(
+        "find",
+        "&Find in the catalogue…",
+        keys=("Ctrl+Shift+F",),
+        tip="Find sites, restrictions, countries, claims and more",
+    ),
     Command("whole", "&Whole map", "maximize", ("Ctrl+0",), "Show the whole map"),
     Command("zoom_in", "Zoom &in", keys=("Ctrl++", "Ctrl+=")),
     Command("zoom_out", "Zoom &out", keys=("Ctrl+-",)),
@@ -88,7 +94,7 @@ COMMANDS = (
 # None draws a line; "recent" and "panels" are filled by the window.
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", ("new", "open", "open_facts", "open_layer", "recent", None, "save", "save_as", "export", None, "quit")),
-    ("&Edit", ("undo", "redo")),
+    ("&Edit", ("undo", "redo", None, "find")),
     ("&View", ("whole", "zoom_in", "zoom_out", None, "projection", "pacific", "atlantic", None, "legend", "dark", None, "panels")),
     (
         "D&ay",

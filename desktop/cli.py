@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 STARTED = time.time()
-COMMANDS = ("export", "restrictions", "check", "changes", "info", "bench")
+COMMANDS = ("export", "restrictions", "check", "changes", "find", "info", "bench")
 _COMMAND_LINES = [[name] for name in COMMANDS]
 # Options whose value may begin with a minus sign, which argparse would take for an option.
 _SIGNED = ("--extent",)
@@ -163,6 +163,10 @@ def _run(given: list[str]) -> int:
             from desktop.changes import run as list_changes
 
             return list_changes(options)
+        if given[0] == "find":
+            from desktop.find import run as find
+
+            return find(options)
         if given[0] == "bench":
             from desktop.bench import run as bench
 
@@ -212,6 +216,7 @@ def _parser_of(command: str) -> _Parser:
         "restrictions": _restrictions_parser,
         "check": _check_parser,
         "changes": _changes_parser,
+        "find": _find_parser,
         "info": _info_parser,
         "bench": _bench_parser,
     }
@@ -267,6 +272,14 @@ def _changes_parser() -> _Parser:
     from desktop.changes import add_options
 
     parser = _Parser(prog="lodestone changes", description="List what differs between two days: measures, sites, links and flows.")
+    add_options(parser)
+    return parser
+
+
+def _find_parser() -> _Parser:
+    from desktop.find import add_options
+
+    parser = _Parser(prog="lodestone find", description="Find whatever the catalogue knows, claims with what is true of them.")
     add_options(parser)
     return parser
 

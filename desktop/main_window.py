@@ -146,6 +146,7 @@ class MainWindow(QMainWindow):
                 "swap_days": lambda: space.apply(edits.swap_days(space.document)),
                 "today": lambda: self.show_day(dt.date.today()),
                 "check_shipment": self._check_chosen,
+                "find": self._find,
                 "edition_day": lambda: self.show_day(space.catalogue.edition),
                 "previous_change": lambda: self.show_day(self.timeline.before(space.document.day)),
                 "next_change": lambda: self.show_day(self.timeline.after(space.document.day)),
@@ -249,6 +250,16 @@ class MainWindow(QMainWindow):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+
+    def _find(self) -> None:
+        from desktop.dialogs.find import FindDialog
+
+        dialog = self.findChild(FindDialog) or FindDialog(self.workspace, self)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        dialog.words.setFocus()
+        dialog.words.selectAll()
 
     def _choose_projection(self) -> None:
         from desktop.dialogs.projection import ProjectionDialog

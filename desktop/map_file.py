@@ -172,10 +172,11 @@ class MapFile(QObject):
         return View(extent=(extent.west, extent.south, extent.east, extent.north), x=port.x, y=port.y, resolution=port.resolution)
 
     def _chosen(self) -> Chosen | None:
-        from layers.storage import Chosen
+        """Give what is chosen; a claim and the like, which no map shows, is not kept with one."""
+        from layers.storage import CHOSEN_KINDS, Chosen
 
         chosen = self._workspace.selection
-        return None if chosen is None else Chosen(kind=chosen.kind, key=chosen.key, name=chosen.name)  # type: ignore[arg-type]
+        return None if chosen is None or chosen.kind not in CHOSEN_KINDS else Chosen(kind=chosen.kind, key=chosen.key, name=chosen.name)  # type: ignore[arg-type]
 
     # Reading
 

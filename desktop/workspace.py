@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is chosen on the map: ``site``, ``arc``, ``country`` or ``feature``, and its key."""
+    """What is chosen: ``site``, ``arc``, ``country``, ``feature`` or ``measure``, or what no map shows, as a ``claim``; and its key."""
 
     kind: str
     key: str

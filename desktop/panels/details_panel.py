@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices, QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from desktop.panels.colours import is_dark
-from desktop.panels.pages import arc, country, day, feature, measure, site
+from desktop.panels.pages import arc, assertion, country, day, feature, measure, site
 from desktop.panels.pages.markup import heading, paragraph, sheet
 from desktop.panels.text import is_web
 from desktop.panels.timeline import Timelines
@@ -134,8 +134,9 @@ class DetailsPanel(QWidget):
             case "measure" if chosen and chosen.key in catalogue.measures:
                 known = self._reach if self._reach is not None and self._reach.measure.id == chosen.key else None
                 return measure.page(catalogue, chosen.key, document.day, measure.on_map(known, self._find_arc) if known else "")
-            case _:
-                return day.page(catalogue, self._timelines(), document)
+            case kind:
+                told = assertion.page(catalogue, kind, chosen.key, document.day) if chosen else ""
+                return told or day.page(catalogue, self._timelines(), document)
 
     def _read_feature(self, chosen: Selection) -> None:
         layer_id, _, row = chosen.key.rpartition("/")
@@ -216,3 +217,5 @@ class DetailsPanel(QWidget):
                 self._workspace.select(Selection(kind, key, f"{found.from_name} → {found.to_name}"))
             case "country":
                 self._workspace.select(Selection(kind, key, measure.country_name(catalogue, key)))
+            case "claim" | "support" | "partnership" | "group":
+                self._workspace.select(Selection(kind, key, key))

@@ -40,6 +40,10 @@ class Chosen(Struct, frozen=True, kw_only=True):
     name: str
 
 
+CHOSEN_KINDS: frozenset[str] = frozenset(("site", "arc", "country", "feature", "measure"))
+"""Kinds of what can be chosen on a map and is kept with it."""
+
+
 class SavedMap(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A map as it lies on the disk; paths in it are relative to its folder where they can be.
 

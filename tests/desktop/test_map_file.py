@@ -54,6 +54,19 @@ def question_of(window: MainWindow) -> Unsaved:
     return question
 
 
+def test_a_claim_that_is_chosen_is_not_kept_with_the_map(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "a.lodestone"
+    change(window)
+    window.workspace.select(Selection("claim", "19", "A claim"))
+    save_as(qtbot, window, path)
+    change_back = edits.set_day(window.workspace.document, DAY)
+    window.workspace.apply(change_back)
+    window.map_file.discard()
+    open_files(qtbot, window, path)
+    assert window.workspace.document.day == OTHER_DAY
+    assert window.workspace.selection is None
+
+
 def test_a_map_comes_back_with_layers_view_selection_and_history_begins_anew(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     points, path = tmp_path / "points.csv", tmp_path / "a.lodestone"
     points.write_text(POINTS, encoding="utf-8")

@@ -6,11 +6,12 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection
 
-from desktop.panels.pages.markup import heading, jump, number, paragraph, section, source
+from desktop.panels.pages.assertion import figure
+from desktop.panels.pages.markup import heading, jump, paragraph, section
 from desktop.panels.pages.measure import summary, titles
 from desktop.panels.text import plain
 from layers.catalogue.loading import Catalogue
-from layers.catalogue.model import Measure, Statistic
+from layers.catalogue.model import Measure
 from layers.catalogue.stages import stages_on
 from layers.restrictions.match import targets, territory
 from layers.restrictions.state import State, standing_on
@@ -89,16 +90,7 @@ def _statistics(catalogue: Catalogue, code: str) -> str:
     if not rows:
         return ""
     rows.sort(key=lambda row: (row.metric, -row.year, not row.preferred))
-    return section("Figures") + "".join(_figure(row) for row in rows)
-
-
-def _figure(row: Statistic) -> str:
-    what = row.metric.replace("_", " ")
-    marks = ", ".join(
-        mark for mark in (str(row.estimate), "preferred" if row.preferred else "", f"series {row.series}" if row.series else "") if mark
-    )
-    line = f"{row.year}: <b>{number(row.value)} {plain(row.unit)}</b> {plain(what)}, {plain(row.basis)}"
-    return f'<p>{line} <span class="quiet">({plain(marks)})</span></p>' + paragraph(row.note) + paragraph(row.doubt, "doubt") + source(row)
+    return section("Figures") + "".join(figure(row) for row in rows)
 
 
 def _sites(catalogue: Catalogue, code: str, day: dt.date) -> str:
