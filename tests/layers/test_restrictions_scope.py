@@ -78,6 +78,15 @@ def test_07_five_further_elements_were_never_under_control(register: Register, e
         assert register.catch(asked, goods("oxide", element, "CHN", "DEU"), "CHN") == set()
 
 
+def test_08_the_package_of_october_2025_is_suspended_and_vouched_for_to_10_november_2026_alone(register: Register) -> None:
+    """What each row of it says is in the tests of states; here, that none of it goes unnoticed."""
+    package = [name for name in register.catalogue.measures if name.startswith(("chn-2025-5", "chn-2025-6"))]
+    assert {name.split("-")[2] for name in package} == {"55", "56", "57", "58", "61", "62"}
+    for name in package:
+        standing = standing_on(register.catalogue.measures[name], date.fromisoformat(EDITION))
+        assert (standing.state, standing.verified, standing.verified_until) == (State.SUSPENDED, False, date(2026, 11, 10))
+
+
 def test_09_a_rule_on_origin_binds_what_leaves_elsewhere_and_a_rule_on_shipment_what_leaves_china(register: Register) -> None:
     assert register.catch("2025-10-20", goods("oxide", "Dy", "JPN", "DEU", origin="CHN"), "CHN") == {"chn-2025-61-item3-tbdy"}
     assert register.catch("2025-10-20", goods("oxide", "Dy", "CHN", "DEU"), "CHN") == {"chn-2025-18"}
