@@ -40,6 +40,8 @@ ARROW = 7.0
 CLEAR = {"link": (5.0, 8.0), "flow": (12.0, 14.0)}
 """Pixels left free at both ends; flows, which meet in one point of a country, end on a ring about it, so that each is told apart."""
 SHORTEST = 2.0
+STEP, MOST_STEPS = 6.0, 4096
+"""Pixels between the points at which a way is looked at for what of it is in the picture, and how many there are at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,12 +56,15 @@ class Way:
         Length of the arc before this piece, and of all of it, in pixels.
     arrives
         Whether it reaches the target, and so bears the arrow's head.
+    onward
+        Whether the target lies outside the picture, so that another head on the way must tell the direction.
     """
 
     arc: Arc
     xy: Array
     place: tuple[float, float]
     arrives: bool
+    onward: bool = False
 
 
 def paint_links(frame: Frame) -> None:
@@ -90,6 +95,34 @@ def paint_arc(frame: Frame, way: Way) -> None:
     """Draw a piece of an arc in its verdict."""
     arc = way.arc
     paint_way(frame.painter, frame.theme, way.xy, arc.verdict, arc.verified, arc_width(arc), way.place, arrow=way.arrives)
+    if way.onward:
+        _paint_onward(frame, way)
+
+
+def _paint_onward(frame: Frame, way: Way) -> None:
+    """Draw a head in the middle of what is seen of a way whose target is not."""
+    seen = _seen(way.xy, frame.viewport.width, frame.viewport.height)
+    if len(seen) < 2:
+        return
+    head = _head(seen[: len(seen) // 2 + 1], max(ARROW, arc_width(way.arc) * 2.2))
+    frame.painter.setPen(Qt.PenStyle.NoPen)
+    if frame.theme.casing:
+        frame.painter.setBrush(QColor(frame.theme.casing))
+        frame.painter.drawPolygon(polygon(_grown(head, 1.0)))
+    frame.painter.setBrush(QColor(frame.theme.verdicts[way.arc.verdict]))
+    frame.painter.drawPolygon(polygon(head))
+
+
+def _seen(xy: Array, width: float, height: float) -> Array:
+    """Give the longest stretch of a line that lies in the picture, as points a few pixels apart; none if it is hardly seen."""
+    run = lengths(xy)
+    at = np.linspace(0.0, float(run[-1]), min(int(run[-1] / STEP) + 2, MOST_STEPS))
+    points = np.column_stack([np.interp(at, run, xy[:, axis]) for axis in (0, 1)])
+    inside = ((points >= 0) & (points <= (width, height))).all(axis=1)
+    turns = np.flatnonzero(np.diff(np.concatenate(([False], inside, [False])).astype(np.int8)))
+    stretches = list(zip(turns[::2].tolist(), turns[1::2].tolist(), strict=True))
+    begin, end = max(stretches, key=lambda stretch: stretch[1] - stretch[0], default=(0, 0))
+    return points[begin:end]
 
 
 @lru_cache(maxsize=4)
@@ -114,6 +147,7 @@ def _ways_of(frame: Frame, arc: Arc, pieces: list[Array], begin: Array, target: 
     """Give the pieces that the edge of the map left of an arc; only the one that reaches the target bears the arrow's head."""
     total = sum(float(lengths(line)[-1]) for line in pieces)
     done, clear = 0.0, CLEAR[arc.kind]
+    onward = not _is_inside(target, frame.viewport.width, frame.viewport.height)
     for line in pieces:
         run = lengths(line)
         long = float(run[-1])
@@ -122,8 +156,13 @@ def _ways_of(frame: Frame, arc: Arc, pieces: list[Array], begin: Array, target: 
             start, end = clear[0] if leaves else 0.0, long - (clear[1] if arrives else 0.0)
             if end - start <= SHORTEST:  # both ends under their marks: a plain stroke from one to the other
                 start, end, arrives = 0.0, long, False
-            yield Way(arc, piece(line, run, start, end), (done, total), arrives)
+            yield Way(arc, piece(line, run, start, end), (done, total), arrives, onward)
         done += long
+
+
+def _is_inside(point: Array, width: float, height: float) -> bool:
+    """Whether a point is in the picture; places beyond the map have no coordinates and never are."""
+    return bool(((point >= 0) & (point <= (width, height))).all())
 
 
 def _touches(point: Array, place: Array) -> bool:

@@ -11,6 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from desktop.render.furniture import scale_bar
 from desktop.render.picture import Rendering, fit_extent, render
+from PySide6.QtGui import QColor
+
 from layers import edits
 from layers.document import MapDocument
 from layers.errors import RequestError, Stopped
