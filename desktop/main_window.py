@@ -158,6 +158,7 @@ class MainWindow(QMainWindow):
         space.selection_changed.connect(lambda chosen: self.docks.show_details() if chosen is not None else None)
         self.day_bar.chosen.connect(self.show_day)
         self.details.day_asked.connect(self.show_day)
+        self.details.places_asked.connect(self.canvas.show_places)
         self.details.check_asked.connect(self._check_chosen)
         self.details.failed.connect(self.messages.tell_error)
         self.layers_panel.zoom_asked.connect(self._zoom_to)

@@ -7,6 +7,10 @@ from enum import Enum
 
 import msgspec
 
+from layers.style import Style
+
+__all__ = ["BUILT_IN", "FactsRef", "Layer", "LayerKind", "MapDocument", "SourceRef", "Style", "first_map"]
+
 
 class LayerKind(str, Enum):
     """What a layer holds. The built-in kinds come from the catalogue; OWN is a file of the user's."""
@@ -47,24 +51,6 @@ class FactsRef(msgspec.Struct, frozen=True):
     columns: tuple[tuple[str, str], ...] = ()
 
 
-class Style(msgspec.Struct, frozen=True):
-    """How an own layer is drawn: one colour, or one colour a value of a column.
-
-    Parameters
-    ----------
-    colour
-        ``#rrggbb``.
-    size
-        Diameter of points and width of lines, in logical pixels.
-    category
-        The column whose values are told apart by colour, or None.
-    """
-
-    colour: str = "#0B7A75"
-    size: float = 7.0
-    category: str | None = None
-
-
 class Layer(msgspec.Struct, frozen=True):
     """One row of the layers panel."""
 
@@ -98,6 +84,8 @@ class MapDocument(msgspec.Struct, frozen=True):
         A second day that is shown beside the first; None shows one map.
     facts
         Tables of the user's that join the catalogue.
+    leaders
+        Whether a label that finds no room at its mark may stand apart from it, at the end of a line.
     """
 
     day: dt.date
@@ -110,6 +98,7 @@ class MapDocument(msgspec.Struct, frozen=True):
     muted: tuple[str, ...] = ()
     compare: dt.date | None = None
     facts: tuple[FactsRef, ...] = ()
+    leaders: bool = False
 
     def layer(self, layer_id: str) -> Layer:
         """The layer of that id.

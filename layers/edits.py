@@ -65,6 +65,11 @@ def set_dark(document: MapDocument, dark: bool) -> Edit:
     return Edit("Dark map" if dark else "Light map", replace(document, dark=dark))
 
 
+def set_leaders(document: MapDocument, leaders: bool) -> Edit:
+    """Let labels that find no room at their mark stand apart from it, at the end of a line, or leave them out."""
+    return Edit("Leader lines" if leaders else "No leader lines", replace(document, leaders=leaders))
+
+
 def set_crs(document: MapDocument, crs: str) -> Edit:
     """Show the map in another coordinate reference system."""
     return Edit("Projection", replace(document, crs=crs))
@@ -139,9 +144,11 @@ def rename_layer(document: MapDocument, layer_id: str, name: str) -> Edit:
 
 
 def restyle_layer(document: MapDocument, layer_id: str, style: Style) -> Edit:
-    """Draw an own layer in another style."""
+    """Draw an own layer in another style; consecutive changes of the same part of it are one step."""
     layer = document.layer(layer_id)
-    return Edit(f"Style of {layer.name}", _replace_layer(document, replace(layer, style=style)), fold=f"style {layer_id}")
+    parts = [name for name in style.__struct_fields__ if getattr(style, name) != getattr(layer.style, name)]
+    fold = " ".join(["style", *parts, layer_id])
+    return Edit(f"Style of {layer.name}", _replace_layer(document, replace(layer, style=style)), fold=fold)
 
 
 def move_layer(document: MapDocument, layer_id: str, position: int) -> Edit:

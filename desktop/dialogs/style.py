@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QColor, QIcon, QPixmap
-from PySide6.QtWidgets import QColorDialog, QComboBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QColorDialog,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 
 from desktop.panels.text import one_line
+from desktop.render.ramps import ramp_icon
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
 from layers.document import Layer, MapDocument, Style
 from layers.feedback import Feedback
+from layers.style import ClassMethod, Palette, StyleKind
 
-ONE_COLOUR = "One colour"
+KINDS = {
+    StyleKind.SINGLE: "One colour",
+    StyleKind.CATEGORIES: "Categories: a colour a value",
+    StyleKind.GRADUATED: "Graduated: a colour a class of numbers",
+    StyleKind.CLUSTERS: "Clusters: near points counted together",
+    StyleKind.HEAT: "Heat map: where points are dense",
+}
+METHODS = {
+    ClassMethod.QUANTILE: "As many features in each",
+    ClassMethod.EQUAL: "As wide as each other",
+    ClassMethod.PRETTY: "Round bounds",
+    ClassMethod.NATURAL: "Natural breaks",
+}
+PALETTES = {Palette.VIRIDIS: "Viridis", Palette.CIVIDIS: "Cividis", Palette.TEALS: "Teals", Palette.BROWNS: "Browns"}
+NO_COLUMN = "Choose a column"
+NO_LABELS = "No labels"
+_MEANT: dict[str, type] = {"kind": StyleKind, "method": ClassMethod, "palette": Palette}
+"""What the data of a choice are, which Qt gives back as plain texts."""
 
 
 class StyleDialog(QDialog):
-    """Colour, size and one category column."""
+    """What a layer is drawn as, and only the fields that this asks for."""
 
     def __init__(self, workspace: Workspace, tasks: Tasks, layer: Layer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,50 +57,111 @@ class StyleDialog(QDialog):
         self.setWindowTitle(f"Style of {one_line(layer.name, 40)}")
         self._workspace = workspace
         self._layer_id = layer.id
-        self.colour = QPushButton(self)
-        self.colour.setAccessibleName("Colour")
-        self.size_box = QDoubleSpinBox(self)
-        self.size_box.setRange(0.5, 40.0)
-        self.size_box.setSingleStep(0.5)
-        self.size_box.setSuffix(" px")
-        self.size_box.setAccessibleName("Size of points, width of lines")
-        self.category = QComboBox(self)
-        self.category.setAccessibleName("Column told apart by colour")
-        self.category.addItem(ONE_COLOUR, None)
+        self._make_fields()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
-        form = QFormLayout(self)
-        form.addRow("&Colour", self.colour)
-        form.addRow("&Size", self.size_box)
-        form.addRow("C&ategories", self.category)
-        form.addRow(buttons)
+        self.form = QFormLayout(self)
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for text, field in (
+            ("&Drawn as", self.kind),
+            ("C&ategories", self.category),
+            ("&Numbers", self.column),
+            ("C&lasses", self.classes),
+            ("&Bounds", self.method),
+            ("&Palette", self.palette_box),
+            ("&Radius", self.radius),
+            ("&Colour", self.colour),
+            ("&Size", self.size_box),
+            ("La&bels", self.label),
+        ):
+            self.form.addRow(text, field)
+        self.form.addRow(buttons)
         self._show(layer.style)
-        self.colour.clicked.connect(self._ask_colour)
-        self.size_box.valueChanged.connect(lambda size: self._restyle(size=size))
-        self.category.activated.connect(lambda row: self._restyle(category=self.category.itemData(row)))
+        self._connect()
         workspace.changed.connect(self._on_changed)
         self._read_columns(tasks)
+
+    def _make_fields(self) -> None:
+        self.colour = QPushButton(self)
+        self.colour.setAccessibleName("Colour")
+        self.size_box = _real(self, 0.5, 40.0, 0.5, "Size of points, width of lines")
+        self.radius = _real(self, 2.0, 100.0, 1.0, "How far a point warms its surroundings")
+        self.kind = _combo(self, KINDS, "What the layer is drawn as")
+        self.category = _combo(self, {None: NO_COLUMN}, "Column told apart by colour")
+        self.column = _combo(self, {None: NO_COLUMN}, "Column of numbers that classes are made of")
+        self.classes = QSpinBox(self)
+        self.classes.setRange(2, 9)
+        self.classes.setAccessibleName("Number of classes")
+        self.method = _combo(self, METHODS, "Where the classes are parted")
+        self.palette_box = _combo(self, PALETTES, "Colours from little to much")
+        for row, palette in enumerate(PALETTES):
+            self.palette_box.setItemIcon(row, QIcon(ramp_icon(palette, dark=self._workspace.document.dark)))
+        self.palette_box.setIconSize(ramp_icon(Palette.VIRIDIS, dark=False).size())
+        self.label = _combo(self, {None: NO_LABELS}, "Column that labels are read from")
+
+    def _connect(self) -> None:
+        self.colour.clicked.connect(self._ask_colour)
+        self.size_box.valueChanged.connect(lambda size: self._restyle(size=size))
+        self.radius.valueChanged.connect(lambda radius: self._restyle(radius=radius))
+        self.classes.valueChanged.connect(lambda classes: self._restyle(classes=classes))
+        for name, box in self._combos().items():
+            meant = _MEANT.get(name, lambda value: value)
+            box.activated.connect(lambda row, name=name, box=box, meant=meant: self._restyle(**{name: meant(box.itemData(row))}))
+
+    def _combos(self) -> dict[str, QComboBox]:
+        """The choices by the part of the style that each sets."""
+        return {
+            "kind": self.kind,
+            "category": self.category,
+            "column": self.column,
+            "method": self.method,
+            "palette": self.palette_box,
+            "label": self.label,
+        }
 
     @property
     def style_now(self) -> Style:
         """The layer's style as the document has it."""
         return self._workspace.document.layer(self._layer_id).style
 
-    def _restyle(self, **changes: object) -> None:
-        self._workspace.apply(edits.restyle_layer(self._workspace.document, self._layer_id, replace(self.style_now, **changes)))
+    def _restyle(self, **changes: Any) -> None:
+        style = replace(self.style_now, **changes)
+        if style != self.style_now:
+            self._workspace.apply(edits.restyle_layer(self._workspace.document, self._layer_id, style))
 
     def _show(self, style: Style) -> None:
         swatch = QPixmap(16, 16)
         swatch.fill(QColor(style.colour))
         self.colour.setIcon(QIcon(swatch))
         self.colour.setText(style.colour)
-        if self.size_box.value() != style.size:
-            self.size_box.blockSignals(True)
-            self.size_box.setValue(style.size)
-            self.size_box.blockSignals(False)
-        if style.category is not None and self.category.findData(style.category) < 0:
-            self.category.addItem(one_line(style.category, 40), style.category)
-        self.category.setCurrentIndex(max(0, self.category.findData(style.category)))
+        for box, value in ((self.size_box, style.size), (self.radius, style.radius)):
+            with QSignalBlocker(box):
+                box.setValue(value)
+        with QSignalBlocker(self.classes):
+            self.classes.setValue(style.classes)
+        for name, choice in self._combos().items():
+            chosen = style.drawn_as if name == "kind" else getattr(style, name)
+            if choice.findData(chosen) < 0:
+                choice.addItem(one_line(str(chosen), 40), chosen)
+            choice.setCurrentIndex(choice.findData(chosen))
+        self._show_fields(style.drawn_as)
+
+    def _show_fields(self, kind: StyleKind) -> None:
+        """Show the fields that a way of drawing asks for."""
+        classed, warm = kind is StyleKind.GRADUATED, kind is StyleKind.HEAT
+        for field, shown in (
+            (self.category, kind is StyleKind.CATEGORIES),
+            (self.column, classed),
+            (self.classes, classed),
+            (self.method, classed),
+            (self.palette_box, classed or warm),
+            (self.radius, warm),
+            (self.colour, kind in (StyleKind.SINGLE, StyleKind.CLUSTERS)),
+            (self.size_box, not warm),
+            (self.label, not warm),
+        ):
+            self.form.setRowVisible(field, shown)
+        self.adjustSize()
 
     def _on_changed(self, _old: MapDocument, new: MapDocument) -> None:
         if any(layer.id == self._layer_id for layer in new.layers):
@@ -92,10 +184,31 @@ class StyleDialog(QDialog):
         def names(_: Feedback) -> list[str]:
             return [str(name) for name in features.columns.column_names]
 
-        tasks.run("Reading columns", names, self._offer, lambda _error: self.category.setEnabled(False), key="columns")
+        tasks.run("Reading columns", names, self._offer, lambda _error: self._offer([]), key="columns")
 
     def _offer(self, names: list[str]) -> None:
-        for name in names:
-            if self.category.findData(name) < 0:
-                self.category.addItem(one_line(name, 40), name)
+        for box in (self.category, self.column, self.label):
+            for name in names:
+                if box.findData(name) < 0:
+                    box.addItem(one_line(name, 40), name)
+            box.setEnabled(bool(names))
         self._show(self.style_now)
+
+
+def _combo(parent: QWidget, choices: dict[Any, str], name: str) -> QComboBox:
+    box = QComboBox(parent)
+    for value, text in choices.items():
+        box.addItem(text, value)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(30)
+    box.setAccessibleName(name)
+    return box
+
+
+def _real(parent: QWidget, least: float, most: float, step: float, name: str) -> QDoubleSpinBox:
+    box = QDoubleSpinBox(parent)
+    box.setRange(least, most)
+    box.setSingleStep(step)
+    box.setSuffix(" px")
+    box.setAccessibleName(name)
+    return box

@@ -7,18 +7,20 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
+import numpy as np
 from PySide6.QtCore import QEvent, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from desktop.panels.colours import is_dark
-from desktop.panels.pages import arc, assertion, country, day, feature, measure, site
+from desktop.panels.pages import arc, assertion, cluster, country, day, feature, measure, site
 from desktop.panels.pages.markup import heading, paragraph, sheet
 from desktop.panels.text import is_web
 from desktop.panels.timeline import Timelines
 from desktop.tasks import Tasks
 from desktop.workspace import Selection, Workspace
 from layers.feedback import Feedback
+from layers.geometry.arrays import Floats
 from layers.styling.arcs import Arc
 from layers.styling.reach import Reach
 
@@ -44,6 +46,8 @@ class DetailsPanel(QWidget):
     -------
     day_asked
         The user followed a link to a day.
+    places_asked
+        The user wants to see all of some places: longitude and latitude in degrees, shape (n, 2).
     check_asked
         The user wants to check a shipment like the chosen one.
     failed
@@ -51,6 +55,7 @@ class DetailsPanel(QWidget):
     """
 
     day_asked = Signal(object)
+    places_asked = Signal(object)
     failed = Signal(object)
     check_asked = Signal()
 
@@ -119,6 +124,8 @@ class DetailsPanel(QWidget):
         self.back.setVisible(chosen is not None)
         if chosen is not None and chosen.kind == "feature":
             self._read_feature(chosen)
+        elif chosen is not None and chosen.kind == "cluster":
+            self._read_cluster(chosen)
         elif chosen is not None and chosen.kind == "arc":
             self._judge_arc(chosen)
         else:
@@ -149,6 +156,39 @@ class DetailsPanel(QWidget):
             return feature.page(features, chosen.name, int(row))
 
         self._write_away("Reading attributes", write, chosen, QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+
+    def _read_cluster(self, chosen: Selection) -> None:
+        """List the points of a disc: they are found anew on the plane, since there may be very many."""
+        layer_id, document = chosen.key.split("/")[0], self._workspace.document
+        features = self._workspace.own.get(layer_id)
+        if features is None:
+            self._show(heading(chosen.name) + paragraph("Its layer was removed.", "quiet"), QTextOption.WrapMode.WordWrap)
+            return
+        label = document.layer(layer_id).style.label
+
+        def write(_: Feedback) -> str:
+            from desktop.render.covers import members_of
+            from desktop.render.flat import flat_features
+
+            return cluster.page(features, layer_id, members_of(chosen.key, flat_features(features, document.crs)), label)
+
+        self._write_away("Reading attributes", write, chosen, QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+
+    def _zoom_to_cluster(self, chosen: Selection) -> None:
+        """Ask for a view of all points of a disc."""
+        layer_id, crs = chosen.key.split("/")[0], self._workspace.document.crs
+        features = self._workspace.own.get(layer_id)
+        if features is None:
+            return
+
+        def places(_: Feedback) -> Floats:
+            from desktop.render.covers import members_of
+            from desktop.render.flat import flat_features
+
+            xy, rows = features.points()
+            return xy[np.isin(rows, members_of(chosen.key, flat_features(features, crs)))]
+
+        self._tasks.run("Finding points", places, self.places_asked.emit, self.failed.emit, key="details")
 
     def _judge_arc(self, chosen: Selection) -> None:
         """Hold the whole register against a line: some ms for each kind of goods on it."""
@@ -215,6 +255,12 @@ class DetailsPanel(QWidget):
                 self._workspace.select(Selection(kind, key, catalogue.measures[key].title))
             case "arc" if (found := self._find_arc(key)) is not None:
                 self._workspace.select(Selection(kind, key, f"{found.from_name} → {found.to_name}"))
+            case "feature" if (chosen := self._workspace.selection) is not None:
+                layer_id = key.split("/", maxsplit=1)[0]
+                name = next((layer.name for layer in self._workspace.document.layers if layer.id == layer_id), chosen.name)
+                self._workspace.select(Selection(kind, key, name))
+            case "zoom" if (chosen := self._workspace.selection) is not None and chosen.kind == "cluster":
+                self._zoom_to_cluster(chosen)
             case "country":
                 self._workspace.select(Selection(kind, key, measure.country_name(catalogue, key)))
             case "claim" | "support" | "partnership" | "group":

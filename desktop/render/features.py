@@ -16,12 +16,14 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from desktop.render.arrays import Index, boxes, parts, seen, thinned
 from desktop.render.bulk import FILL_OPACITY, LEAST_OUTLINED, OUTLINE, Screen, paint_bulk, paint_discs
 from desktop.render.covers import LayerCover
+from desktop.render.dense import discs_of, paint_clusters, paint_heat
 from desktop.render.flat import FlatFeatures, flat_features
 from desktop.render.frame import Frame
-from layers.document import Layer, LayerKind, MapDocument
+from layers.document import Layer, LayerKind, MapDocument, Style
 from layers.errors import ExportError
 from layers.geometry.arrays import LineArray, RingArray
 from layers.geometry.point_grid import PointGrid
+from layers.style import StyleKind
 from layers.styling.categories import Colouring
 
 if TYPE_CHECKING:
@@ -30,24 +32,30 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 MANY_MARKS = 20_000
 """A layer of more marks (points, lines and areas together) is one image in vector exports."""
+DENSE = frozenset({StyleKind.CLUSTERS, StyleKind.HEAT})
+"""Ways of drawing that gather points."""
 MOST_BLOCKED = 2_000
 """Points of a layer that labels keep off."""
 
 
-def has_many_marks(features: FeatureLayer) -> bool:
-    """Whether a layer holds more marks than a drawing program can open as shapes."""
+def has_many_marks(features: FeatureLayer, style: Style | None = None) -> bool:
+    """Whether a layer holds more marks than a drawing program can open as shapes; points that a style gathers are none."""
     from layers.sources.layer import PartKind
 
-    return int(np.count_nonzero(features.part_kind != PartKind.HOLE)) > MANY_MARKS
+    kinds = [PartKind.HOLE, PartKind.POINT] if style is not None and style.drawn_as in DENSE else [PartKind.HOLE]
+    return int(np.count_nonzero(~np.isin(features.part_kind, kinds))) > MANY_MARKS
 
 
 def image_notes(document: MapDocument, own: Mapping[str, FeatureLayer], dpi: float) -> tuple[str, ...]:
     """Say, a sentence each, which visible layers a vector export holds as an image and no longer as shapes."""
-    return tuple(
-        f"{layer.name}: more than {MANY_MARKS:,} marks, drawn as one image at {dpi:g} dots an inch."
-        for layer in document.layers
-        if layer.kind is LayerKind.OWN and layer.visible and layer.id in own and has_many_marks(own[layer.id])
-    )
+    shown = [layer for layer in document.layers if layer.kind is LayerKind.OWN and layer.visible and layer.id in own]
+    notes = []
+    for layer in shown:
+        if has_many_marks(own[layer.id], layer.style):
+            notes.append(f"{layer.name}: more than {MANY_MARKS:,} marks, drawn as one image at {dpi:g} dots an inch.")
+        elif layer.style.drawn_as is StyleKind.HEAT and len(own[layer.id].points()[0]):
+            notes.append(f"{layer.name}: a heat map, drawn as one image at {dpi:g} dots an inch.")
+    return tuple(notes)
 
 
 def paint_features(frame: Frame, layer: Layer) -> None:
@@ -58,11 +66,12 @@ def paint_features(frame: Frame, layer: Layer) -> None:
     flat = flat_features(frame.feedback, features, frame.document.crs)
     if not frame.vector:
         _paint_pixels(frame, layer, flat, colours)
-    elif has_many_marks(features):
+    elif has_many_marks(features, layer.style):
         _paint_as_image(frame, layer, flat, colours)
     else:
         _paint_shapes(frame, layer, flat, colours)
-    frame.hits.add_cover(LayerCover(layer, flat, frame.viewport))
+    gathered = discs_of(flat.points, frame.viewport, layer.style.size) if layer.style.drawn_as is StyleKind.CLUSTERS else None
+    frame.hits.add_cover(LayerCover(layer, flat, frame.viewport, gathered))
 
 
 def _paint_pixels(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring) -> None:
@@ -154,7 +163,11 @@ def _paint_lines(frame: Frame, layer: Layer, lines: LineArray, colours: Colourin
 
 
 def _paint_points(frame: Frame, layer: Layer, points: PointGrid, colours: Colouring, ratio: float) -> None:
-    """Draw one disc a quarter pixel at most: a million points on a screen are far fewer marks."""
+    """Draw points as the style says; of discs one a quarter pixel at most: a million points on a screen are far fewer marks."""
+    if layer.style.drawn_as in DENSE:
+        if len(points):
+            _paint_dense(frame, layer, points)
+        return
     size = layer.style.size
     stretches = points.near(Screen(frame.viewport, ratio).bounds(size * ratio))
     if not stretches:
@@ -169,6 +182,13 @@ def _paint_points(frame: Frame, layer: Layer, points: PointGrid, colours: Colour
         cells = np.unique(np.round(xy[group == index] * 4).astype(np.int64), axis=0) / 4
         _discs(frame, cells, colour, size, ratio)
     _keep_labels_off(frame, xy[:MOST_BLOCKED], size)
+
+
+def _paint_dense(frame: Frame, layer: Layer, points: PointGrid) -> None:
+    if layer.style.drawn_as is StyleKind.HEAT:
+        paint_heat(frame, layer, points)
+    else:
+        paint_clusters(frame, layer, discs_of(points, frame.viewport, layer.style.size))
 
 
 def _keep_labels_off(frame: Frame, xy: Array, size: float) -> None:

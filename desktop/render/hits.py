@@ -15,7 +15,7 @@ REACH = 5.0
 
 
 class Hit(NamedTuple):
-    """A thing of the map. The kind is site, arc, feature or country; a feature's key is ``layer/row``."""
+    """A thing of the map. The kind is site, arc, feature, cluster or country; a feature's key is ``layer/row``."""
 
     kind: str
     key: str

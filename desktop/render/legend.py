@@ -14,10 +14,13 @@ from desktop.render.furniture import paragraph
 from desktop.render.links import paint_way, width_of
 from desktop.render.lit import lit_pen, paint_halo
 from desktop.render.marks import draw_mark
+from desktop.render.ramps import ramp_brush
 from layers.geometry.hatch import hatch
 from layers.restrictions.verdict import Verdict
+from layers.style import Palette
 from layers.styling.legend import LegendGroup, LegendItem
-from layers.styling.theme import Theme, mixed
+from layers.styling.palettes import ink_on
+from layers.styling.theme import DARK, Theme, mixed
 
 LINE = 17.0
 GAP = 9.0
@@ -147,17 +150,33 @@ def _swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: floa
             painter.fillRect(QRectF(x, y - width / 2, 26, width), QColor(theme.text))
         case "lit":
             _lit_swatch(painter, theme, item, x, y)
-        case "own-point":
-            painter.setPen(QPen(QColor(theme.paper), 0.7))
-            painter.setBrush(QColor(item.token))
-            painter.drawEllipse(QPointF(x + 13, y), min(item.size, 13) / 2, min(item.size, 13) / 2)
-        case "own-line":
-            painter.setPen(QPen(QColor(item.token), max(item.size / 4, 0.8)))
-            painter.drawLine(QPointF(x, y), QPointF(x + 26, y))
+        case "own-point" | "own-line" | "cluster" | "heat":
+            _own_swatch(painter, theme, item, x, y)
         case _:
             fill = QColor(item.token)
             fill.setAlphaF(0.72)
             painter.fillRect(QRectF(x, y - 6, 26, 12), fill)
+
+
+def _own_swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: float) -> None:
+    match item.kind:
+        case "own-point":
+            painter.setPen(QPen(QColor(theme.paper), 0.7))
+            painter.setBrush(QColor(item.token))
+            painter.drawEllipse(QPointF(x + 13, y), min(item.size, 13) / 2, min(item.size, 13) / 2)
+        case "cluster":
+            painter.setPen(QPen(QColor(theme.paper), 1.2))
+            painter.setBrush(QColor(item.token))
+            painter.drawEllipse(QPointF(x + 13, y), 7.5, 7.5)
+            face = font(9, QFont.Weight.DemiBold)
+            metrics = QFontMetricsF(face)
+            _text(painter, "12", x + 13 - metrics.horizontalAdvance("12") / 2, y + metrics.capHeight() / 2, face, ink_on(item.token))
+        case "heat":
+            box = QRectF(x, y - 6, 26, 12)
+            painter.fillRect(box, ramp_brush(Palette(item.token), box, dark=theme == DARK, faint=0.1))
+        case "own-line":
+            painter.setPen(QPen(QColor(item.token), max(item.size / 4, 0.8)))
+            painter.drawLine(QPointF(x, y), QPointF(x + 26, y))
 
 
 def _lit_swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: float) -> None:

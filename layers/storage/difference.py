@@ -13,6 +13,7 @@ _NAMES = {
     "muted": "restrictions that are switched off",
     "compare": "second day",
     "facts": "facts of your own",
+    "leaders": "leader lines",
 }
 
 

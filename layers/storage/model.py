@@ -35,7 +35,7 @@ class View(Struct, frozen=True, kw_only=True):
 class Chosen(Struct, frozen=True, kw_only=True):
     """What was chosen on the map: its kind, key and name."""
 
-    kind: Literal["site", "arc", "country", "feature", "measure"]
+    kind: Literal["site", "arc", "country", "feature", "cluster", "measure"]
     key: str
     name: str
 

@@ -116,6 +116,7 @@ def _check(document: MapDocument, path: Path) -> None:
         if problem := _problem(layer, built_in):
             raise _damaged(path, f"layer {layer.name[:60]}: {problem}")
     texts = [document.title, *document.muted, *(text for layer in document.layers for text in (layer.id, layer.name))]
+    texts += [text for layer in document.layers for text in (layer.style.category, layer.style.column, layer.style.label) if text]
     texts += [source.path for source in (*(layer.source for layer in document.layers), *(ref.source for ref in document.facts)) if source]
     if any(len(text) > LONGEST for text in texts):
         raise _damaged(path, f"a text in it has more than {LONGEST} characters")

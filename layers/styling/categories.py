@@ -1,22 +1,29 @@
-"""One colour a value of a column, and what the legend says of it."""
+"""The colour of each feature of an own layer, worked out column by column as arrays, without a look at its geometry."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from layers.document import Layer
-from layers.styling.legend import LegendGroup, LegendItem
-from layers.styling.theme import CATEGORY_COLOURS, OTHER_VALUES
+from layers.geometry.arrays import Bools, Floats, Ints
+from layers.style import StyleKind
+from layers.styling.classes import bounds_told, class_of, edges_of
+from layers.styling.palettes import steps
+from layers.styling.theme import CATEGORY_COLOURS, NO_VALUE, OTHER_VALUES
 from layers.styling.words import name_of
 
 if TYPE_CHECKING:
     from layers.sources.layer import FeatureLayer
+    from layers.sources.raw import Column
+
+NO_VALUE_TOLD = "(no value)"
+OTHERS_TOLD = "All other values"
+_TIES = 1000
+"""Values of the same frequency that the last colours are given to by the alphabet; of more, those that come first in the file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,56 +40,123 @@ class Colouring:
         What each colour stands for, and how many drawn features have it.
     column
         The column that is told apart by colour, or None.
+    note
+        Why a style could not be followed, or an empty text.
     """
 
     colours: tuple[str, ...]
-    of_feature: NDArray[np.int64]
+    of_feature: NDArray[np.uint8]
     labels: tuple[str, ...]
     counts: tuple[int, ...]
     column: str | None = None
+    note: str = ""
 
 
-def colouring(layer: Layer, features: FeatureLayer) -> Colouring:
-    """Colour by the layer's category column; the most frequent values get colours, the rest share one grey."""
-    drawn = features.drawn_rows
-    column = layer.style.category
-    if column is None or column not in features.columns.column_names:
-        return Colouring((layer.style.colour,), np.zeros(features.features, dtype=np.int64), (name_of(layer.name),), (len(drawn),))
-    values = ["" if value is None else str(value) for value in features.columns.column(column).to_pylist()]
-    counts = Counter(values[row] for row in drawn.tolist())
-    ranked = [value for value, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
-    top = ranked[: len(CATEGORY_COLOURS)]
-    index = {value: place for place, value in enumerate(top)}
-    of_feature = np.array([index.get(value, len(top)) for value in values], dtype=np.int64)
-    labels = [name_of(value) or "(no value)" for value in top]
-    sizes = [counts[value] for value in top]
-    colours = list(CATEGORY_COLOURS[: len(top)])
-    rest = sum(counts.values()) - sum(sizes)
-    if rest or len(top) == 0 or of_feature.max(initial=0) == len(top):
-        colours.append(OTHER_VALUES)
-        labels.append("All other values")
-        sizes.append(rest)
-    return Colouring(tuple(colours), of_feature, tuple(labels), tuple(sizes), column)
+def colouring(layer: Layer, features: FeatureLayer, *, dark: bool = False) -> Colouring:
+    """Colour the features of a layer by its style; `dark` tells the ground that classes stand out from."""
+    style = layer.style
+    match style.drawn_as:
+        case StyleKind.CATEGORIES if (column := _column(features, style.category)) is not None:
+            return _by_category(str(style.category), column, features.drawn_rows)
+        case StyleKind.GRADUATED if (column := _column(features, style.column)) is not None:
+            numbers = _numbers(column)
+            if numbers is not None and np.isfinite(numbers[features.drawn_rows]).any():
+                return _by_class(layer, numbers, features.drawn_rows, dark=dark)
+            return _one_colour(layer, features, f"No numbers in {name_of(str(style.column))}: one colour for all")
+        case StyleKind.CLUSTERS | StyleKind.HEAT if not len(features.points()[0]):
+            return _one_colour(layer, features, f"No points in {name_of(layer.name)} to gather: one colour for all")
+    return _one_colour(layer, features)
 
 
-def own_groups(layers: Sequence[Layer], own: Mapping[str, FeatureLayer], colourings: Mapping[str, Colouring]) -> tuple[LegendGroup, ...]:
-    """Return the legend of own layers: those of one colour share a group, a line each; others have groups of their own."""
-    alone: list[LegendItem] = []
-    groups = []
-    for layer in layers:
-        colours = colourings[layer.id]
-        lines = _lines(layer, own[layer.id], colours)
-        if colours.column is None:
-            alone += lines
-        else:
-            groups.append(LegendGroup(f"{name_of(layer.name)}, by {name_of(colours.column)}", lines))
-    return LegendGroup("Own layers", tuple(alone)), *groups
+def _one_colour(layer: Layer, features: FeatureLayer, note: str = "") -> Colouring:
+    of_feature = np.zeros(features.features, dtype=np.uint8)
+    return Colouring((layer.style.colour,), of_feature, (name_of(layer.name),), (features.drawn,), note=note)
 
 
-def _lines(layer: Layer, features: FeatureLayer, colours: Colouring) -> tuple[LegendItem, ...]:
-    geometry = "point" if len(features.points()[0]) else ("line" if len(features.lines()) else "area")
-    return tuple(
-        LegendItem(f"own-{geometry}", colour, label, count, size=layer.style.size)
-        for colour, label, count in zip(colours.colours, colours.labels, colours.counts, strict=True)
-        if count or colours.column is None
-    )
+def _column(features: FeatureLayer, name: str | None) -> Column | None:
+    return features.columns.column(name) if name is not None and name in features.columns.column_names else None
+
+
+def _by_category(name: str, column: Column, drawn: Ints) -> Colouring:
+    """Give the most frequent values colours of their own; the rest share one grey, and those without a value another."""
+    codes, values = _encoded(column)
+    missing = codes < 0
+    counts = np.bincount(codes[drawn][~missing[drawn]], minlength=len(values))
+    top = _most_frequent(counts, values)
+    place = np.full(len(values) + 1, len(top), dtype=np.uint8)
+    place[top] = np.arange(len(top))
+    place[-1] = len(top) + 1  # what has no value is coded -1
+    of_feature = place[codes]
+    colours = [*CATEGORY_COLOURS[: len(top)], OTHER_VALUES, NO_VALUE]
+    labels = [*(name_of(_text(values[int(code)])) for code in top), OTHERS_TOLD, NO_VALUE_TOLD]
+    sizes = np.bincount(of_feature[drawn], minlength=len(colours)).tolist()
+    return Colouring(tuple(colours), of_feature, tuple(labels), tuple(sizes), name)
+
+
+def _encoded(column: Column) -> tuple[Ints, Any]:
+    """Give the code of each row's value, -1 for none, blank or not a number, and the values by code."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    encoded = pc.dictionary_encode(column).combine_chunks()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], column.type).dictionary_encode()
+    values = encoded.dictionary
+    codes = np.asarray(encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
+    if not len(codes) or pa.types.is_null(values.type):
+        return np.full(len(codes), -1, dtype=np.int64), values
+    if pa.types.is_string(values.type):
+        blank = pc.equal(values, pa.scalar(""))
+    elif pa.types.is_floating(values.type):
+        blank = pc.is_nan(values)
+    else:
+        return codes, values
+    recoded = np.append(np.where(blank.fill_null(True).to_numpy(zero_copy_only=False), -1, np.arange(len(values))), -1)
+    return recoded[codes], values
+
+
+def _most_frequent(counts: Ints, values: Any) -> Ints:
+    """Give the codes of the values that get colours, the most frequent first."""
+    most = len(CATEGORY_COLOURS)
+    met = np.flatnonzero(counts)
+    if len(met) > most:
+        least = np.partition(counts[met], -most)[-most]
+        above = met[counts[met] > least]
+        met = np.concatenate([above, met[counts[met] == least][:_TIES]])
+    ranked = sorted(met.tolist(), key=lambda code: (-int(counts[code]), _text(values[code])))
+    return np.array(ranked[:most], dtype=np.int64)
+
+
+def _text(value: Any) -> str:
+    return str(value.as_py())
+
+
+def _numbers(column: Column) -> Floats | None:
+    """Give a column as numbers, nan where there is none; None if it holds something else."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    if pa.types.is_string(kind):
+        trimmed = pc.utf8_trim_whitespace(column).combine_chunks()
+        blank: Any = pc.equal(trimmed, pa.scalar(""))
+        column = pc.replace_with_mask(trimmed, blank, pa.scalar(None, pa.string()))
+    elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+        return None
+    try:
+        return np.asarray(column.cast(pa.float64(), safe=False), dtype=np.float64)
+    except pa.ArrowInvalid:
+        return None
+
+
+def _by_class(layer: Layer, numbers: Floats, drawn: Ints, *, dark: bool) -> Colouring:
+    style = layer.style
+    shown = numbers[drawn]
+    finite: Bools = np.isfinite(shown)
+    held = shown[finite]
+    edges = edges_of(held, style.method, style.classes)
+    of_feature = class_of(numbers, edges).astype(np.uint8)
+    labels = [*bounds_told(edges, whole=bool((held == np.rint(held)).all())), NO_VALUE_TOLD]
+    colours = (*steps(style.palette, len(edges) - 1, dark=dark), NO_VALUE)
+    counts = np.bincount(of_feature[drawn], minlength=len(colours)).tolist()
+    return Colouring(colours, of_feature, tuple(labels), tuple(counts), style.column)

@@ -12,9 +12,10 @@ from layers.geometry.world import DISCLAIMER
 from layers.restrictions.verdict import CountryRole, Docket
 from layers.restrictions.wording import switched_off
 from layers.styling.arcs import Arc, Arcs, arcs_on
-from layers.styling.categories import Colouring, colouring, own_groups
+from layers.styling.categories import Colouring, colouring
 from layers.styling.facts import own_facts
 from layers.styling.legend import LegendGroup, legend, lens_name, long_day
+from layers.styling.own_legend import own_groups
 from layers.styling.sites import SiteMark, site_marks
 from layers.styling.words import name_of
 
@@ -76,7 +77,7 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
     roles = docket.roles(document.elements) if document.shows(LayerKind.RESTRICTIONS) else {}
     off = [measure_id for measure_id in document.muted if measure_id in catalogue.measures]
     layers = [layer for layer in document.layers if layer.kind is LayerKind.OWN and layer.visible and layer.id in own]
-    colourings = {layer.id: colouring(layer, own[layer.id]) for layer in layers}
+    colourings = {layer.id: colouring(layer, own[layer.id], dark=document.dark) for layer in layers}
     return MapContent(
         heading=f"{lens_name(catalogue, document)}, {long_day(document.day)}{_without(off)}",
         sites=sites,

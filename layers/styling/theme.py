@@ -97,6 +97,7 @@ DARK = Theme(
 # Okabe and Ito (2008), reordered so that neighbours differ in lightness too; eight are told apart by most colour-blind readers.
 CATEGORY_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 OTHER_VALUES = "#9A9A9A"
+NO_VALUE = "#C9C4BA"
 
 
 def theme(dark: bool) -> Theme:

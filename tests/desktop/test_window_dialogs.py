@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from desktop.actions import COMMANDS, MENUS
@@ -18,6 +18,7 @@ from desktop.dialogs.leave import Leave
 from desktop.dialogs.style import StyleDialog
 from desktop.export import ExportOptions
 from desktop.main_window import MainWindow
+from layers.style import ClassMethod, Palette, StyleKind
 from tests.desktop.window_kit import DAY, PATIENCE_MS, colour_at, drag, settle, window
 
 __all__ = ["window"]
@@ -172,6 +173,51 @@ def test_the_view_of_the_window_can_be_exported(window: MainWindow, qtbot: QtBot
     assert window.canvas.extent() is None
 
 
+def choose(box: QComboBox, data: str) -> None:
+    """Choose an entry with the arrow keys."""
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    for _ in range(box.findData(data)):
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    assert box.currentData() == data
+
+
+def test_every_way_of_drawing_has_its_fields_and_each_change_is_a_step(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "works.csv"
+    path.write_text("lat,lon,tonnes\n-20,-140,1\n-20,-120,500\n-10,-130,\n", encoding="utf-8")
+    window.open_files([path])
+    qtbot.waitUntil(lambda: bool(window.workspace.own), timeout=PATIENCE_MS)
+    window.actions_table["style_layer"].trigger()
+    style = window.findChild(StyleDialog)
+    assert style is not None
+    qtbot.waitUntil(lambda: style.column.findData("tonnes") > 0, timeout=PATIENCE_MS)
+    before = window.workspace.document
+    choose(style.kind, "graduated")
+    choose(style.column, "tonnes")
+    style.classes.setFocus()
+    for _ in range(2):
+        QTest.keyClick(style.classes, Qt.Key.Key_Down)
+    choose(style.method, "equal")
+    choose(style.palette_box, "browns")
+    drawn = window.workspace.document.layers[0].style
+    assert (drawn.drawn_as, drawn.column, drawn.classes) == (StyleKind.GRADUATED, "tonnes", 3)
+    assert (drawn.method, drawn.palette) == (ClassMethod.EQUAL, Palette.BROWNS)
+    settle(qtbot, window)
+    assert colour_at(window, -140, -20) != colour_at(window, -120, -20) != colour_at(window, -130, -10)
+    assert style.height() < 600
+    for _ in range(5):  # the palette, the bounds, both steps of the spin box as one, the column, the way of drawing
+        window.actions_table["undo"].trigger()
+    assert window.workspace.document == before
+    assert style.size_box.isVisible()
+    for kind, shown in (("clusters", style.colour), ("heat", style.radius)):
+        choose(style.kind, kind)
+        assert shown.isVisible()
+        assert not style.column.isVisible()
+    assert not style.size_box.isVisible()
+    style.close()
+    settle(qtbot, window)
+
+
 def test_a_style_shows_on_the_map_at_once(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "points.csv"
     path.write_text("lat,lon,kind\n-20,-140,<i>a</i>\n-20,-120,b\n", encoding="utf-8")
@@ -187,8 +233,11 @@ def test_a_style_shows_on_the_map_at_once(window: MainWindow, qtbot: QtBot, tmp_
     settle(qtbot, window)
     assert colour_at(window, lon, -20) != small
     qtbot.waitUntil(lambda: style.category.findData("kind") > 0, timeout=PATIENCE_MS)
-    style.category.setCurrentIndex(style.category.findData("kind"))
-    style.category.activated.emit(style.category.currentIndex())
+    assert not style.category.isVisible()
+    choose(style.kind, "categories")
+    assert style.category.isVisible()
+    assert not style.colour.isVisible()
+    choose(style.category, "kind")
     settle(qtbot, window)
     assert colour_at(window, -140, -20) != colour_at(window, -120, -20)
     window.actions_table["remove_layer"].trigger()

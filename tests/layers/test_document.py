@@ -111,7 +111,7 @@ def test_moving_and_coming_back_is_no_change() -> None:
         (edits.show_layer(START, "mines", True), "Show Mines", None),
         (edits.set_opacity(START, "world", 0.5), "Opacity of World", "opacity world"),
         (edits.rename_layer(START, "mines", "Pits"), "Rename Mines", None),
-        (edits.restyle_layer(START, "mines", Style("#000000")), "Style of Mines", "style mines"),
+        (edits.restyle_layer(START, "mines", Style("#000000")), "Style of Mines", "style colour mines"),
         (edits.move_layer(START, "mines", 3), "Move Mines", None),
         (edits.remove_layer(START, "mines"), "Remove Mines", None),
         (edits.add_own_layer(START, "ports.csv", SOURCE), "Add ports.csv", None),

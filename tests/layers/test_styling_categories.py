@@ -14,7 +14,7 @@ from layers.document import LayerKind, MapDocument, SourceRef, Style, first_map
 from layers.sources import FeatureLayer, read
 from layers.styling.categories import colouring
 from layers.styling.content import build_content
-from layers.styling.theme import CATEGORY_COLOURS, OTHER_VALUES
+from layers.styling.theme import CATEGORY_COLOURS, NO_VALUE, OTHER_VALUES
 
 # twelve kinds, a blank one and a row without a place: k0 once, k1 twice ...
 KINDS = [f"k{number}" for number in range(12) for _ in range(number + 1)] + [""] * 3
@@ -45,9 +45,9 @@ def test_frequent_values_have_colours_and_the_rest_share_grey(ports: FeatureLaye
     (group, *_) = build_content(load(), document, own).legend
     assert group.title == "ports, by kind"
     assert [item.label for item in group.items[:3]] == ["k11", "k10", "k9"]
-    assert [item.token for item in group.items] == [*CATEGORY_COLOURS, OTHER_VALUES]
+    assert [item.token for item in group.items] == [*CATEGORY_COLOURS, OTHER_VALUES, NO_VALUE]
     assert sum(item.count or 0 for item in group.items) == len(KINDS)
-    assert group.items[-1].label == "All other values"
+    assert [(item.label, item.count) for item in group.items[-2:]] == [("All other values", 1 + 2 + 3 + 4), ("(no value)", 3)]
 
 
 def test_every_feature_has_the_colour_that_the_legend_gives_its_value(ports: FeatureLayer) -> None:
@@ -57,7 +57,7 @@ def test_every_feature_has_the_colour_that_the_legend_gives_its_value(ports: Fea
     assert [drawn[label] for label in colours.labels] == list(colours.counts)
     of_label = dict(zip(colours.labels, colours.colours, strict=True))
     for row, kind in enumerate(KINDS):
-        expected = of_label.get(kind or "(no value)", OTHER_VALUES)
+        expected = of_label.get(kind, OTHER_VALUES) if kind else NO_VALUE
         assert colours.colours[colours.of_feature[row]] == expected
 
 

@@ -12,9 +12,11 @@ from layers.document import Layer, LayerKind, MapDocument
 from layers.errors import ExportError
 from layers.geometry.densify import densified_lines, densified_rings
 from layers.sources.layer import FeatureLayer
+from layers.style import StyleKind
 from layers.styling.content import MapContent
 from layers.styling.words import name_of
 
+_DENSE = {StyleKind.CLUSTERS: "clusters with their counts", StyleKind.HEAT: "a heat map"}
 MOST_FEATURES = 20_000
 MOST_VERTICES = 1_000_000
 """Beyond these a browser takes minutes over the page."""
@@ -80,6 +82,8 @@ def _notes(layer: Layer, features: FeatureLayer, shapes: Mapping[int, object]) -
     rejected = len(np.unique([problem.row for problem in features.rejected]))
     outside = features.drawn - len(shapes)
     notes = [f"{name_of(layer.name)}: {rejected} rows cannot be drawn."] if rejected else []
+    if layer.style.drawn_as in (StyleKind.CLUSTERS, StyleKind.HEAT):
+        notes.append(f"{name_of(layer.name)}: this page draws each point by itself, the map as {_DENSE[layer.style.drawn_as]}.")
     return notes + ([f"{name_of(layer.name)}: {outside} features lie outside of this projection."] if outside else [])
 
 

@@ -1,0 +1,82 @@
+"""How an own layer is drawn: a frozen value that is part of the map document."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated
+
+import msgspec
+
+
+class StyleKind(str, Enum):
+    """What decides how a feature looks."""
+
+    SINGLE = "single"
+    CATEGORIES = "categories"
+    GRADUATED = "graduated"
+    CLUSTERS = "clusters"
+    HEAT = "heat"
+
+
+class ClassMethod(str, Enum):
+    """Where the numbers of a column are parted into classes."""
+
+    QUANTILE = "quantile"
+    EQUAL = "equal"
+    PRETTY = "pretty"
+    NATURAL = "natural"
+
+
+class Palette(str, Enum):
+    """Colours from little to much; each is read by colour-blind readers, since lightness alone tells its steps apart."""
+
+    VIRIDIS = "viridis"
+    CIVIDIS = "cividis"
+    TEALS = "teals"
+    BROWNS = "browns"
+
+
+class Style(msgspec.Struct, frozen=True):
+    """How an own layer is drawn.
+
+    Parameters
+    ----------
+    colour
+        ``#rrggbb``: of all features, or of the discs of clusters.
+    size
+        Diameter of points and width of lines, in logical pixels.
+    category
+        The column whose values are told apart by colour, or None.
+    kind
+        What decides how a feature looks; None is categories where a category is given and one colour elsewhere, as in older maps.
+    column
+        The column of numbers that classes are made of, or None.
+    classes
+        How many of them there are to be; fewer where the numbers give no more.
+    method
+        Where they are parted.
+    palette
+        Colours of classes and of a heat map.
+    radius
+        How far a point warms its surroundings on a heat map, in logical pixels.
+    label
+        The column that labels are read from, or None for no labels.
+    """
+
+    colour: str = "#0B7A75"
+    size: float = 7.0
+    category: str | None = None
+    kind: StyleKind | None = None
+    column: str | None = None
+    classes: Annotated[int, msgspec.Meta(ge=2, le=9)] = 5
+    method: ClassMethod = ClassMethod.QUANTILE
+    palette: Palette = Palette.VIRIDIS
+    radius: Annotated[float, msgspec.Meta(ge=2, le=100)] = 20.0
+    label: str | None = None
+
+    @property
+    def drawn_as(self) -> StyleKind:
+        """What decides how a feature looks."""
+        if self.kind is not None:
+            return self.kind
+        return StyleKind.SINGLE if self.category is None else StyleKind.CATEGORIES

@@ -1,0 +1,57 @@
+"""What the legend says of own layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from layers.document import Layer
+from layers.style import StyleKind
+from layers.styling.categories import Colouring
+from layers.styling.legend import LegendGroup, LegendItem
+from layers.styling.words import name_of
+
+if TYPE_CHECKING:
+    from layers.sources.layer import FeatureLayer
+
+_DENSE = frozenset({StyleKind.CLUSTERS, StyleKind.HEAT})
+
+
+def own_groups(layers: Sequence[Layer], own: Mapping[str, FeatureLayer], colourings: Mapping[str, Colouring]) -> tuple[LegendGroup, ...]:
+    """Return the legend of own layers: those of one colour share a group, a line each; others have groups of their own."""
+    alone: list[LegendItem] = []
+    groups = []
+    for layer in layers:
+        colours = colourings[layer.id]
+        lines = _lines(layer, own[layer.id], colours)
+        if layer.style.drawn_as in _DENSE and not colours.note:
+            groups.append(LegendGroup(name_of(layer.name), _dense_lines(layer, own[layer.id])))
+        elif colours.column is None:
+            alone += lines
+        else:
+            groups.append(LegendGroup(f"{name_of(layer.name)}, by {name_of(colours.column)}", lines))
+    return LegendGroup("Own layers", tuple(alone)), *groups
+
+
+def _lines(layer: Layer, features: FeatureLayer, colours: Colouring) -> tuple[LegendItem, ...]:
+    geometry = "point" if len(features.points()[0]) else ("line" if len(features.lines()) else "area")
+    lines = [
+        LegendItem(f"own-{geometry}", colour, label, count, size=layer.style.size)
+        for colour, label, count in zip(colours.colours, colours.labels, colours.counts, strict=True)
+        if count or colours.column is None
+    ]
+    if colours.note:
+        lines.append(LegendItem("note", "", colours.note))
+    return tuple(lines)
+
+
+def _dense_lines(layer: Layer, features: FeatureLayer) -> tuple[LegendItem, ...]:
+    """Explain discs with counts, or a heat map, and what else the layer holds."""
+    count, style = len(features.points()[0]), layer.style
+    others = [("line", len(features.lines())), ("area", len(features.rings()))]
+    rest = [LegendItem(f"own-{kind}", style.colour, f"{kind.capitalize()}s", size=style.size) for kind, number in others if number]
+    if style.drawn_as is StyleKind.HEAT:
+        told = "Shades compare with the layer's densest place at this scale"
+        return LegendItem("heat", style.palette.value, "Fewer to more points near", count), *rest, LegendItem("note", "", told)
+    single = LegendItem("own-point", style.colour, "One point", size=style.size)
+    return LegendItem("cluster", style.colour, "Points close together, counted", count), single, *rest
