@@ -62,6 +62,7 @@ COMMANDS = (
     Command("zoom_out", "Zoom &out", keys=("Ctrl+-",)),
     Command("dark", "&Dark map", "moon", ("Ctrl+D",), "Draw the map on dark ground", checkable=True),
     Command("legend", "&Legend", keys=("Ctrl+L",), tip="Show legend and scale bar on the map", checkable=True),
+    Command("leaders", "L&eader lines", tip="Let labels without room stand apart from their mark, at the end of a line", checkable=True),
     Command("projection", "Pro&jection…", keys=("Ctrl+J",), tip="Choose how the globe is laid flat, and where the map is centred"),
     Command("pacific", "Centre on the &Pacific", tip="Put the Pacific into the middle of the map"),
     Command("atlantic", "Centre on the &Atlantic", tip="Put Europe and Africa into the middle of the map"),
@@ -95,7 +96,10 @@ COMMANDS = (
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", ("new", "open", "open_facts", "open_layer", "recent", None, "save", "save_as", "export", None, "quit")),
     ("&Edit", ("undo", "redo", None, "find")),
-    ("&View", ("whole", "zoom_in", "zoom_out", None, "projection", "pacific", "atlantic", None, "legend", "dark", None, "panels")),
+    (
+        "&View",
+        ("whole", "zoom_in", "zoom_out", None, "projection", "pacific", "atlantic", None, "legend", "leaders", "dark", None, "panels"),
+    ),
     (
         "D&ay",
         (

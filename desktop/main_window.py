@@ -134,6 +134,7 @@ class MainWindow(QMainWindow):
                 "legend": lambda: self.maps.show_legend(self.actions_table["legend"].isChecked()),
                 "zoom_in": lambda: self.canvas.zoom(1.25),
                 "zoom_out": lambda: self.canvas.zoom(0.8),
+                "leaders": lambda: space.apply(edits.set_leaders(space.document, self.actions_table["leaders"].isChecked())),
                 "dark": lambda: space.apply(edits.set_dark(space.document, self.actions_table["dark"].isChecked())),
                 "projection": self._choose_projection,
                 "pacific": lambda: space.apply(edits.set_crs(space.document, recentred(space.document.crs, 150.0))),
@@ -189,6 +190,7 @@ class MainWindow(QMainWindow):
         self.status.show_scale(self.canvas.viewport.scale)
         self.status.show_projection(name_of(document.crs))
         table["dark"].setChecked(document.dark)
+        table["leaders"].setChecked(document.leaders)
         table["compare"].setChecked(document.compare is not None)
         for name in ("swap_days", "one_map"):
             table[name].setEnabled(document.compare is not None)

@@ -22,6 +22,7 @@ from layers.sources import FeatureLayer
 from layers.viewport import Viewport
 
 if TYPE_CHECKING:
+    from desktop.render.labels import Slot
     from desktop.render.picture import Rendering
     from layers.styling.content import MapContent
     from layers.styling.reach import Reach
@@ -103,12 +104,22 @@ class Wish:
             reach=reach,
             sheets=self.sheets,
             early=self._show_early if self.early is not None else None,
+            labels_before=self._labels_before(),
         )
         return Picture(self.document, content, render(request), reach, self.lit)
 
     def _show_early(self, image: QImage) -> None:
         assert self.early is not None
         self.early(EarlyPicture(self.document.crs, image, self.view.viewport))
+
+    def _labels_before(self) -> Mapping[str, Slot]:
+        """Give where the last picture has its labels, so that they stay there; of a map of other things none, which begins anew."""
+        from desktop.render.labels import carried
+
+        if self.last is None or _things(self.last.document) != _things(self.document):
+            return {}
+        drawn = self.last.rendering
+        return carried(drawn.slots, same_scale=drawn.viewport.resolution == self.view.viewport.resolution)
 
     def _content(self) -> MapContent:
         """What the map shows does not depend on the view: work it out again only for another document."""
@@ -127,6 +138,12 @@ class Wish:
         if known is not None and known.measure is self.catalogue.measures[self.lit]:
             return known
         return reach(self.catalogue, self.document, content.arcs, self.lit)
+
+
+def _things(document: MapDocument) -> tuple[object, ...]:
+    """Give what decides which things a map shows, and where."""
+    shown = tuple(layer.id for layer in document.layers if layer.visible)
+    return document.crs, document.day, document.elements, document.stages, document.muted, document.facts, document.leaders, shown
 
 
 def lit_measure(selection: Selection | None) -> str:

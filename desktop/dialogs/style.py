@@ -62,6 +62,7 @@ class StyleDialog(QDialog):
         buttons.rejected.connect(self.reject)
         self.form = QFormLayout(self)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        last: QWidget = self.kind
         for text, field in (
             ("&Drawn as", self.kind),
             ("C&ategories", self.category),
@@ -72,10 +73,13 @@ class StyleDialog(QDialog):
             ("&Radius", self.radius),
             ("&Colour", self.colour),
             ("&Size", self.size_box),
-            ("La&bels", self.label),
+            ("Lab&els", self.label),
         ):
             self.form.addRow(text, field)
+            self.setTabOrder(last, field)
+            last = field
         self.form.addRow(buttons)
+        self.kind.setFocus()
         self._show(layer.style)
         self._connect()
         workspace.changed.connect(self._on_changed)

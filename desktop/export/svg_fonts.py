@@ -14,9 +14,9 @@ _TEXT = re.compile(r"<text\b([^>]*)>(.*?)</text>", re.DOTALL)
 # transformation would lose too much, and words are not ours to change. (In words a quotation mark is written as an entity.)
 _PLACES = re.compile(r'\s(?:points|d|x|y|x1|y1|x2|y2|cx|cy|r|rx|ry)="[^"]*"')
 _DECIMALS = re.compile(r"(\d\.\d\d)\d+")
-# Only the names of countries are set in Medium, and only they are letter-spaced.
-_SPACED = 'font-weight="500"'
-_SPACING = "1.15"
+# Only the names of countries are set in Medium, and only they are letter-spaced: by so many pixels at each size.
+_SPACED = re.compile(r'font-size="(\d+)"[^>]*font-weight="500"')
+_SPACING = {"10": "1.15", "9": "0.35"}
 # What XML 1.0 cannot hold (section 2.2), though a title or a layer's name may.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -40,8 +40,9 @@ def _shortened(match: re.Match[str]) -> str:
 
 def _spaced(match: re.Match[str]) -> str:
     attributes = match[1]
-    if _SPACED in attributes and "letter-spacing" not in attributes:
-        attributes += f' letter-spacing="{_SPACING}"'
+    named = _SPACED.search(attributes)
+    if named is not None and named[1] in _SPACING and "letter-spacing" not in attributes:
+        attributes += f' letter-spacing="{_SPACING[named[1]]}"'
     return f"<text{attributes}>{match[2]}</text>"
 
 

@@ -170,7 +170,7 @@ class DetailsPanel(QWidget):
             from desktop.render.covers import members_of
             from desktop.render.flat import flat_features
 
-            return cluster.page(features, layer_id, members_of(chosen.key, flat_features(features, document.crs)), label)
+            return cluster.page(features, layer_id, members_of(chosen.key, flat_features(Feedback(), features, document.crs)), label)
 
         self._write_away("Reading attributes", write, chosen, QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
@@ -186,7 +186,7 @@ class DetailsPanel(QWidget):
             from desktop.render.flat import flat_features
 
             xy, rows = features.points()
-            return xy[np.isin(rows, members_of(chosen.key, flat_features(features, crs)))]
+            return xy[np.isin(rows, members_of(chosen.key, flat_features(Feedback(), features, crs)))]
 
         self._tasks.run("Finding points", places, self.places_asked.emit, self.failed.emit, key="details")
 

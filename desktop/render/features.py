@@ -19,6 +19,7 @@ from desktop.render.covers import LayerCover
 from desktop.render.dense import discs_of, paint_clusters, paint_heat
 from desktop.render.flat import FlatFeatures, flat_features
 from desktop.render.frame import Frame
+from desktop.render.own_labels import want_own_labels
 from layers.document import Layer, LayerKind, MapDocument, Style
 from layers.errors import ExportError
 from layers.geometry.arrays import LineArray, RingArray
@@ -72,6 +73,8 @@ def paint_features(frame: Frame, layer: Layer) -> None:
         _paint_shapes(frame, layer, flat, colours)
     gathered = discs_of(flat.points, frame.viewport, layer.style.size) if layer.style.drawn_as is StyleKind.CLUSTERS else None
     frame.hits.add_cover(LayerCover(layer, flat, frame.viewport, gathered))
+    if layer.style.drawn_as is not StyleKind.HEAT:
+        want_own_labels(frame, layer, features, flat, gathered)
 
 
 def _paint_pixels(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring) -> None:
@@ -192,7 +195,8 @@ def _paint_dense(frame: Frame, layer: Layer, points: PointGrid) -> None:
 
 
 def _keep_labels_off(frame: Frame, xy: Array, size: float) -> None:
-    for x, y in xy.tolist():
+    _, first = np.unique(np.rint(xy / 2).astype(np.int64), axis=0, return_index=True)  # what lies on another is kept off with it
+    for x, y in xy[np.sort(first)].tolist():
         frame.labels.block(QRectF(x - size / 2, y - size / 2, size, size))
 
 

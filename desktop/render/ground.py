@@ -7,14 +7,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainterPath, QPen
 
 from desktop.render.arrays import boxes, polygon, seen, thinned
-from desktop.render.fonts import font
 from desktop.render.frame import Frame
 from desktop.render.grid import draw_lines, paint_grid
 from desktop.render.hits import Hit
-from desktop.render.labels import Label
+from desktop.render.names import want_names
 from layers.document import LayerKind
 from layers.geometry.arrays import LineArray, RingArray
 from layers.geometry.flatten import flatten_lines, flatten_rings
@@ -42,6 +41,17 @@ class Plane:
         self.coasts: LineArray = flatten_lines(projection, self.world.coasts)
         self.borders: LineArray = flatten_lines(projection, self.world.borders)
         self.labels = projection.forward(self.world.labels)
+        self.sizes = _sizes(self.rings, len(self.world.codes))
+
+
+def _sizes(rings: RingArray, count: int) -> Array:
+    """Width and height of what holds each country on the plane, shape (count, 2)."""
+    box = boxes(rings.xy, rings.offsets)
+    low, high = np.full((count, 2), np.inf), np.full((count, 2), -np.inf)
+    np.minimum.at(low, rings.owner, box[:, :2])
+    np.maximum.at(high, rings.owner, box[:, 2:])
+    result: Array = np.maximum(high - low, 0.0)
+    return result
 
 
 @lru_cache(maxsize=4)
@@ -69,18 +79,18 @@ def paint_ground(frame: Frame) -> None:
         return
     painter.setOpacity(world_layer.opacity)
     paint_grid(frame)
-    _land(frame, flat)
+    outlines = _land(frame, flat)
     draw_lines(frame, flat.borders, theme.border, 0.5)
     draw_lines(frame, flat.coasts, theme.coast, 0.6)
     painter.setPen(QPen(QColor(theme.coast), 0.6))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolygon(polygon(frame.viewport.to_screen(flat.outline)))
     painter.setOpacity(1.0)
-    _names(frame, flat)
+    want_names(frame, flat.world, flat.labels, outlines, flat.sizes)
 
 
-def _land(frame: Frame, flat: Plane) -> None:
-    """Fill the countries, those with a role in its tint, and hatch the targets."""
+def _land(frame: Frame, flat: Plane) -> dict[int, list[Array]]:
+    """Fill the countries, those with a role in its tint, and hatch the targets; gives what is seen of each, in pixels."""
     rings, painter, theme = flat.rings, frame.painter, frame.theme
     xy, offsets = thinned(frame.viewport.to_screen(rings.xy), rings.offsets, 0.5)
     box = boxes(xy, offsets)
@@ -104,15 +114,16 @@ def _land(frame: Frame, flat: Plane) -> None:
         elif not rings.is_hole[ring]:
             mates = np.flatnonzero((rings.polygon == rings.polygon[ring]) & large)
             painter.drawPath(_with_holes([xy[offsets[mate] : offsets[mate + 1]] for mate in mates.tolist()]))
-    for owner, members in by_country.items():
+    shown = {owner: [xy[offsets[ring] : offsets[ring + 1]] for ring in members] for owner, members in by_country.items()}
+    for owner, outlines in shown.items():
         frame.feedback.check()
         code = flat.world.codes[owner]
-        outlines = [xy[offsets[ring] : offsets[ring + 1]] for ring in members]
         frame.hits.add_area(Hit("country", code, flat.world.names[owner]), outlines)
         role = frame.content.roles.get(code)
         if role is not None:
             _pattern(frame, role, outlines, opacity)
     _dots(frame, flat, set(by_country))
+    return shown
 
 
 def _dots(frame: Frame, flat: Plane, drawn: set[int]) -> None:
@@ -185,15 +196,3 @@ def hatch_lines(
     for begin in range(0, len(lines), LINES_AT_ONCE):
         frame.feedback.check()
         frame.painter.drawLines(lines[begin : begin + LINES_AT_ONCE])
-
-
-def _names(frame: Frame, flat: Plane) -> None:
-    """Ask for country names, the largest countries first; they give way to sites."""
-    places = frame.viewport.to_screen(flat.labels)
-    small = font(10.5, QFont.Weight.Medium, spacing=0.18)
-    limit = 28 if frame.viewport.resolution > 12_000 else 90 if frame.viewport.resolution > 4_000 else len(places)
-    for index, (x, y) in enumerate(places.tolist()):
-        rank = int(flat.world.rank[index])
-        if rank < limit and np.isfinite(x) and 0 < x < frame.viewport.width and 0 < y < frame.viewport.height:
-            text = flat.world.names[index].upper()
-            frame.labels.want(Label(text, x, y, 0.0, -1.0 - rank / 1000, small, frame.theme.country_text))

@@ -67,11 +67,14 @@ class Way:
     onward: bool = False
 
 
-def paint_links(frame: Frame) -> None:
-    """Draw the arcs of the map, the most severe on top."""
-    for way in ways(frame):
+def paint_links(frame: Frame) -> list[Way]:
+    """Draw the arcs of the map, the most severe on top; gives what was drawn."""
+    drawn = list(ways(frame))
+    for way in drawn:
+        frame.feedback.check()
         paint_arc(frame, way)
         frame.hits.add_line(Hit("arc", way.arc.key, f"{way.arc.from_name} to {way.arc.to_name}"), way.xy)
+    return drawn
 
 
 def ways(frame: Frame, keys: Collection[str] | None = None) -> Iterator[Way]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from desktop.render.features import paint_features
 from desktop.render.frame import Frame
 from desktop.render.ground import paint_ground
+from desktop.render.link_labels import want_link_labels
 from desktop.render.links import paint_links
 from desktop.render.sites import paint_sites
 from layers.document import Layer, LayerKind
@@ -52,7 +53,7 @@ _SITES = Painter(
 )
 PAINTERS: Mapping[LayerKind, Painter] = {
     LayerKind.OWN: Painter(paint_features, lambda frame, layer: (Same(frame.own.get(layer.id)),)),
-    LayerKind.LINKS: Painter(lambda frame, _: paint_links(frame), lambda frame, _: frame.content.arcs),
+    LayerKind.LINKS: Painter(lambda frame, _: want_link_labels(frame, paint_links(frame)), lambda frame, _: frame.content.arcs),
     **dict.fromkeys((LayerKind.MINES, LayerKind.REFINERIES, LayerKind.ALLIED, LayerKind.WORKS), _SITES),
 }
 """Every kind that may lie anywhere in the order of layers. World and Restrictions are the ground, which always lies below."""

@@ -15,7 +15,7 @@ from desktop.render.fonts import font
 from desktop.render.frame import Frame
 from desktop.render.furniture import fitted, paint_scale_bar, paragraph
 from desktop.render.hits import Hit, HitIndex
-from desktop.render.labels import Labels
+from desktop.render.labels import Labels, Slot
 from desktop.render.legend import LegendBlock, arrange, paint_legend
 from desktop.render.lit import paint_lit
 from desktop.render.painters import GROUND
@@ -66,6 +66,8 @@ class RenderRequest:
         What was drawn before, to be used again where it still holds.
     early
         Is shown the layers as far as they are drawn, if that takes long.
+    labels_before
+        Where labels were in the picture before.
     """
 
     document: MapDocument
@@ -79,11 +81,12 @@ class RenderRequest:
     reach: Reach | None = None
     sheets: Sheets = field(default_factory=Sheets)
     early: Callable[[QImage], None] | None = None
+    labels_before: Mapping[str, Slot] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
 class Rendering:
-    """A finished picture, what lies where in it, and how many labels found no room.
+    """A finished picture, what lies where in it, how many labels found no room, and where the others are.
 
     Legend and scale bar are a transparent picture of their own, so that they stay in place while the map moves under them.
     """
@@ -93,6 +96,7 @@ class Rendering:
     viewport: Viewport
     hits: HitIndex
     unplaced: int
+    slots: Mapping[str, Slot] = field(default_factory=dict)
 
 
 def render(request: RenderRequest) -> Rendering:
@@ -112,7 +116,7 @@ def render(request: RenderRequest) -> Rendering:
         lay_sheets(frame, request.sheets, request.early)
         furniture = _furniture(frame, request) if request.legend else None
         lay_top(frame, request.sheets, _paint_top)
-    return Rendering(image, furniture, request.viewport, frame.hits, frame.labels.unplaced)
+    return Rendering(image, furniture, request.viewport, frame.hits, frame.labels.unplaced, frame.labels.slots)
 
 
 def _furniture(frame: Frame, request: RenderRequest) -> QImage:
@@ -121,7 +125,7 @@ def _furniture(frame: Frame, request: RenderRequest) -> QImage:
     block, scale = _screen_legend(frame)
     width, height = block.width * scale + 16, block.height * scale + 18
     box = QRectF(12, viewport.height - height - 12, width, height)
-    frame.labels.block(box)
+    frame.labels.cover(box)
     bar = viewport.height - 14 if box.right() < viewport.width - BAR_ROOM else box.top() - 10  # beside the legend, or above it
     frame.labels.block(QRectF(viewport.width - BAR_ROOM, bar - 26, BAR_ROOM, 40))
     image = clear_sheet(viewport, request.ratio)
@@ -148,7 +152,7 @@ def _frame(painter: QPainter, request: RenderRequest, colours: Theme, *, vector:
         viewport=viewport,
         theme=colours,
         hits=HitIndex(),
-        labels=Labels(viewport.width, viewport.height),
+        labels=Labels(viewport.width, viewport.height, request.labels_before, request.document.leaders),
         feedback=request.feedback,
         vector=vector,
         ratio=request.ratio,

@@ -56,4 +56,5 @@ def paint_sites(frame: Frame, layer_id: str) -> None:
             continue
         strong = mark.priority >= STRONG
         face = font(11.5 if strong else 11, QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
-        frame.labels.want(Label(mark.name, x, y, reach + 2.5, mark.priority, face, frame.theme.text))
+        key = f"site {mark.site_id}"
+        frame.labels.want(Label(mark.name, x, y, reach + 2.5, mark.priority, face, frame.theme.text, key=key, led=True))

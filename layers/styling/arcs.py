@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Flow, Link
+from layers.catalogue.vocabulary import Unit
 from layers.document import MapDocument
 from layers.geometry.world import load_world
 from layers.restrictions.clauses import Consignment
 from layers.restrictions.traffic import current_flows, in_flow, is_active, named_elements, on_link
 from layers.restrictions.verdict import Docket, Ruling, Verdict
 
+MOST_PRODUCTS = 2
+"""Products that a label names; of more it says how many."""
 LEAST_TONNES = 100.0
 """Without a lens, flows known to be smaller are left to the details, and the legend says how many."""
 
@@ -180,3 +183,16 @@ def goods_of(arc: Arc, document: MapDocument) -> tuple[Consignment, ...]:
     rows: tuple[Link | Flow, ...] = (*arc.links, *arc.flows)
     moved = [(row.product, _lens(row, document)) for row in rows]
     return tuple(Consignment(product, elements or frozenset(), arc.from_country, arc.to_country) for product, elements in moved)
+
+
+def goods_told(arc: Arc) -> str:
+    """Say in a few words what moves along an arc: its products, and how much of one that is alone."""
+    rows: tuple[Link | Flow, ...] = (*arc.links, *arc.flows)
+    products = list(dict.fromkeys(row.product.replace("-", " ") for row in rows))
+    if len(products) > MOST_PRODUCTS:
+        return f"{len(products)} products"
+    much = ""
+    if len(rows) == 1 and rows[0].quantity is not None and rows[0].unit is not Unit.PERCENT:
+        yearly = " a year" if rows[0].unit is Unit.TONNES_PER_YEAR else ""
+        much = ", " + f"{rows[0].quantity:,.10g}".replace(",", "\u2009") + f" t{yearly}"
+    return ", ".join(products) + much

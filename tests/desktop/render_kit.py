@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QTransform
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPolygonF, QTransform
 
 from desktop.render.fonts import font
 from desktop.render.picture import Rendering, RenderRequest, render
@@ -84,10 +84,11 @@ def colour_at(rendering: Rendering, document: MapDocument, lon: float, lat: floa
 
 @dataclass(frozen=True)
 class Text:
-    """A text of a drawing, its box from the height of capitals down to the base line, and its colour."""
+    """A text of a drawing, its box from the height of capitals down to the base line, and the same where the text slopes."""
 
     text: str
     box: QRectF
+    outline: QPolygonF
     weight: int
     spacing: float
 
@@ -115,14 +116,12 @@ def _text(element: ElementTree.Element, place: QTransform) -> Text:
     x, y = float(element.get("x", "0")), float(element.get("y", "0"))
     width = metrics.horizontalAdvance(text) + spacing * len(text)
     box = QRectF(x, y - metrics.capHeight(), width, metrics.capHeight())
-    return Text(text, place.mapRect(box), weight, spacing)
+    inner = box.adjusted(0.5, 0.5, -0.5, -0.5)
+    return Text(text, place.mapRect(box), place.map(QPolygonF(inner)), weight, spacing)
 
 
 def overlaps(found: list[Text]) -> list[tuple[str, str]]:
-    """Give the pairs of texts whose boxes overlap."""
+    """Give the pairs of texts that overlap."""
     return [
-        (one.text, other.text)
-        for number, one in enumerate(found)
-        for other in found[number + 1 :]
-        if one.box.adjusted(0.5, 0.5, -0.5, -0.5).intersects(other.box)
+        (one.text, other.text) for number, one in enumerate(found) for other in found[number + 1 :] if one.outline.intersects(other.outline)
     ]

@@ -15,6 +15,7 @@ from desktop.render.flat import flat_features
 from layers import edits
 from layers.catalogue.loading import load
 from layers.document import MapDocument, SourceRef, Style, first_map
+from layers.feedback import Feedback
 from layers.sources import FeatureLayer, read
 from layers.style import ClassMethod, Palette, StyleKind
 from layers.styling.categories import colouring
@@ -106,13 +107,13 @@ def test_a_column_of_words_has_no_classes_and_the_legend_says_so(tmp_path: Path)
 
 def test_another_style_leaves_what_lies_on_the_plane_as_it_is(tmp_path: Path) -> None:
     document, features = layer_of(tmp_path, TONNES, Style())
-    before = flat_features(features, document.crs)
+    before = flat_features(Feedback(), features, document.crs)
     points, rows, plane = before.points.xy, before.points.rows, features.xy
     for kind in (StyleKind.GRADUATED, StyleKind.CATEGORIES, StyleKind.SINGLE):
         style = Style(kind=kind, column="tonnes", category="tonnes")
         document = edits.restyle_layer(document, "own-1", style).document
         assert len(colouring(document.layers[0], features).of_feature) == features.features
-        after = flat_features(features, document.crs)
+        after = flat_features(Feedback(), features, document.crs)
         assert after is before
         assert after.points.xy is points
         assert after.points.rows is rows
