@@ -13,6 +13,8 @@ from layers.style import ClassMethod
 MOST = 9
 _DISTINCT = 512
 """Numbers that natural breaks are sought between; more are joined into so many heaps first."""
+_FEW = 20_000
+"""Numbers that are sorted to see how many are distinct; more are joined without a look."""
 THIN_SPACE = "\u2009"
 
 
@@ -96,20 +98,29 @@ def _pretty(low: float, high: float, classes: int) -> Floats:
 
 def _natural(values: Floats, classes: int) -> Floats:
     """Give the edges that leave the least squares within classes (Fisher 1958), exactly where there are few distinct numbers."""
-    distinct, counts = np.unique(values, return_counts=True)
-    starts = distinct
-    weight, mean, square = counts.astype(np.float64), distinct, np.zeros(len(distinct))
-    if len(distinct) > _DISTINCT:
-        heap = np.minimum(((distinct - distinct[0]) / (distinct[-1] - distinct[0]) * _DISTINCT).astype(np.int64), _DISTINCT - 1)
-        first = np.flatnonzero(np.diff(heap, prepend=-1))
-        starts, total = distinct[first], np.add.reduceat(counts * distinct, first)
-        weight = np.add.reduceat(counts, first).astype(np.float64)
-        mean = total / weight
-        square = np.add.reduceat(counts * distinct**2, first) - weight * mean**2
-    firsts = starts[_breaks(weight, mean - mean.mean(), square, min(classes, len(starts)))]
-    before = distinct[np.searchsorted(distinct, firsts[1:]) - 1]
-    inner = [_shortest(low, high, float(distinct[-1])) for low, high in zip(before.tolist(), firsts[1:].tolist(), strict=True)]
-    return np.array([distinct[0], *inner, distinct[-1]])
+    heap, first, last = _heaps(values)
+    middle = values.mean()
+    weight = np.bincount(heap).astype(np.float64)
+    mean = np.bincount(heap, values - middle) / weight
+    square = np.maximum(np.bincount(heap, (values - middle) ** 2) - weight * mean**2, 0.0)
+    begins = _breaks(weight, mean, square, min(classes, len(weight)))[1:]
+    gaps = zip(last[begins - 1].tolist(), first[begins].tolist(), strict=True)
+    return np.array([first[0], *(_shortest(low, high, float(last[-1])) for low, high in gaps), last[-1]])
+
+
+def _heaps(values: Floats) -> tuple[Ints, Floats, Floats]:
+    """Give the heap of each number, and the least and greatest of each heap: one a distinct number, or so many of equal width."""
+    if len(values) <= _FEW:
+        distinct, heap = np.unique(values, return_inverse=True)
+        if len(distinct) <= _DISTINCT:
+            return heap, distinct, distinct
+    low, high = values.min(), values.max()
+    heap = np.minimum(((values - low) / (high - low) * _DISTINCT).astype(np.int64), _DISTINCT - 1)
+    first, last = np.full(_DISTINCT, np.inf), np.full(_DISTINCT, -np.inf)
+    np.minimum.at(first, heap, values)
+    np.maximum.at(last, heap, values)
+    filled = np.isfinite(first)
+    return (np.cumsum(filled) - 1)[heap], first[filled], last[filled]
 
 
 def _shortest(low: float, high: float, most: float) -> float:
