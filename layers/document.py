@@ -9,11 +9,11 @@ import msgspec
 
 from layers.style import Style
 
-__all__ = ["BUILT_IN", "FactsRef", "Layer", "LayerKind", "MapDocument", "SourceRef", "Style", "first_map"]
+__all__ = ["BUILT_IN", "FactsRef", "Layer", "LayerKind", "MapDocument", "SourceRef", "Style", "TileSource", "first_map"]
 
 
 class LayerKind(str, Enum):
-    """What a layer holds. The built-in kinds come from the catalogue; OWN is a file of the user's."""
+    """What a layer holds. The built-in kinds come from the catalogue; OWN and RASTER are files of the user's, TILES a server's pictures."""
 
     MINES = "mines"
     REFINERIES = "refineries"
@@ -23,6 +23,8 @@ class LayerKind(str, Enum):
     RESTRICTIONS = "restrictions"
     WORLD = "world"
     OWN = "own"
+    RASTER = "raster"
+    TILES = "tiles"
 
 
 class SourceRef(msgspec.Struct, frozen=True):
@@ -51,6 +53,32 @@ class FactsRef(msgspec.Struct, frozen=True):
     columns: tuple[tuple[str, str], ...] = ()
 
 
+class TileSource(msgspec.Struct, frozen=True):
+    """Where the pictures of a tile layer come from.
+
+    Parameters
+    ----------
+    url
+        Address of a tile with places for ``{z}``, ``{x}`` and ``{y}``, or ``{-y}`` for rows counted from the south; perhaps with ``{s}``
+        for one of the subdomains, and ``{r}`` for the ``@2x`` of tiles with twice the pixels.
+    attribution
+        Whom every picture must name.
+    min_zoom, max_zoom
+        The zooms that there are.
+    subdomains
+        What may stand for ``{s}``.
+    names
+        Whether the tiles hold names of countries and towns.
+    """
+
+    url: str
+    attribution: str = ""
+    min_zoom: int = 0
+    max_zoom: int = 19
+    subdomains: tuple[str, ...] = ()
+    names: bool = True
+
+
 class Layer(msgspec.Struct, frozen=True):
     """One row of the layers panel."""
 
@@ -61,6 +89,7 @@ class Layer(msgspec.Struct, frozen=True):
     opacity: float = 1.0
     source: SourceRef | None = None
     style: Style = Style()
+    tiles: TileSource | None = None
 
 
 class MapDocument(msgspec.Struct, frozen=True):

@@ -8,14 +8,20 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from layers.document import FactsRef, Layer, LayerKind, MapDocument, SourceRef, Style
+from layers.document import FactsRef, Layer, LayerKind, MapDocument, SourceRef, Style, TileSource
 
 PERIODIC_ORDER = ("Sc", "Y", "La", "Ce", "Pr", "Nd", "Pm", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu")
 STAGE_ORDER = ("mine", "concentration", "cracking", "separation", "metal", "alloy", "magnet", "recycling")
 
 
-# Land, and the tints and hatches on it: drawn first, whatever is moved.
-GROUND = frozenset({LayerKind.RESTRICTIONS, LayerKind.WORLD})
+# What is drawn first, whatever is moved: land with the tints and hatches on it, and below these the tiles of a server.
+GROUND = {LayerKind.RESTRICTIONS: 1, LayerKind.WORLD: 1, LayerKind.TILES: 2}
+TILES_CRS = "EPSG:3857"
+
+
+def in_order(layers: Iterable[Layer]) -> tuple[Layer, ...]:
+    """Bring the ground below all else; otherwise the order stays."""
+    return tuple(sorted(layers, key=lambda layer: GROUND.get(layer.kind, 0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +162,7 @@ def move_layer(document: MapDocument, layer_id: str, position: int) -> Edit:
     layer = document.layer(layer_id)
     rest = [old for old in document.layers if old.id != layer_id]
     rest.insert(min(max(position, 0), len(rest)), layer)
-    ordered = sorted(rest, key=lambda one: one.kind in GROUND)  # a stable sort: the ground always lies below all else
-    return Edit(f"Move {layer.name}", replace(document, layers=tuple(ordered)))
+    return Edit(f"Move {layer.name}", replace(document, layers=in_order(rest)))
 
 
 def remove_layer(document: MapDocument, layer_id: str) -> Edit:
@@ -168,12 +173,31 @@ def remove_layer(document: MapDocument, layer_id: str) -> Edit:
 
 def add_own_layer(document: MapDocument, name: str, source: SourceRef, style: Style | None = None) -> Edit:
     """Put a file of the user's on top of the map; its colour differs from those of other own layers."""
-    taken = {layer.id for layer in document.layers}
-    number = next(n for n in range(1, len(taken) + 2) if f"own-{n}" not in taken)
+    number = _free_number(document, "own")
     chosen = style or Style(colour=OWN_COLOURS[(number - 1) % len(OWN_COLOURS)])
     name = one_line(name)
     layer = Layer(f"own-{number}", LayerKind.OWN, name, source=source, style=chosen)
     return Edit(f"Add {name}", replace(document, layers=(layer, *document.layers)))
+
+
+def add_tiles(document: MapDocument, name: str, tiles: TileSource, *, crs: str | None = None) -> Edit:
+    """Lay the tiles of a server under the map, which is shown in Web Mercator from now on.
+
+    Parameters
+    ----------
+    crs
+        The projection to show them in, if the map is in none that they fit.
+    """
+    name = one_line(name)
+    layer = Layer(f"tiles-{_free_number(document, 'tiles')}", LayerKind.TILES, name, tiles=tiles)
+    first = next((row for row, old in enumerate(document.layers) if old.kind is LayerKind.TILES), len(document.layers))
+    layers = in_order((*document.layers[:first], layer, *document.layers[first:]))
+    return Edit(f"Add {name}", replace(document, layers=layers, crs=crs or document.crs))
+
+
+def _free_number(document: MapDocument, start: str) -> int:
+    taken = {layer.id for layer in document.layers}
+    return next(n for n in range(1, len(taken) + 2) if f"{start}-{n}" not in taken)
 
 
 # Apart from the verdicts' colours, so that an own layer is never read as a verdict.

@@ -101,8 +101,7 @@ def _known(document: MapDocument) -> tuple[MapDocument, list[str]]:
     document = edits.set_stages(document, document.stages).document
     document = edits.set_title(document, document.title).document
     layers = tuple(replace(layer, name=edits.one_line(layer.name) or layer.id) for layer in document.layers)
-    ordered = tuple(sorted(layers, key=lambda layer: layer.kind in edits.GROUND))
-    return replace(document, layers=ordered, muted=tuple(sorted(set(document.muted)))), strange
+    return replace(document, layers=edits.in_order(layers), muted=tuple(sorted(set(document.muted)))), strange
 
 
 def _check(document: MapDocument, path: Path) -> None:
@@ -125,7 +124,12 @@ def _check(document: MapDocument, path: Path) -> None:
 
 
 def _problem(layer: Layer, built_in: dict[str, LayerKind]) -> str:
-    if layer.kind is LayerKind.OWN:
+    if layer.kind is LayerKind.TILES:
+        if problem := _problem_of_tiles(layer):
+            return problem
+    elif layer.tiles is not None:
+        return "it holds no tiles, but names a server of them"
+    elif layer.kind in (LayerKind.OWN, LayerKind.RASTER):
         if layer.source is None:
             return "it does not say where its file is"
     elif layer.source is not None or built_in.get(layer.id) is not layer.kind:
@@ -135,6 +139,15 @@ def _problem(layer: Layer, built_in: dict[str, LayerKind]) -> str:
     if not 0.1 <= layer.style.size <= 200:
         return "its size is not between 0.1 and 200"
     return "" if _COLOUR.fullmatch(layer.style.colour) else "its colour is not written as #rrggbb"
+
+
+def _problem_of_tiles(layer: Layer) -> str:
+    """Say what is wrong with a tile layer: it may name nothing but a server, and that in a way that asks for tiles alone."""
+    from layers.sources.tile_address import problem_of
+
+    if layer.tiles is None:
+        return "it does not say where its tiles are"
+    return "it names a file" if layer.source is not None else problem_of(layer.tiles)
 
 
 def _check_view(view: View | None, path: Path) -> None:

@@ -29,7 +29,7 @@ def with_own_layers(count: int) -> MapDocument:
 
 def test_the_first_map_has_the_built_in_layers_all_on() -> None:
     assert [layer.name for layer in START.layers][:3] == ["Mines", "Refineries", "Allied refining sites"]
-    assert all(START.shows(kind) for kind in LayerKind if kind is not LayerKind.OWN)
+    assert all(START.shows(kind) for kind in LayerKind if kind not in (LayerKind.OWN, LayerKind.RASTER, LayerKind.TILES))
     assert START.of_kind(LayerKind.OWN) is None
     with pytest.raises(KeyError):
         START.layer("nowhere")

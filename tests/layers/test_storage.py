@@ -15,13 +15,16 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from layers import edits, storage
-from layers.document import BUILT_IN, FactsRef, MapDocument, SourceRef, Style, first_map
+from layers.document import BUILT_IN, FactsRef, Layer, LayerKind, MapDocument, SourceRef, Style, TileSource, first_map
 from layers.errors import LodestoneError
 
 DAY = dt.date(2025, 11, 20)
 HOME = Path.cwd().anchor
 PATH = Path(HOME, "home", "me", "maps", "china.lodestone")
 SCHEMA = Path(__file__).parents[2] / "resources" / "schema" / "lodestone.schema.json"
+
+
+TILES = TileSource("https://{s}.example.org/{z}/{x}/{y}{r}.png", "© Makers", 2, 18, ("a", "b"), names=False)
 
 
 def full_map() -> MapDocument:
@@ -36,6 +39,7 @@ def full_map() -> MapDocument:
     document = edits.add_own_layer(document, "Plants", source, Style("#102030", 3.5, "owner")).document
     document = edits.set_opacity(document, "own-1", 0.25).document
     document = edits.move_layer(document, "own-1", 3).document
+    document = edits.add_tiles(document, "Tiles", TILES).document
     return edits.add_facts(document, FactsRef("flows", SourceRef(str(PATH.with_name("trade.csv"))), (("period", "year"),)), "x").document
 
 
@@ -164,6 +168,39 @@ def test_the_ground_lies_below_whatever_the_file_says() -> None:
     turned = replace(first_map(DAY), layers=tuple(reversed(BUILT_IN)))
     back = storage.decode(storage.encode(turned, PATH.parent), PATH).document
     assert {layer.id for layer in back.layers[-2:]} == {"restrictions", "world"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"url": "file:///etc/{z}/{x}/{y}"}, "does not begin with https://"),
+        ({"url": "https://me:secret@example.org/{z}/{x}/{y}"}, "password"),
+        ({"url": "https://example.org/{z}/{x}/{y}\r\nHost: inner"}, "blanks"),
+        ({"max_zoom": 90}, "zooms"),
+        ({"subdomains": ("evil.test/#",)}, "subdomains"),
+    ],
+)
+def test_tiles_that_ask_for_anything_but_tiles_are_refused(changes: dict[str, Any], told: str) -> None:
+    layer = Layer("tiles-1", LayerKind.TILES, "Tiles", tiles=replace(TILES, **changes))
+    document = replace(first_map(DAY), layers=(*BUILT_IN, layer))
+    with pytest.raises(LodestoneError, match=rf"layer Tiles: .*{told}"):
+        storage.decode(storage.encode(document, PATH.parent), PATH)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        Layer("tiles-1", LayerKind.TILES, "Tiles"),
+        Layer("tiles-1", LayerKind.TILES, "Tiles", tiles=TILES, source=SourceRef("a.png")),
+        Layer("own-1", LayerKind.OWN, "Own", tiles=TILES, source=SourceRef("a.gpkg")),
+        Layer("mines", LayerKind.MINES, "Mines", tiles=TILES),
+        Layer("raster-1", LayerKind.RASTER, "Raster"),
+    ],
+)
+def test_a_layer_names_what_its_kind_needs_and_nothing_else(layer: Layer) -> None:
+    document = replace(first_map(DAY), layers=(layer,))
+    with pytest.raises(LodestoneError, match="The map is damaged: layer"):
+        storage.decode(storage.encode(document, PATH.parent), PATH)
 
 
 JSON = st.recursive(
