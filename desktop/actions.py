@@ -82,6 +82,7 @@ COMMANDS = (
     Command("find_restriction", "&Find restrictions", keys=("Ctrl+F",), tip="Find restrictions by words of their titles and texts"),
     Command("only_measures", "&Only the chosen", tip="Switch all restrictions off but those that are chosen in the list"),
     Command("all_measures", "Switch &all on", tip="Show what all restrictions mean together"),
+    Command("add_tiles", "Add &basemap tiles…", keys=("Ctrl+B",), tip="Lay the tiles of a map server under the map, in Web Mercator"),
     Command("zoom_layer", "&Zoom to layer", "scan-search", tip="Show all of the layer"),
     Command("rename_layer", "Re&name", keys=("F2",), tip="Give the layer another name", in_panel=True),
     Command("style_layer", "&Style…", "palette", tip="Colour, size and categories of the layer"),
@@ -120,7 +121,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
         ),
     ),
     ("&Restrictions", ("find_restriction", None, "only_measures", "all_measures")),
-    ("&Layer", ("zoom_layer", "rename_layer", "style_layer", None, "raise_layer", "lower_layer", None, "remove_layer")),
+    ("&Layer", ("add_tiles", None, "zoom_layer", "rename_layer", "style_layer", None, "raise_layer", "lower_layer", None, "remove_layer")),
     ("&Help", ("keys", "about")),
 )
 

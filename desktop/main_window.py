@@ -17,6 +17,7 @@ from desktop.canvas.picture_maker import Picture
 from desktop.canvas.split_view import SplitView
 from desktop.docks import Docks
 from desktop.files import Files
+from desktop.imagery import projection_needed
 from desktop.leaving import Leaving
 from desktop.map_file import MapFile
 from desktop.memory import RecentFiles, mend, restore, store
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
                 "leaders": lambda: space.apply(edits.set_leaders(space.document, self.actions_table["leaders"].isChecked())),
                 "dark": lambda: space.apply(edits.set_dark(space.document, self.actions_table["dark"].isChecked())),
                 "projection": self._choose_projection,
+                "add_tiles": self._add_tiles,
                 "pacific": lambda: space.apply(edits.set_crs(space.document, recentred(space.document.crs, 150.0))),
                 "atlantic": lambda: space.apply(edits.set_crs(space.document, recentred(space.document.crs, 10.0))),
                 "play": self.player.toggle,
@@ -156,6 +158,8 @@ class MainWindow(QMainWindow):
             }
         )
         space.changed.connect(lambda _old, new: self._show_document(new))
+        space.changed.connect(self._tell_of_projection)
+        space.imagery.failed.connect(self.messages.tell)
         space.selection_changed.connect(lambda chosen: self.docks.show_details() if chosen is not None else None)
         self.day_bar.chosen.connect(self.show_day)
         self.details.day_asked.connect(self.show_day)
@@ -271,6 +275,16 @@ class MainWindow(QMainWindow):
 
     # Layers and files
 
+    def _add_tiles(self) -> None:
+        from desktop.dialogs.add_tiles import AddTiles
+
+        AddTiles(self.workspace, self.tasks, self).open()
+
+    def _tell_of_projection(self, old: MapDocument, new: MapDocument) -> None:
+        """Say once, when it comes to pass, that tiles are not shown."""
+        if (old.crs, old.layers) != (new.crs, new.layers) and (told := projection_needed(new)) and not projection_needed(old):
+            self.messages.note(told)
+
     def _zoom_to(self, layer: Layer | None) -> None:
         from desktop.canvas.places import places_of
 
@@ -352,5 +366,6 @@ class MainWindow(QMainWindow):
         store(self, self.settings)
         for dialog in self.findChildren(QDialog):  # none may ask for a task that can no more run
             dialog.close()
+        self.workspace.imagery.close()
         self.tasks.close()
         super().closeEvent(event)

@@ -232,6 +232,7 @@ class MapFile(QObject):
         if path is not None:
             self.kept.emit(path)
             self._tell_of_losses(path, opened)
+        self._tell_of_tiles()
         if loaded.missing:
             self._ask_where(loaded.missing)
 
@@ -272,6 +273,19 @@ class MapFile(QObject):
             by = "a newer version of Lodestone" if opened.newer else "another program"
             what = f" Saving over it would lose {one_line(', '.join(opened.lost), 300)}." if opened.lost else ""
             self.told.emit(f"{path.name} was written by {by}; this one shows what it understands.{what}")
+
+    def _tell_of_tiles(self) -> None:
+        """Whoever made the map must not decide which servers hear of it being looked at."""
+        layers = self._workspace.imagery.unasked(self._workspace.document)
+        if not layers:
+            return
+        from layers.sources.tile_address import host_of
+
+        hosts = ", ".join(dict.fromkeys(host_of(layer.tiles.url) for layer in layers if layer.tiles is not None))
+        self.told.emit(
+            f"The map names basemap tiles of {one_line(hosts, 200)}. Nothing was fetched: tick {one_line(layers[0].name, 60)} in the list "
+            "of layers to show them. The server then learns which part of the map you look at."
+        )
 
     def _show(self, document: MapDocument, path: Path | None) -> None:
         self._workspace.open(document, {}, {}, None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.imagery import ImageryDesk
 from layers import edits
 from layers.catalogue.loading import Catalogue
 from layers.document import FactsRef, MapDocument, SourceRef
@@ -39,6 +40,11 @@ class _Step:
 class Workspace(QObject):
     """The document that is shown, and the way back from every edit.
 
+    Attributes
+    ----------
+    imagery
+        Tiles of servers, and which of them may be asked.
+
     Signals
     -------
     changed
@@ -55,6 +61,7 @@ class Workspace(QObject):
         self._shipped = catalogue
         self.document = document
         self.selection: Selection | None = None
+        self.imagery = ImageryDesk(self)
         self._past: list[_Step] = []
         self._future: list[_Step] = []
         self._fold: str | None = None

@@ -93,6 +93,7 @@ class MapCanvas(QWidget):
         self.maker.failed.connect(self.failed)
         workspace.changed.connect(self._on_changed)
         workspace.selection_changed.connect(self._on_selected)
+        workspace.imagery.changed.connect(self._ask)
 
     def _set_up_widget(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

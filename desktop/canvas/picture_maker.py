@@ -22,6 +22,7 @@ from layers.sources import FeatureLayer
 from layers.viewport import Viewport
 
 if TYPE_CHECKING:
+    from desktop.render.imagery import Imagery
     from desktop.render.labels import Slot
     from desktop.render.picture import Rendering
     from layers.styling.content import MapContent
@@ -84,9 +85,11 @@ class Wish:
     lit: str = ""
     sheets: Sheets = field(default_factory=Sheets)
     early: Callable[[EarlyPicture], None] | None = None
+    imagery: Imagery | None = None
 
     def __call__(self, feedback: Feedback) -> Picture:
         """Make the picture."""
+        from desktop.render.imagery import NONE
         from desktop.render.picture import RenderRequest, render
 
         content = self._content()
@@ -105,6 +108,7 @@ class Wish:
             sheets=self.sheets,
             early=self._show_early if self.early is not None else None,
             labels_before=self._labels_before(),
+            imagery=self.imagery or NONE,
         )
         return Picture(self.document, content, render(request), reach, self.lit)
 
@@ -212,7 +216,15 @@ class PictureMaker(QObject):
         view, self._waiting = self._waiting, None
         space = self._workspace
         wish = Wish(
-            space.catalogue, self._shown(), space.own, view, self._last, lit_measure(space.selection), self._sheets, self._early.emit
+            space.catalogue,
+            self._shown(),
+            space.own,
+            view,
+            self._last,
+            lit_measure(space.selection),
+            self._sheets,
+            self._early.emit,
+            space.imagery.now(),
         )
         self._begun = time.monotonic()
         # Also a job that is cancelled finishes, so the next wish always gets its turn.

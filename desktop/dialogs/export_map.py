@@ -32,7 +32,7 @@ from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
 from layers.document import MapDocument
-from layers.errors import LodestoneError
+from layers.errors import ExportError, LodestoneError
 from layers.extent import Extent
 from layers.feedback import Feedback
 
@@ -44,6 +44,8 @@ CHOICES = (
     (".pdf", "PDF sheet, with text as text"),
     (".html", "Web page in one file, works offline"),
 )
+PREVIEW_SECONDS, SHEET_SECONDS = 8.0, 120.0
+"""How long a preview and an export wait for tiles that are still to come."""
 PATIENCE_MS = 200
 """Typing a size digit by digit is one wish for a preview, not four."""
 
@@ -226,7 +228,9 @@ class ExportDialog(QDialog):
         except LodestoneError as error:
             self._show_problem(error)
             return
-        wish = Preview(self._workspace.catalogue, self.document, self._workspace.own, options, self.devicePixelRatioF())
+        space = self._workspace
+        imagery = space.imagery.now(PREVIEW_SECONDS)
+        wish = Preview(space.catalogue, self.document, space.own, options, self.devicePixelRatioF(), imagery)
         self._tasks.run("Drawing a preview", wish, self._show_preview, self._show_problem, key="preview")
 
     def _show_preview(self, image: QImage) -> None:
@@ -244,16 +248,23 @@ class ExportDialog(QDialog):
             self._show_problem(error)
             return
         path, document, space = self.path, self.document, self._workspace
-        own = space.own
+        own, imagery, told = space.own, space.imagery.now(SHEET_SECONDS), self._on_failed
         self._settings.setValue("export_folder", str(path.parent))
         space.apply(edits.set_title(space.document, self.title.text()))
 
         def work(feedback: Feedback) -> Path:
-            write(document, space.catalogue, own, path, options, feedback)
+            write(document, space.catalogue, own, path, options, feedback, imagery)
             return path
 
+        written = self._on_written
+
+        def done(path: Path) -> None:
+            for text in imagery.missing:
+                told(ExportError(text, path=path))
+            written(path)
+
         # The dialog goes away before the file is there, so those who hear outlive it.
-        self._tasks.run(f"Exporting {path.name}", work, self._on_written, self._on_failed)
+        self._tasks.run(f"Exporting {path.name}", work, done, told)
         super().accept()
 
     def done(self, result: int) -> None:

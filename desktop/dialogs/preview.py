@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from desktop.export import ExportOptions
+from desktop.render.imagery import NONE, Imagery, without_unasked
 from layers.catalogue.loading import Catalogue
 from layers.document import MapDocument
 from layers.feedback import Feedback
@@ -28,15 +29,16 @@ class Preview:
     own: Mapping[str, FeatureLayer]
     options: ExportOptions
     ratio: float
+    imagery: Imagery = NONE
 
     def __call__(self, feedback: Feedback) -> QImage:
         """Draw the sheet as it will be, then scaled into the preview's room."""
         from desktop.render.picture import paint_page
         from layers.styling.content import build_content
 
-        documents = [self.document]
+        documents = [without_unasked(self.document, self.imagery)]
         if self.options.both and self.document.compare is not None:
-            documents.append(replace(self.document, day=self.document.compare))
+            documents.append(replace(documents[0], day=self.document.compare))
 
         options = self.options
         width, height = options.width / options.ratio, options.height / options.ratio
@@ -52,7 +54,9 @@ class Preview:
             width /= len(documents)
             for document, content in zip(documents, contents, strict=True):
                 painter.setClipRect(QRectF(0, 0, width, height))
-                paint_page(painter, document, content, self.own, width, height, extent=options.extent)
+                paint_page(
+                    painter, document, content, self.own, width, height, extent=options.extent, feedback=feedback, imagery=self.imagery
+                )
                 painter.translate(width, 0)
         finally:
             painter.end()

@@ -14,6 +14,7 @@ from layers.feedback import Feedback
 
 if TYPE_CHECKING:
     from desktop.export.picture import Pages
+    from desktop.render.imagery import Imagery
     from layers.catalogue.loading import Catalogue
     from layers.document import MapDocument
     from layers.sources.layer import FeatureLayer
@@ -42,10 +43,16 @@ def write(
     path: Path,
     options: ExportOptions | None = None,
     feedback: Feedback | None = None,
+    imagery: Imagery | None = None,
 ) -> None:
     """Export a map; the file's ending chooses the format. Callable off the GUI thread.
 
     Where the options ask for both days, and the format can hold them, the map's second day stands at the right of its first.
+
+    Parameters
+    ----------
+    imagery
+        Tiles that may be shown; tile layers of other servers are left out, as are all of them in a web page, which needs no network.
 
     Raises
     ------
@@ -64,6 +71,10 @@ def write(
     chosen = options or ExportOptions()
     listener = feedback or Feedback()
     listener.progress(0.0, "Working out the map")
+    if any(layer.tiles is not None for layer in document.layers):
+        from desktop.render.imagery import NONE, without_unasked
+
+        document = without_unasked(document, NONE if imagery is None or ending == ".html" else imagery)
     content = build_content(catalogue, document, own)
     pages: Pages = ((document, content),)
     if chosen.both and document.compare is not None and ending in SIDE_BY_SIDE:
@@ -77,4 +88,4 @@ def write(
         return
     from desktop.export.picture import write_picture
 
-    write_picture(path, pages, own, chosen, listener)
+    write_picture(path, pages, own, chosen, listener, imagery)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from desktop.export.atomic import check_place, write_whole
 from desktop.export.options import ExportOptions
+from desktop.export.tiles import told_on_standard_error, with_tiles
 from desktop.printing import complain, write_out
 from layers import edits
 from layers.document import MapDocument, SourceRef, first_map
@@ -59,6 +60,7 @@ def run(options: argparse.Namespace, started: float) -> int:
     chosen = _options(options, begun.extent)
     for path in options.layer:
         document, own = _with_layer(document, own, path, options.assume_crs)
+    document, imagery = with_tiles(document, options, _extent(options))
     timings.mark("layers")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtGui import QGuiApplication
@@ -67,7 +69,9 @@ def run(options: argparse.Namespace, started: float) -> int:
     from desktop.export import write
 
     timings.mark("start")
-    write(document, catalogue, own, options.output, chosen)
+    write(document, catalogue, own, options.output, chosen, told_on_standard_error(), imagery)
+    for text in imagery.missing if imagery is not None else ():
+        complain(f"{options.output}: {text}")
     _tell_of_images(options.output, document, own, chosen)
     timings.mark("total")
     if options.timings is not None:
@@ -134,7 +138,7 @@ def _document(document: MapDocument, options: argparse.Namespace, known: tuple[s
     if options.crs is not None:
         check_crs(options.crs)
         document = edits.set_crs(document, options.crs).document
-    elif options.extent is not None or options.region is not None:
+    elif (options.extent is not None or options.region is not None) and not options.tiles:
         document = edits.set_crs(document, fitting_crs(_extent(options))).document
     if options.dark:
         document = edits.set_dark(document, True).document

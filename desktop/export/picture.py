@@ -14,6 +14,7 @@ from desktop.export.atomic import write_whole
 from desktop.export.options import SCREEN_DPI, ExportOptions
 from desktop.export.png import png
 from desktop.render.features import image_notes
+from desktop.render.imagery import NONE, Imagery
 from desktop.render.picture import paint_page
 from layers.document import MapDocument
 from layers.errors import ExportError
@@ -34,10 +35,11 @@ def write_picture(
     own: Mapping[str, FeatureLayer],
     options: ExportOptions,
     feedback: Feedback,
+    imagery: Imagery | None = None,
 ) -> None:
     """Draw the sheet and write it; see :func:`desktop.export.write`."""
     ending = path.suffix.lower()
-    sheet = _Sheet(pages, own, options, feedback)
+    sheet = _Sheet(pages, own, options, feedback, imagery or NONE)
     if ending == ".svg":
         data = sheet.svg()
     elif ending == ".pdf":
@@ -57,8 +59,9 @@ class _Sheet:
         own: Mapping[str, FeatureLayer],
         options: ExportOptions,
         feedback: Feedback,
+        imagery: Imagery,
     ) -> None:
-        self._pages, self._own = pages, own
+        self._pages, self._own, self._imagery = pages, own, imagery
         self._options, self._feedback = options, feedback
         self._width, self._height = options.width / options.ratio, options.height / options.ratio
 
@@ -94,6 +97,7 @@ class _Sheet:
             vector=vector,
             ratio=self._options.ratio,
             feedback=self._feedback,
+            imagery=self._imagery,
         )
 
     def image(self) -> QImage:

@@ -91,6 +91,12 @@ def _swatch(painter: QPainter, layer: Layer, theme: Theme, geometry: str) -> Non
             painter.setPen(QColor(theme.coast))
             painter.setBrush(QColor(theme.land))
             painter.drawRect(box)
+        case LayerKind.TILES:
+            for column, row in ((0, 0), (1, 0), (0, 1), (1, 1)):
+                cell = QRectF(4 + column * 9.5, 3 + row * 6.5, 8.5, 5.5)
+                painter.fillRect(cell, QColor(theme.land if column == row else theme.sea))
+                painter.setPen(QColor(theme.coast))
+                painter.drawRect(cell)
         case _:
             _own_swatch(painter, layer, box, geometry)
 

@@ -9,12 +9,13 @@ from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelInde
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from desktop.imagery import projection_needed
 from desktop.panels.colours import is_dark
 from desktop.panels.icons import layer_icon
 from desktop.panels.text import tip
 from desktop.workspace import Workspace
 from layers import edits
-from layers.document import Layer, LayerKind, MapDocument, Style
+from layers.document import Layer, LayerKind, MapDocument, Style, TileSource
 from layers.styling.theme import theme
 from layers.styling.words import name_of
 
@@ -31,6 +32,7 @@ class LayerModel(QAbstractListModel):
         self._workspace = workspace
         self._icons: dict[tuple[LayerKind, Style, bool, str], QIcon] = {}
         workspace.changed.connect(self._on_changed)
+        workspace.imagery.allowed.connect(self._refresh)
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -54,7 +56,7 @@ class LayerModel(QAbstractListModel):
             case Role.EditRole:
                 return layer.name
             case Role.CheckStateRole:
-                return Qt.CheckState.Checked if layer.visible else Qt.CheckState.Unchecked
+                return Qt.CheckState.Checked if layer.visible and self._may_show(layer) else Qt.CheckState.Unchecked
             case Role.DecorationRole:
                 return self._icon(layer)
             case Role.ToolTipRole:
@@ -70,10 +72,16 @@ class LayerModel(QAbstractListModel):
             self._icons[key] = layer_icon(layer, theme(key[2]), geometry)
         return self._icons[key]
 
+    def _may_show(self, layer: Layer) -> bool:
+        """Whether a layer needs no server, or one that the user agreed to ask."""
+        return layer.tiles is None or self._workspace.imagery.allows(layer.tiles)
+
     def _is_missing(self, layer: Layer) -> bool:
         return layer.source is not None and layer.id not in self._workspace.own
 
     def _told(self, layer: Layer) -> list[str]:
+        if layer.tiles is not None:
+            return self._told_of_tiles(layer, layer.tiles)
         if layer.source is None:
             return [layer.name]
         features = self._workspace.own.get(layer.id)
@@ -83,6 +91,16 @@ class LayerModel(QAbstractListModel):
         if features is not None:
             lines.append(f"{features.drawn} of {features.features} features drawn, {features.crs}")
             lines += [warning.text for warning in features.warnings]
+        return lines
+
+    def _told_of_tiles(self, layer: Layer, tiles: TileSource) -> list[str]:
+        from layers.sources.tile_address import credit_of, host_of
+
+        lines = [layer.name, f"Tiles of {host_of(tiles.url)}", credit_of(tiles)]
+        if not self._may_show(layer):
+            lines.append("Off until you tick it: the server then learns which part of the map you look at.")
+        if needs := projection_needed(self._workspace.document):
+            lines.append(needs)
         return lines
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -103,6 +121,8 @@ class LayerModel(QAbstractListModel):
         """Switch or rename a layer, as an edit of the document."""
         layer = self.layers[index.row()]
         if role == Role.CheckStateRole:
+            if layer.tiles is not None and Qt.CheckState(value) == Qt.CheckState.Checked:
+                self._workspace.imagery.allow(layer.tiles)
             self._workspace.apply(edits.show_layer(self._workspace.document, layer.id, Qt.CheckState(value) == Qt.CheckState.Checked))
             return True
         if role == Role.EditRole:
@@ -139,13 +159,16 @@ class LayerModel(QAbstractListModel):
         return False
 
     def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
-        if old.layers == new.layers:
+        if old.layers == new.layers and old.crs == new.crs:
             return
         if [layer.id for layer in old.layers] == [layer.id for layer in new.layers]:
             self.dataChanged.emit(self.index(0), self.index(len(new.layers) - 1))
         else:
             self.beginResetModel()
             self.endResetModel()
+
+    def _refresh(self) -> None:
+        self.dataChanged.emit(self.index(0), self.index(len(self.layers) - 1))
 
     @staticmethod
     def is_own(layer: Layer) -> bool:

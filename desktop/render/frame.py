@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QPainter
 
 from desktop.render.hits import HitIndex
+from desktop.render.imagery import NONE, Imagery
 from desktop.render.labels import Labels
 from layers.document import MapDocument
 from layers.feedback import Feedback
@@ -34,6 +35,8 @@ class Frame:
         Pixels a logical pixel of what becomes an image on such a device.
     reach
         What a chosen measure hits, to be lit up.
+    imagery
+        Tiles that may be shown.
     """
 
     painter: QPainter
@@ -49,3 +52,4 @@ class Frame:
     vector: bool = False
     ratio: float = 1.0
     reach: Reach | None = None
+    imagery: Imagery = NONE

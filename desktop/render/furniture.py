@@ -39,8 +39,10 @@ def scale_bar(projection: Projection, viewport: Viewport, most: float = 160.0) -
     return length / metres_a_pixel, f"{amount} {where}"
 
 
-def paint_scale_bar(painter: QPainter, theme: Theme, projection: Projection, viewport: Viewport, right: float, bottom: float) -> QRectF:
-    """Draw the scale bar with its lower right corner at a point, and return the room it takes."""
+def paint_scale_bar(
+    painter: QPainter, theme: Theme, projection: Projection, viewport: Viewport, right: float, bottom: float, *, backed: bool = False
+) -> QRectF:
+    """Draw the scale bar with its lower right corner at a point, and return the room it takes; `backed` lays paper under it."""
     bar = scale_bar(projection, viewport)
     if bar is None:
         return QRectF()
@@ -48,6 +50,10 @@ def paint_scale_bar(painter: QPainter, theme: Theme, projection: Projection, vie
     face = font(10.5)
     width = max(length, QFontMetricsF(face).horizontalAdvance(text))
     left = right - width
+    if backed:
+        ground = QColor(theme.paper)
+        ground.setAlphaF(0.85)
+        painter.fillRect(QRectF(left - 6, bottom - 22, width + 10, 26), ground)
     painter.setFont(face)
     painter.setPen(QColor(theme.text))
     painter.drawText(QPointF(left, bottom - 8), text)

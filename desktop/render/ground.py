@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -14,7 +15,8 @@ from desktop.render.frame import Frame
 from desktop.render.grid import draw_lines, paint_grid
 from desktop.render.hits import Hit
 from desktop.render.names import want_names
-from layers.document import LayerKind
+from desktop.render.tiles import paint_tiles, tile_layers
+from layers.document import Layer, LayerKind
 from layers.geometry.arrays import LineArray, RingArray
 from layers.geometry.flatten import flatten_lines, flatten_rings
 from layers.geometry.hatch import hatch, within
@@ -68,62 +70,96 @@ def scale_for(resolution: float) -> Scale:
 
 
 def paint_ground(frame: Frame) -> None:
-    """Draw everything below links and sites."""
+    """Draw everything below links and sites.
+
+    Tiles lie on sea and land, and tints, hatches and borders on them; lines of degrees and our own coasts give way.
+    """
     flat = plane(frame.document.crs, scale_for(frame.viewport.resolution))
     world_layer = frame.document.of_kind(LayerKind.WORLD)
-    painter, theme = frame.painter, frame.theme
+    painter, theme, tiles = frame.painter, frame.theme, tile_layers(frame)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.sea))
     painter.drawPolygon(polygon(frame.viewport.to_screen(flat.outline)))
     if world_layer is None or not world_layer.visible:
+        _tiles(frame, tiles)
         return
+    land = _Land(frame, flat)
     painter.setOpacity(world_layer.opacity)
-    paint_grid(frame)
-    outlines = _land(frame, flat)
+    if tiles:
+        land.fill(lambda _role: theme.land)
+        _tiles(frame, tiles)
+        painter.setOpacity(world_layer.opacity)
+        land.fill(lambda role: _glaze(frame, role))
+    else:
+        paint_grid(frame)
+        land.fill(lambda role: _tint(frame, role))
+    outlines = land.mark()
     draw_lines(frame, flat.borders, theme.border, 0.5)
-    draw_lines(frame, flat.coasts, theme.coast, 0.6)
+    if not tiles:  # which have coasts of their own, finer than ours
+        draw_lines(frame, flat.coasts, theme.coast, 0.6)
     painter.setPen(QPen(QColor(theme.coast), 0.6))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolygon(polygon(frame.viewport.to_screen(flat.outline)))
     painter.setOpacity(1.0)
-    want_names(frame, flat.world, flat.labels, outlines, flat.sizes)
+    if not any(layer.tiles.names for layer in tiles if layer.tiles is not None):
+        want_names(frame, flat.world, flat.labels, outlines, flat.sizes)
 
 
-def _land(frame: Frame, flat: Plane) -> dict[int, list[Array]]:
-    """Fill the countries, those with a role in its tint, and hatch the targets; gives what is seen of each, in pixels."""
-    rings, painter, theme = flat.rings, frame.painter, frame.theme
-    xy, offsets = thinned(frame.viewport.to_screen(rings.xy), rings.offsets, 0.5)
-    box = boxes(xy, offsets)
-    visible = seen(box, frame.viewport.width, frame.viewport.height)
-    large = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) > 0.7
-    opacity = _restrictions_opacity(frame)
-    painter.setPen(Qt.PenStyle.NoPen)
-    which = np.flatnonzero(visible & large)
-    holed = set(rings.polygon[rings.is_hole].tolist())
-    last, colour = -1, QColor(theme.land)
-    by_country: dict[int, list[int]] = {}
-    for ring in which.tolist():
-        owner = int(rings.owner[ring])
-        by_country.setdefault(owner, []).append(ring)
-        if owner != last:
-            role = frame.content.roles.get(flat.world.codes[owner])
-            colour, last = QColor(_tint(frame, role, opacity)), owner
-            painter.setBrush(colour)
-        if int(rings.polygon[ring]) not in holed:
-            painter.drawPolygon(polygon(xy[offsets[ring] : offsets[ring + 1]]))
-        elif not rings.is_hole[ring]:
-            mates = np.flatnonzero((rings.polygon == rings.polygon[ring]) & large)
-            painter.drawPath(_with_holes([xy[offsets[mate] : offsets[mate + 1]] for mate in mates.tolist()]))
-    shown = {owner: [xy[offsets[ring] : offsets[ring + 1]] for ring in members] for owner, members in by_country.items()}
-    for owner, outlines in shown.items():
-        frame.feedback.check()
-        code = flat.world.codes[owner]
-        frame.hits.add_area(Hit("country", code, flat.world.names[owner]), outlines)
-        role = frame.content.roles.get(code)
-        if role is not None:
-            _pattern(frame, role, outlines, opacity)
-    _dots(frame, flat, set(by_country))
-    return shown
+def _tiles(frame: Frame, layers: list[Layer]) -> None:
+    frame.painter.setOpacity(1.0)
+    for layer in layers:
+        paint_tiles(frame, layer)
+
+
+class _Land:
+    """The countries as a view shows them: what of them is seen, worked out once for all that is drawn on them."""
+
+    def __init__(self, frame: Frame, flat: Plane) -> None:
+        rings, view = flat.rings, frame.viewport
+        self._frame, self._flat = frame, flat
+        self._xy, self._offsets = thinned(view.to_screen(rings.xy), rings.offsets, 0.5)
+        box = boxes(self._xy, self._offsets)
+        self._large = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) > 0.7
+        self._which: list[int] = np.flatnonzero(seen(box, view.width, view.height) & self._large).tolist()
+        self._holed = set(rings.polygon[rings.is_hole].tolist())
+
+    def fill(self, colour_of: Callable[[CountryRole | None], str | QColor | None]) -> None:
+        """Fill each country by its role; None leaves it as it is."""
+        rings, painter = self._flat.rings, self._frame.painter
+        painter.setPen(Qt.PenStyle.NoPen)
+        last, colour = -1, colour_of(None)
+        for ring in self._which:
+            owner = int(rings.owner[ring])
+            if owner != last:
+                colour, last = colour_of(self._frame.content.roles.get(self._flat.world.codes[owner])), owner
+                if colour is not None:
+                    painter.setBrush(QColor(colour))
+            if colour is None:
+                continue
+            if int(rings.polygon[ring]) not in self._holed:
+                painter.drawPolygon(polygon(self._outline(ring)))
+            elif not rings.is_hole[ring]:
+                mates = np.flatnonzero((rings.polygon == rings.polygon[ring]) & self._large)
+                painter.drawPath(_with_holes([self._outline(mate) for mate in mates.tolist()]))
+
+    def mark(self) -> dict[int, list[Array]]:
+        """Hatch countries by their roles, and let clicks find them; gives what is seen of each, in pixels."""
+        frame, world = self._frame, self._flat.world
+        by_country: dict[int, list[Array]] = {}
+        for ring in self._which:
+            by_country.setdefault(int(self._flat.rings.owner[ring]), []).append(self._outline(ring))
+        for owner, outlines in by_country.items():
+            frame.feedback.check()
+            code = world.codes[owner]
+            frame.hits.add_area(Hit("country", code, world.names[owner]), outlines)
+            role = frame.content.roles.get(code)
+            if role is not None:
+                _pattern(frame, role, outlines, _restrictions_opacity(frame))
+        _dots(frame, self._flat, set(by_country))
+        return by_country
+
+    def _outline(self, ring: int) -> Array:
+        return self._xy[self._offsets[ring] : self._offsets[ring + 1]]
 
 
 def _dots(frame: Frame, flat: Plane, drawn: set[int]) -> None:
@@ -137,7 +173,7 @@ def _dots(frame: Frame, flat: Plane, drawn: set[int]) -> None:
         verdict = role.issues if role.issues is not None else role.targeted
         ink = QColor(frame.theme.verdicts[verdict]) if verdict is not None else QColor(frame.theme.border)
         frame.painter.setPen(QPen(ink, 1.0))
-        frame.painter.setBrush(QColor(_tint(frame, role, _restrictions_opacity(frame))))
+        frame.painter.setBrush(QColor(_tint(frame, role)))
         frame.painter.drawEllipse(QPointF(x, y), 2.2, 2.2)
         frame.hits.add_point(Hit("country", code, flat.world.names[index]), x, y, 3.0)
 
@@ -154,11 +190,20 @@ def _restrictions_opacity(frame: Frame) -> float:
     return layer.opacity if layer else 0.0
 
 
-def _tint(frame: Frame, role: CountryRole | None, opacity: float) -> str:
+def _tint(frame: Frame, role: CountryRole | None) -> str:
     theme = frame.theme
     if role is None or role.issues is None:
         return theme.land
-    return mixed(theme.verdicts[role.issues], theme.land, TINT_SHARE * opacity)
+    return mixed(theme.verdicts[role.issues], theme.land, TINT_SHARE * _restrictions_opacity(frame))
+
+
+def _glaze(frame: Frame, role: CountryRole | None) -> QColor | None:
+    """The tint of a country through which tiles are seen."""
+    if role is None or role.issues is None:
+        return None
+    colour = QColor(frame.theme.verdicts[role.issues])
+    colour.setAlphaF(TINT_SHARE * _restrictions_opacity(frame))
+    return colour
 
 
 def _pattern(frame: Frame, role: CountryRole, outlines: list[Array], opacity: float) -> None:

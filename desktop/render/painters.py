@@ -13,6 +13,7 @@ from desktop.render.ground import paint_ground
 from desktop.render.link_labels import want_link_labels
 from desktop.render.links import paint_links
 from desktop.render.sites import paint_sites
+from desktop.render.tiles import tile_layers
 from layers.document import Layer, LayerKind
 
 Depends = tuple[object, ...]
@@ -56,7 +57,7 @@ PAINTERS: Mapping[LayerKind, Painter] = {
     LayerKind.LINKS: Painter(lambda frame, _: want_link_labels(frame, paint_links(frame)), lambda frame, _: frame.content.arcs),
     **dict.fromkeys((LayerKind.MINES, LayerKind.REFINERIES, LayerKind.ALLIED, LayerKind.WORKS), _SITES),
 }
-"""Every kind that may lie anywhere in the order of layers. World and Restrictions are the ground, which always lies below."""
+"""Every kind that may lie anywhere in the order of layers. World, Restrictions and tiles are the ground, which always lies below."""
 
 GROUND = "ground"
 
@@ -85,11 +86,18 @@ def steps(frame: Frame) -> Iterator[Step]:
     """Give what is to be drawn, from the lowest to the topmost; each step draws opaque."""
     document, content = frame.document, frame.content
     below = tuple(layer for layer in document.layers if layer.kind not in PAINTERS)
-    yield Step(GROUND, (below, tuple(content.roles.items())), paint_ground)
+    yield Step(GROUND, (below, tuple(content.roles.items()), _tiles_there(frame)), paint_ground)
     for layer in reversed(document.layers):
         if layer.visible and layer.kind in PAINTERS:
             painter, opaque = PAINTERS[layer.kind], replace(layer, opacity=1.0)
             yield Step(layer.id, (opaque, *painter.depends(frame, layer)), _draws(painter, opaque), layer.opacity)
+
+
+def _tiles_there(frame: Frame) -> Depends:
+    """Tell tiles that are to be drawn from those of before: more arrive all the time."""
+    shelf = frame.imagery.shelf
+    sources = [layer.tiles for layer in tile_layers(frame) if layer.tiles is not None]
+    return tuple((source, shelf.store.revision(source.url)) for source in sources) if shelf is not None else ()
 
 
 def _draws(painter: Painter, layer: Layer) -> Callable[[Frame], None]:

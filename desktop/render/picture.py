@@ -15,12 +15,14 @@ from desktop.render.fonts import font
 from desktop.render.frame import Frame
 from desktop.render.furniture import fitted, paint_scale_bar, paragraph
 from desktop.render.hits import Hit, HitIndex
+from desktop.render.imagery import NONE, Imagery
 from desktop.render.labels import Labels, Slot
 from desktop.render.legend import LegendBlock, arrange, paint_legend
 from desktop.render.lit import paint_lit
 from desktop.render.painters import GROUND
 from desktop.render.sheet import COLUMN, Bounds, lay_out, paint_sheet_legend
 from desktop.render.sheets import TOP, Sheets, clear_sheet, lay_sheets, lay_top, paint_layers, painting
+from desktop.render.tiles import keep_room_for_credit, paint_credit, tile_layers
 from layers.document import MapDocument
 from layers.errors import RequestError
 from layers.extent import Extent
@@ -68,6 +70,8 @@ class RenderRequest:
         Is shown the layers as far as they are drawn, if that takes long.
     labels_before
         Where labels were in the picture before.
+    imagery
+        Tiles that may be shown.
     """
 
     document: MapDocument
@@ -82,6 +86,7 @@ class RenderRequest:
     sheets: Sheets = field(default_factory=Sheets)
     early: Callable[[QImage], None] | None = None
     labels_before: Mapping[str, Slot] = field(default_factory=dict)
+    imagery: Imagery = NONE
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +120,7 @@ def render(request: RenderRequest) -> Rendering:
         frame = _frame(painter, request, colours)
         lay_sheets(frame, request.sheets, request.early)
         furniture = _furniture(frame, request) if request.legend else None
+        keep_room_for_credit(frame)
         lay_top(frame, request.sheets, _paint_top)
     return Rendering(image, furniture, request.viewport, frame.hits, frame.labels.unplaced, frame.labels.slots)
 
@@ -136,7 +142,7 @@ def _furniture(frame: Frame, request: RenderRequest) -> QImage:
         painter.scale(scale, scale)
         paint_legend(painter, colours, block, 0.0, 0.0)
         painter.restore()
-        paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, bar)
+        paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, bar, backed=bool(tile_layers(frame)))
     return image
 
 
@@ -157,12 +163,14 @@ def _frame(painter: QPainter, request: RenderRequest, colours: Theme, *, vector:
         vector=vector,
         ratio=request.ratio,
         reach=request.reach,
+        imagery=request.imagery,
     )
 
 
 def _paint_top(frame: Frame) -> None:
     paint_lit(frame)
     _paint_labels(frame)
+    paint_credit(frame)
 
 
 def _paint_labels(frame: Frame) -> None:
@@ -252,6 +260,7 @@ def paint_page(
     vector: bool = False,
     ratio: float = 1.0,
     feedback: Feedback | None = None,
+    imagery: Imagery = NONE,
 ) -> int:
     """Draw the sheet that is exported: title, legend, map, scale bar, credits.
 
@@ -263,6 +272,8 @@ def paint_page(
         Whether the device keeps text and shapes.
     ratio
         Pixels a logical pixel of what becomes an image on such a device.
+    imagery
+        Tiles that may be shown.
 
     Returns
     -------
@@ -279,7 +290,7 @@ def paint_page(
     layout = lay_out(content.legend, room, bounds)
     frame_box = layout.map_box
     viewport = Viewport.fit(bounds, frame_box.width(), frame_box.height(), margin=2)
-    request = RenderRequest(document, content, own, projection, viewport, ratio, feedback=feedback or Feedback())
+    request = RenderRequest(document, content, own, projection, viewport, ratio, feedback=feedback or Feedback(), imagery=imagery)
     painter.save()
     painter.translate(frame_box.topLeft())
     frame = _frame(painter, request, colours, vector=vector)
@@ -294,7 +305,8 @@ def paint_page(
     _cover_around(painter, colours, frame_box, width, height)
     _paint_title(painter, colours, document, content, width)
     _paint_credits(painter, colours, content, width, height)
-    paint_scale_bar(painter, colours, projection, viewport, frame_box.right() - 4, frame_box.bottom() - 6)
+    right, foot = frame_box.right() - 4, frame_box.bottom() - 6
+    paint_scale_bar(painter, colours, projection, viewport, right, foot, backed=bool(tile_layers(frame)))
     paint_sheet_legend(painter, colours, layout, _legend_in_view(frame), room)
     return frame.labels.unplaced
 

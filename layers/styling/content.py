@@ -123,4 +123,17 @@ def _credits(
     if catalogue.own_files:
         sources.append("own facts: " + ", ".join(map(name_of, catalogue.own_files)))
     first = "Sources: " + "; ".join(sources) + f". Edition {catalogue.edition.isoformat()}. As of {document.day.isoformat()}."
-    return first, f"{DISCLAIMER} Lodestone."
+    return first, *_tiles(document), f"{DISCLAIMER} Lodestone."
+
+
+def _tiles(document: MapDocument) -> Iterator[str]:
+    """Name whose tiles lie under the map, as far as its projection shows them."""
+    sources = [layer.tiles for layer in document.layers if layer.kind is LayerKind.TILES and layer.visible and layer.tiles is not None]
+    if not sources:
+        return
+    from layers.geometry.projection import Projection
+    from layers.geometry.tile_grid import is_web_mercator
+    from layers.sources.tile_address import credit_of
+
+    if is_web_mercator(Projection(document.crs)):
+        yield "Basemap: " + "; ".join(dict.fromkeys(map(credit_of, sources))) + "."
