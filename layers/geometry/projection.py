@@ -95,6 +95,19 @@ class Projection:
         low, high = self.outline().min(axis=0), self.outline().max(axis=0)
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
+    @property
+    def plane_crs(self) -> tuple[str, float]:
+        """The plane as a CRS of its own, and how many metres of the plane a unit of that CRS is; for libraries that warp pictures.
+
+        Raises
+        ------
+        CrsError
+            The projection is oblique: no such library knows its plane.
+        """
+        if self.turn is not None:
+            raise CrsError(f"The oblique projection '{self.text}' cannot show rasters.", "Choose another under View, Projection.")
+        return ("+proj=eqc +lon_0=0 +datum=WGS84" if self.is_geographic else self.text), self._unit
+
     def outline(self) -> Floats:
         """The edge of the shown part of the globe as one closed ring, shape (n, 2), in metres: the ground to fill with sea."""
         return self._outline

@@ -44,7 +44,12 @@ KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_
 KEPT_OF_BUNDLE = "_PYI"
 
 
-def reader_environment() -> dict[str, str]:
-    """Give the whole environment of a reader process."""
-    kept = {name: value for name, value in os.environ.items() if name in KEPT or name.startswith(KEPT_OF_BUNDLE)}
+# Of the library for rasters only its own data are of the right version.
+DATA_FOLDERS = ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA")
+
+
+def reader_environment(*, rasters: bool = False) -> dict[str, str]:
+    """Give the whole environment of a reader process, of rasters or of all else."""
+    names = [name for name in KEPT if not (rasters and name in DATA_FOLDERS)]
+    kept = {name: value for name, value in os.environ.items() if name in names or name.startswith(KEPT_OF_BUNDLE)}
     return kept | {name: value for name, value in FIXED.items() if value or name == "GDAL_CONFIG_FILE"}

@@ -42,16 +42,22 @@ class _HostGone(Exception):  # noqa: N818 - a turn of events, handled here
 
 
 class Host:
-    """One process that answers requests; on Linux it forks a child for each, elsewhere it is used up by one."""
+    """One process that answers requests; on Linux it forks a child for each, elsewhere it is used up by one.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    family
+        What it reads, ``vectors`` or ``rasters``: the libraries for the two bring a GDAL each, which must not meet in one process.
+    """
+
+    def __init__(self, family: str) -> None:
         self._forks = FORKS
         if self._forks:
             self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
-                self._process = _start("host", theirs.fileno(), subprocess.DEVNULL)
+                self._process = _start(f"host-{family}", theirs.fileno(), subprocess.DEVNULL)
         else:
-            self._process = _start("single", subprocess.PIPE, subprocess.PIPE)
+            self._process = _start(f"single-{family}", subprocess.PIPE, subprocess.PIPE)
 
     @property
     def alive(self) -> bool:
@@ -104,7 +110,7 @@ class Host:
 
 
 def _start(mode: str, stdin: int, stdout: int) -> subprocess.Popen[bytes]:
-    command, environment = reader_command(mode), reader_environment()
+    command, environment = reader_command(mode), reader_environment(rasters=mode.endswith("rasters"))
     return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own program
 
 
@@ -132,7 +138,8 @@ def reader_command(mode: str) -> list[str]:
 class Hosts:
     """The host in use, started when first needed and again when it died; used-up ones are replaced ahead of need."""
 
-    def __init__(self) -> None:
+    def __init__(self, family: str = "vectors") -> None:
+        self._family = family
         self._lock = threading.Lock()
         self._host: Host | None = None
 
@@ -160,13 +167,13 @@ class Hosts:
             self._host.close()
             self._host = None
         if self._host is None:
-            self._host = Host()
+            self._host = Host(self._family)
         return self._host
 
     def _use(self, host: Host, request: protocol.Message) -> tuple[Host, BinaryIO, Close]:
         stream, close = host.send(request)
         if not FORKS:
-            self._host = Host()
+            self._host = Host(self._family)
         return host, stream, close
 
     def warm_up(self) -> None:
@@ -182,11 +189,15 @@ class Hosts:
                 self._host = None
 
 
-HOSTS = Hosts()
+HOSTS = Hosts("vectors")
+RASTER_HOSTS = Hosts("rasters")
 atexit.register(HOSTS.close)
+atexit.register(RASTER_HOSTS.close)
 
 
-def converse(request: protocol.Message, path: Path, feedback: Feedback, use: Callable[[protocol.Message, Path], Answer]) -> Answer:
+def converse(
+    request: protocol.Message, path: Path, feedback: Feedback, use: Callable[[protocol.Message, Path], Answer], hosts: Hosts | None = None
+) -> Answer:
     """Send a request and give what `use` makes of the answer and the private folder, which is removed afterwards.
 
     Raises
@@ -205,9 +216,9 @@ def converse(request: protocol.Message, path: Path, feedback: Feedback, use: Cal
     try:
         message = request | {"folder": str(folder)}
         try:
-            done = _listen(message, path, feedback)
+            done = _listen(message, path, feedback, hosts or HOSTS)
         except _HostGone:  # not the file's doing, as far as one can know: once more with a new one
-            done = _listen(message, path, feedback)
+            done = _listen(message, path, feedback, hosts or HOSTS)
         return use(done, folder)
     except _HostGone:
         raise _ended(path) from None
@@ -217,8 +228,8 @@ def converse(request: protocol.Message, path: Path, feedback: Feedback, use: Cal
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _listen(request: protocol.Message, path: Path, feedback: Feedback) -> protocol.Message:
-    used, stream, close = HOSTS.send(request)
+def _listen(request: protocol.Message, path: Path, feedback: Feedback, hosts: Hosts) -> protocol.Message:
+    used, stream, close = hosts.send(request)
     inbox: queue.Queue[protocol.Message | Exception | None] = queue.Queue()
     listener = threading.Thread(target=_collect, args=(stream, inbox), daemon=True)
     listener.start()

@@ -128,7 +128,7 @@ class _Request:
 
 
 def _ask(request: _Request, feedback: Feedback, use: Callable[[protocol.Message, Path], Answer]) -> Answer:
-    place = _checked(request.path)
+    place = checked_path(request.path)
     message = {
         "operation": request.operation,
         "path": str(place),
@@ -139,7 +139,7 @@ def _ask(request: _Request, feedback: Feedback, use: Callable[[protocol.Message,
     return converse(message, request.path, feedback, use)
 
 
-def _checked(path: Path) -> Path:
+def checked_path(path: Path) -> Path:
     """Give the absolute path of a file that can be opened; a pipe or a device would block and is refused."""
     place = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would lose the name that the user knows
     try:

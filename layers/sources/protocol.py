@@ -99,7 +99,7 @@ def read_layer(folder: Path, message: Message, path: Path) -> FeatureLayer:
     """Build the layer from a reply, after checking that its parts fit together."""
     arrays: dict[str, Any] = {}
     for name, kind in ARRAYS.items():
-        with _open_regular(folder / f"{name}.npy") as file:
+        with open_regular(folder / f"{name}.npy") as file:
             array = np.load(file, allow_pickle=False)
         if array.dtype != kind or array.ndim != (2 if name == "xy" else 1):
             raise ValueError(f"{name} has a wrong type or shape")
@@ -135,7 +135,7 @@ def read_table(folder: Path, message: Message, path: Path) -> TextTable:
 
 
 def _read_attributes(folder: Path) -> bytes:
-    with _open_regular(folder / ATTRIBUTES_FILE) as file:
+    with open_regular(folder / ATTRIBUTES_FILE) as file:
         return file.read()
 
 
@@ -165,7 +165,7 @@ def check_parts(layer: FeatureLayer) -> None:
         raise ValueError("a part is of no known kind")
 
 
-def _open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> BinaryIO:
     """Open a file of a reply, refusing a link, pipe or device put in its place."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     file = os.fdopen(descriptor, "rb")

@@ -28,20 +28,37 @@ LONGEST_REQUEST = 64 * 1024
 
 
 def main(arguments: list[str]) -> int:
-    """Serve: `host` forks children on request, `single` answers one request on its standard input and output."""
+    """Serve `vectors` or `rasters`: `host-…` forks children on request, `single-…` answers one request on its standard streams."""
     sandbox.quiet_errors()
-    _preload()
-    if arguments == ["host"]:
+    mode, _, family = arguments[0].partition("-")
+    _preload(family)
+    if mode == "host":
         _host(socket.socket(fileno=0))
     else:
         _single()
     return 0
 
 
-def _preload() -> None:
+def _preload(family: str) -> None:
     """Import what every request needs, but neither geopandas nor pandas, which pyogrio and pyarrow would load for uses not ours."""
     sys.meta_path.insert(0, _Absent())
-    import layers.sources.requests  # noqa: F401
+    if family == "rasters":
+        from layers.sources.raster_requests import warm
+
+        warm()
+    else:
+        import layers.sources.requests  # noqa: F401
+
+
+def _operations(name: str) -> dict[str, Callable[..., dict[str, Any]]]:
+    """Give what the library can do that an operation needs; the other one stays unloaded."""
+    if name.startswith("raster_"):
+        from layers.sources.raster_requests import OPERATIONS as OF_RASTERS
+
+        return OF_RASTERS
+    from layers.sources.requests import OPERATIONS
+
+    return OPERATIONS
 
 
 class _Absent(MetaPathFinder):
@@ -113,7 +130,6 @@ def _confine(request: protocol.Message) -> None:
 
 def answer(request: protocol.Message, stream: BinaryIO) -> None:
     """Carry out a request: progress while it runs, then what came out or one error."""
-    from layers.sources.requests import OPERATIONS
 
     def send(message: protocol.Message) -> None:
         stream.write(protocol.encode(message))
@@ -123,7 +139,7 @@ def answer(request: protocol.Message, stream: BinaryIO) -> None:
         send({"progress": fraction, "text": text})
 
     tempfile.tempdir = request["folder"]
-    operation: Callable[..., dict[str, Any]] = OPERATIONS[request["operation"]]
+    operation: Callable[..., dict[str, Any]] = _operations(request["operation"])[request["operation"]]
     try:
         send({"done": operation(Path(request["path"]), Path(request["folder"]), request["options"], progress)})
     except LodestoneError as error:
