@@ -1,4 +1,4 @@
-"""Tiles of the window: whose server the user agreed to ask, their store, and word of what arrived. Nothing is fetched before that."""
+"""Tiles and rasters of the window: whose server the user agreed to ask, before which nothing is fetched, and what of files is known."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer, Signal
 
-from layers.document import Layer, LayerKind, MapDocument, TileSource
+from layers.document import Layer, LayerKind, MapDocument, SourceRef, TileSource
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from desktop.render.imagery import Imagery, TileShelf
+    from desktop.render.rasters import RasterShelf
+    from layers.sources.raster import RasterInfo
 
 PAUSE_MS = 100
 """Tiles that arrive this close to one another are shown together."""
@@ -42,7 +46,7 @@ def projection_needed(document: MapDocument) -> str:
 
 
 class ImageryDesk(QObject):
-    """Keeps the tiles of one window.
+    """Keeps the tiles and rasters of one window.
 
     Signals
     -------
@@ -51,7 +55,7 @@ class ImageryDesk(QObject):
     allowed
         The user agreed to ask a server.
     failed
-        What went wrong with a server, as text; once until it answers again.
+        What went wrong, as text: with a server once until it answers again, with a raster once.
     """
 
     changed = Signal()
@@ -59,23 +63,44 @@ class ImageryDesk(QObject):
     failed = Signal(str)
 
     _arrived = Signal()
+    _troubled = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._allowed: frozenset[TileSource] = frozenset()
         self._shelf: TileShelf | None = None
         self._told: dict[str, str] = {}
+        self._rasters: dict[SourceRef, RasterInfo] = {}
+        self._shelved: list[RasterShelf] = []
+        self._troubles: set[str] = set()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(PAUSE_MS)
         self._soon.timeout.connect(self._tell)
         self._arrived.connect(self._wait_for_more, Qt.ConnectionType.QueuedConnection)
+        self._troubled.connect(self._tell_of_trouble, Qt.ConnectionType.QueuedConnection)
 
     def now(self, patience: float = 0.0) -> Imagery:
         """Give what a picture may show; `patience` is how many seconds a sheet waits for tiles."""
         from desktop.render.imagery import Imagery
 
-        return Imagery(self._shelf, self._allowed, patience)
+        return Imagery(
+            self._shelf,
+            self._allowed,
+            patience,
+            rasters=dict(self._rasters),
+            shelved=self._shelved,
+            on_problem=None if patience else self._troubled.emit,  # a sheet tells of its own
+        )
+
+    def add_rasters(self, rasters: Mapping[SourceRef, RasterInfo]) -> None:
+        """Know rasters that were opened; which of them are shown is the document's affair."""
+        self._rasters |= rasters
+        self._troubles.clear()
+
+    def raster(self, source: SourceRef | None) -> RasterInfo | None:
+        """Give what is known of a raster; None if it was not opened."""
+        return None if source is None else self._rasters.get(source)
 
     def allow(self, source: TileSource) -> None:
         """Ask a server from now on, as the user agreed to."""
@@ -120,6 +145,11 @@ class ImageryDesk(QObject):
     def _wait_for_more(self) -> None:
         if not self._soon.isActive() and self._allowed:
             self._soon.start()
+
+    def _tell_of_trouble(self, text: str) -> None:
+        if text not in self._troubles:
+            self._troubles.add(text)
+            self.failed.emit(text)
 
     def _tell(self) -> None:
         if self._shelf is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from desktop.printing import complain, printable, write_out
 from layers.errors import LodestoneError
 from layers.sources import FileReport, LayerReport, SourceWarning, inspect
+from layers.sources.raster import RasterInfo, is_raster, look_raster
 
 if TYPE_CHECKING:
     from layers.catalogue.own import FactsReport
@@ -51,10 +52,32 @@ def run(paths: list[Path], sample: int = 0, format: Literal["text", "json"] = "t
 
 def _entry(path: Path, sample: int) -> Entry:
     try:
+        if is_raster(path):
+            return {"path": str(path), **_of_raster(look_raster(path)), "error": None}
         report = inspect(path, sample)
     except LodestoneError as error:
-        return {"path": str(path), "layers": [], "warnings": [], "error": str(error)}
-    return {"path": str(path), **_of_report(report, _facts(path, report)), "error": None}
+        return {"path": str(path), "layers": [], "raster": None, "warnings": [], "error": str(error)}
+    return {"path": str(path), **_of_report(report, _facts(path, report)), "raster": None, "error": None}
+
+
+def _of_raster(info: RasterInfo) -> Entry:
+    warnings = list(info.warnings)
+    if info.crs is None:
+        warnings.append(SourceWarning("no-crs", "The file does not say which coordinate reference system its coordinates are in."))
+    raster = {
+        "format": info.driver,
+        "width": info.width,
+        "height": info.height,
+        "bands": info.bands,
+        "data_type": info.data_type,
+        "crs": info.crs,
+        "pixel_size": list(info.pixel),
+        "overviews": list(info.overviews),
+        "nodata": info.nodata,
+        "colours": info.colours,
+        "stretch": [list(pair) for pair in info.stretch],
+    }
+    return {"layers": [], "raster": raster, "warnings": _of_warnings(warnings)}
 
 
 def _facts(path: Path, report: FileReport) -> dict[str, Entry]:
@@ -116,10 +139,27 @@ def _text(entry: Entry) -> list[str]:
     lines = [entry["path"]]
     if entry["error"]:
         lines.append("  cannot be opened")
+    if entry["raster"]:
+        lines += _text_of_raster(entry["raster"])
     for layer in entry["layers"]:
         lines += _text_of_layer(layer)
     lines += [f"  warning: {warning['text']} [{warning['code']}]" for warning in entry["warnings"]]
     return [printable(line) for line in lines]
+
+
+_SHOWN = {"palette": "in its own colours", "rgb": "as red, green and blue", "grey": "from dark to light"}
+
+
+def _text_of_raster(raster: Entry) -> list[str]:
+    across, down = raster["pixel_size"]
+    crs = raster["crs"] or "unknown CRS"
+    bands = "1 band" if raster["bands"] == 1 else f"{raster['bands']} bands"
+    lines = [f"  {raster['format']} raster: {raster['width']} x {raster['height']} pixels of {across:g} x {down:g}, {crs}"]
+    lines.append(f"    {bands} of {raster['data_type']}, shown {_SHOWN[raster['colours']]}, no data: {raster['nodata'] or 'none'}")
+    if raster["colours"] == "grey" or raster["data_type"] != "uint8":
+        lines.append("    darkest and brightest: " + "; ".join(f"{low:g} to {high:g}" for low, high in raster["stretch"]))
+    overviews = ", ".join(f"1/{factor}" for factor in raster["overviews"])
+    return [*lines, f"    overviews: {overviews or 'none'}"]
 
 
 def _text_of_layer(layer: Entry) -> list[str]:

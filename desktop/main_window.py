@@ -290,7 +290,8 @@ class MainWindow(QMainWindow):
 
         if layer is None or self.canvas.picture is None:
             return
-        places = places_of(layer, self.workspace.own.get(layer.id), self.canvas.picture.content)
+        space = self.workspace
+        places = places_of(layer, space.own.get(layer.id), self.canvas.picture.content, space.imagery.raster(layer.source))
         if places is None:
             self.canvas.show_whole()
         else:

@@ -219,6 +219,7 @@ class MapFile(QObject):
         from desktop.map_store import stamp_of
 
         opened = loaded.opened
+        self._workspace.imagery.add_rasters(loaded.rasters)
         self._workspace.open(opened.document, loaded.features, loaded.tables, loaded.joined)
         self.path, self._saved = path, saved or opened.document
         self._stamp = None if path is None else stamp_of(path)

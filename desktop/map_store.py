@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.export.atomic import write_whole
-from layers.document import FactsRef, SourceRef
+from layers.document import FactsRef, LayerKind, SourceRef
 from layers.errors import LodestoneError, SourceError
 from layers.feedback import Feedback
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from layers.catalogue.loading import Catalogue
     from layers.catalogue.own import OwnFacts
     from layers.sources import FeatureLayer, TextTable
+    from layers.sources.raster import RasterInfo
     from layers.storage import Opened
 
 
@@ -25,7 +26,7 @@ class Loaded:
 
     Parameters
     ----------
-    features, tables
+    features, rasters, tables
         What could be read.
     joined
         What the tables make with the catalogue; None if the map has no facts of its own.
@@ -38,6 +39,7 @@ class Loaded:
     tables: dict[FactsRef, TextTable] = field(default_factory=dict)
     joined: OwnFacts | None = None
     missing: dict[SourceRef, LodestoneError] = field(default_factory=dict)
+    rasters: dict[SourceRef, RasterInfo] = field(default_factory=dict)
 
 
 def backup_of(path: Path) -> Path:
@@ -99,9 +101,13 @@ def load(opened: Opened, shipped: Catalogue, feedback: Feedback) -> Loaded:
     features: dict[SourceRef, FeatureLayer] = {}
     tables: dict[FactsRef, TextTable] = {}
     missing: dict[SourceRef, LodestoneError] = {}
-    for source in dict.fromkeys(layer.source for layer in document.layers if layer.source is not None):
+    rasters: dict[SourceRef, RasterInfo] = {}
+    for source, kind in {layer.source: layer.kind for layer in document.layers if layer.source is not None}.items():
         try:
-            features[source] = _features(source, feedback)
+            if kind is LayerKind.RASTER:
+                rasters[source] = _raster(source, feedback)
+            else:
+                features[source] = _features(source, feedback)
         except LodestoneError as error:
             missing[source] = error
     for ref in document.facts:
@@ -109,13 +115,19 @@ def load(opened: Opened, shipped: Catalogue, feedback: Feedback) -> Loaded:
             tables |= _table(ref, feedback)
         except LodestoneError as error:
             missing[ref.source] = error
-    return Loaded(opened, features, tables, _joined(shipped, tables, feedback) if document.facts else None, missing)
+    return Loaded(opened, features, tables, _joined(shipped, tables, feedback) if document.facts else None, missing, rasters)
 
 
 def _features(source: SourceRef, feedback: Feedback) -> FeatureLayer:
     from layers.sources import read
 
     return read(Path(source.path), source.layer, feedback, source.assume_crs)
+
+
+def _raster(source: SourceRef, feedback: Feedback) -> RasterInfo:
+    from layers.sources.raster import look_raster
+
+    return look_raster(Path(source.path), feedback, source.assume_crs)
 
 
 def _table(ref: FactsRef, feedback: Feedback) -> dict[FactsRef, TextTable]:

@@ -18,6 +18,7 @@ from layers.sources import FeatureLayer, TextTable
 
 if TYPE_CHECKING:
     from layers.catalogue.own import FactsReport, OwnFacts
+    from layers.sources.raster import RasterInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Workspace(QObject):
     Attributes
     ----------
     imagery
-        Tiles of servers, and which of them may be asked.
+        Tiles of servers, which of them may be asked, and rasters.
 
     Signals
     -------
@@ -196,6 +197,11 @@ class Workspace(QObject):
         """Put a layer that was read from a file on top of the map."""
         self._features[source] = features
         self.apply(edits.add_own_layer(self.document, features.name, source))
+
+    def add_raster(self, raster: RasterInfo, source: SourceRef) -> None:
+        """Put a raster that was looked into on the map."""
+        self.imagery.add_rasters({source: raster})
+        self.apply(edits.add_raster(self.document, raster.name, source))
 
     def undo(self) -> None:
         """Go back by a step, if there is one."""

@@ -180,6 +180,14 @@ def add_own_layer(document: MapDocument, name: str, source: SourceRef, style: St
     return Edit(f"Add {name}", replace(document, layers=(layer, *document.layers)))
 
 
+def add_raster(document: MapDocument, name: str, source: SourceRef) -> Edit:
+    """Put a raster of the user's on the ground of the map, below all marks, lines and areas."""
+    name = one_line(name)
+    layer = Layer(f"raster-{_free_number(document, 'raster')}", LayerKind.RASTER, name, source=source)
+    first = next((row for row, old in enumerate(document.layers) if old.kind in GROUND or old.kind is LayerKind.RASTER), 0)
+    return Edit(f"Add {name}", replace(document, layers=in_order((*document.layers[:first], layer, *document.layers[first:]))))
+
+
 def add_tiles(document: MapDocument, name: str, tiles: TileSource, *, crs: str | None = None) -> Edit:
     """Lay the tiles of a server under the map, which is shown in Web Mercator from now on.
 

@@ -7,18 +7,21 @@ import numpy as np
 from layers.document import Layer, LayerKind
 from layers.geometry.arrays import Floats
 from layers.sources import FeatureLayer
+from layers.sources.raster import RasterInfo
 from layers.styling.content import MapContent
 
 MOST = 5000
 
 
-def places_of(layer: Layer, features: FeatureLayer | None, content: MapContent) -> Floats | None:
+def places_of(layer: Layer, features: FeatureLayer | None, content: MapContent, raster: RasterInfo | None = None) -> Floats | None:
     """Give longitudes and latitudes that a layer spans, shape (n, 2); None for layers that span the world, or show nothing."""
     found: list[tuple[float, float]] = []
     match layer.kind:
         case LayerKind.OWN if features is not None:
             xy = features.xy[:: max(1, len(features.xy) // MOST)]
             return np.vstack([xy, _corners(features)]) if len(xy) else None
+        case LayerKind.RASTER if raster is not None:
+            return raster.places if len(raster.places) else None
         case LayerKind.ALLIED:
             found = [(mark.lon, mark.lat) for mark in content.sites if mark.allied]
         case LayerKind.MINES | LayerKind.REFINERIES | LayerKind.WORKS:

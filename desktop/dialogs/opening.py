@@ -23,6 +23,7 @@ from layers.document import SourceRef
 from layers.errors import CrsError, LodestoneError, SourceError
 from layers.feedback import Feedback
 from layers.sources import FeatureLayer, LayerInfo, look, read
+from layers.sources.raster import RasterInfo, is_raster, look_raster
 
 LIKELY = 0.5
 """Share of what facts need that a table without coordinates must have to be asked about as facts."""
@@ -30,7 +31,7 @@ LEAST = 2
 """Needed columns that it must have at least: one alone, such as a state, is in many tables."""
 NEARLY = 0.7
 """Share that a table with coordinates must have for the way to open it as facts to be told."""
-_ENDINGS = "gpkg geojson json zip shp kml kmz fgb parquet geoparquet csv tsv xlsx gml gpx tab mif"
+_ENDINGS = "tif tiff png jpg jpeg gpkg geojson json zip shp kml kmz fgb parquet geoparquet csv tsv xlsx gml gpx tab mif"
 _PATTERNS = " ".join(f"*.{ending}" for ending in _ENDINGS.split())
 FILTER = f"Maps and tables (*.lodestone {_PATTERNS});;Lodestone maps (*.lodestone);;All files (*)"
 
@@ -99,11 +100,14 @@ class Opener(QObject):
         self._looking += 1
         self._asked.append(place)
 
-        def look_inside(feedback: Feedback) -> list[LayerInfo]:
-            return look(place, feedback)
+        def look_inside(feedback: Feedback) -> list[LayerInfo] | RasterInfo:
+            return look_raster(place, feedback) if is_raster(place) else look(place, feedback)
 
-        def choose(infos: list[LayerInfo]) -> None:
-            use(place, infos)
+        def choose(found: list[LayerInfo] | RasterInfo) -> None:
+            if isinstance(found, RasterInfo):
+                self._add_raster(place, found)
+            else:
+                use(place, found)
 
         def count() -> None:
             self._looking -= 1
@@ -206,6 +210,33 @@ class Opener(QObject):
             )
         for warning in features.warnings:
             self.told.emit(f"{wanted.path.name}: {warning.text}")
+
+    def _add_raster(self, path: Path, info: RasterInfo) -> None:
+        """Put a raster on the map, or ask in which system it is."""
+        if info.crs is None and info.assume_crs is None:
+            self._ask_crs_of_raster(path)
+            return
+        self._workspace.add_raster(info, SourceRef(str(path), None, info.assume_crs))
+        self.opened.emit(path)
+        for warning in info.warnings:
+            self.told.emit(f"{path.name}: {warning.text}")
+
+    def _ask_crs_of_raster(self, path: Path, problem: str = "") -> None:
+        def look_again(crs: str) -> None:
+            def work(feedback: Feedback) -> RasterInfo:
+                return look_raster(path, feedback, crs)
+
+            def fail(error: Exception) -> None:
+                if isinstance(error, CrsError):
+                    self._ask_crs_of_raster(path, str(error))
+                else:
+                    self.failed.emit(error)
+
+            self._tasks.run(f"Opening {path.name}", work, lambda info: self._add_raster(path, info), fail)
+
+        dialog = AskCrs(path.name, problem, self._window)
+        dialog.chosen.connect(look_again)
+        dialog.open()
 
     def _fail(self, error: Exception, wanted: _Wanted) -> None:
         if not isinstance(error, CrsError) or wanted.has_crs:

@@ -75,6 +75,10 @@ def write(
         from desktop.render.imagery import NONE, without_unasked
 
         document = without_unasked(document, NONE if imagery is None or ending == ".html" else imagery)
+    if ending == ".html":
+        from desktop.render.imagery import without_rasters
+
+        document = without_rasters(document)
     content = build_content(catalogue, document, own)
     pages: Pages = ((document, content),)
     if chosen.both and document.compare is not None and ending in SIDE_BY_SIDE:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from desktop.export.atomic import check_place, write_whole
 from desktop.export.options import ExportOptions
+from desktop.export.rasters import is_raster, with_raster, with_rasters
 from desktop.export.tiles import told_on_standard_error, with_tiles
 from desktop.printing import complain, write_out
 from layers import edits
@@ -25,6 +26,7 @@ from layers.extent import Extent, region
 if TYPE_CHECKING:
     from layers.catalogue.loading import Catalogue
     from layers.sources.layer import FeatureLayer
+    from layers.sources.raster import RasterInfo
 
 WIDE = 110.0
 """Degrees of longitude beyond which a projection centred on an extent bends it too much."""
@@ -55,12 +57,16 @@ def run(options: argparse.Namespace, started: float) -> int:
         check_place(options.timings)
     catalogue = catalogue_with(options.facts)
     begun = _begun(options.map, catalogue)
-    catalogue, own = begun.catalogue, begun.own
+    catalogue, own, rasters = begun.catalogue, begun.own, begun.rasters
     document = _document(begun.document, options, tuple(catalogue.elements))
     chosen = _options(options, begun.extent)
     for path in options.layer:
-        document, own = _with_layer(document, own, path, options.assume_crs)
+        if is_raster(path):
+            document, rasters = with_raster(document, rasters, path, options.assume_crs)
+        else:
+            document, own = _with_layer(document, own, path, options.assume_crs)
     document, imagery = with_tiles(document, options, _extent(options))
+    imagery = with_rasters(imagery, rasters, options.output)
     timings.mark("layers")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtGui import QGuiApplication
@@ -90,6 +96,7 @@ class _Begun:
     catalogue: Catalogue
     own: dict[str, FeatureLayer] = field(default_factory=dict)
     extent: Extent | None = None
+    rasters: dict[SourceRef, RasterInfo] = field(default_factory=dict)
 
 
 def _begun(path: Path | None, catalogue: Catalogue) -> _Begun:
@@ -105,9 +112,9 @@ def _begun(path: Path | None, catalogue: Catalogue) -> _Begun:
         raise SourceError(f"It names a file that cannot be read: {error}", "Open the map in the window to say where it is.", path=path)
     if opened.lost:
         complain(f"{path}: not understood, and not drawn: {', '.join(opened.lost)}")
-    own = {layer.id: loaded.features[layer.source] for layer in opened.document.layers if layer.source is not None}
+    own = {layer.id: loaded.features[layer.source] for layer in opened.document.layers if layer.source in loaded.features}
     extent = None if opened.view is None else Extent(*opened.view.extent)
-    return _Begun(opened.document, loaded.joined.catalogue if loaded.joined else catalogue, own, extent)
+    return _Begun(opened.document, loaded.joined.catalogue if loaded.joined else catalogue, own, extent, loaded.rasters)
 
 
 def _tell_of_images(path: Path, document: MapDocument, own: dict[str, FeatureLayer], options: ExportOptions) -> None:

@@ -91,6 +91,11 @@ def _swatch(painter: QPainter, layer: Layer, theme: Theme, geometry: str) -> Non
             painter.setPen(QColor(theme.coast))
             painter.setBrush(QColor(theme.land))
             painter.drawRect(box)
+        case LayerKind.RASTER:
+            for column in range(6):
+                for row in range(4):
+                    shade = 70 + 25 * ((column * 5 + row * 3) % 7)
+                    painter.fillRect(QRectF(4 + column * 3, 3 + row * 3, 3, 3), QColor(shade, shade, shade))
         case LayerKind.TILES:
             for column, row in ((0, 0), (1, 0), (0, 1), (1, 1)):
                 cell = QRectF(4 + column * 9.5, 3 + row * 6.5, 8.5, 5.5)

@@ -77,6 +77,8 @@ class LayerModel(QAbstractListModel):
         return layer.tiles is None or self._workspace.imagery.allows(layer.tiles)
 
     def _is_missing(self, layer: Layer) -> bool:
+        if layer.kind is LayerKind.RASTER:
+            return self._workspace.imagery.raster(layer.source) is None
         return layer.source is not None and layer.id not in self._workspace.own
 
     def _told(self, layer: Layer) -> list[str]:
@@ -86,7 +88,10 @@ class LayerModel(QAbstractListModel):
             return [layer.name]
         features = self._workspace.own.get(layer.id)
         lines = [layer.name, layer.source.path]
-        if features is None:
+        if (raster := self._workspace.imagery.raster(layer.source)) is not None:
+            lines.append(f"{raster.width} x {raster.height} pixels, {raster.crs or raster.assume_crs}")
+            lines += [warning.text for warning in raster.warnings]
+        elif features is None:
             lines.append("The file cannot be read, so nothing of it is drawn. Open the map again to say where it is.")
         if features is not None:
             lines.append(f"{features.drawn} of {features.features} features drawn, {features.crs}")

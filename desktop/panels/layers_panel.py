@@ -24,7 +24,7 @@ from desktop.workspace import Workspace
 from layers import edits
 from layers.document import Layer, LayerKind, MapDocument
 
-HINT = "Drop a file here to put it on the map:\nGeoPackage, GeoJSON, Shapefile, KML, FlatGeobuf, GeoParquet or a CSV with coordinates."
+HINT = "Drop a file here to put it on the map:\nGeoPackage, GeoJSON, Shapefile, KML, FlatGeobuf, GeoParquet, GeoTIFF, CSV with coordinates."
 DARK_FRAME = "#B4BAC0"
 LEAST_SLIDER = 72
 """Logical pixels below which an opacity can no longer be set by hand."""
@@ -196,7 +196,9 @@ class LayersPanel(QWidget):
         self.opacity.setEnabled(layer is not None)
         self.opacity.setValue(round(layer.opacity * 100) if layer else 100)
         self.opacity.setToolTip(f"Opacity: {self.opacity.value()} %")
-        has_own = any(layer.kind is LayerKind.OWN for layer in self.model.layers) or bool(self._workspace.document.facts)
+        has_own = any(layer.kind in (LayerKind.OWN, LayerKind.RASTER) for layer in self.model.layers) or bool(
+            self._workspace.document.facts
+        )
         self.hint.setVisible(not has_own)
 
     def _show_menu(self, point: QPoint) -> None:

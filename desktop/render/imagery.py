@@ -1,9 +1,10 @@
-"""Pictures that a map shows beside what it draws itself: tiles of servers that may be asked."""
+"""Pictures that a map shows beside what it draws itself: tiles of servers that may be asked, and rasters that were opened."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,11 @@ from msgspec.structs import replace
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageReader
 
-from layers.document import MapDocument, TileSource
+from layers.document import LayerKind, MapDocument, SourceRef, TileSource
 
 if TYPE_CHECKING:
+    from desktop.render.rasters import RasterShelf
+    from layers.sources.raster import RasterInfo
     from layers.sources.tiles import TileStore
 
 MOST_KEPT = 128 * 2**20
@@ -86,15 +89,44 @@ class Imagery:
         Seconds to wait for tiles of a layer that are still to come; 0 on the screen, which is drawn anew when they arrive.
     missing
         Filled by the painters of a sheet: a sentence for each layer of which tiles did not come.
+    rasters
+        What is known of the rasters that were opened.
+    shelved
+        What was read of them, if anything was; one list for all pictures of a window.
+    on_problem
+        Hears, on the thread that draws, why a layer is not drawn.
     """
 
     shelf: TileShelf | None = None
     allowed: frozenset[TileSource] = frozenset()
     patience: float = 0.0
     missing: list[str] = field(default_factory=list)
+    rasters: Mapping[SourceRef, RasterInfo] = field(default_factory=dict)
+    shelved: list[RasterShelf] = field(default_factory=list)
+    on_problem: Callable[[str], None] | None = None
+
+    @property
+    def blocks(self) -> RasterShelf:
+        """What was read of rasters."""
+        if not self.shelved:
+            from desktop.render.rasters import RasterShelf
+
+            self.shelved.append(RasterShelf())
+        return self.shelved[0]
+
+    def tell(self, problem: str) -> None:
+        """Say why a layer is not drawn."""
+        self.missing.append(problem)
+        if self.on_problem is not None:
+            self.on_problem(problem)
 
 
 NONE = Imagery()
+
+
+def without_rasters(document: MapDocument) -> MapDocument:
+    """Take out rasters, where they cannot be shown."""
+    return replace(document, layers=tuple(layer for layer in document.layers if layer.kind is not LayerKind.RASTER))
 
 
 def without_unasked(document: MapDocument, imagery: Imagery) -> MapDocument:

@@ -52,8 +52,17 @@ _SITES = Painter(
     lambda frame, layer: paint_sites(frame, layer.id),
     lambda frame, layer: tuple(mark for mark in frame.content.sites if mark.layer_id == layer.id),
 )
+
+
+def _raster(frame: Frame, layer: Layer) -> None:
+    from desktop.render.rasters import paint_raster  # what reads files is not needed for the first map
+
+    paint_raster(frame, layer)
+
+
 PAINTERS: Mapping[LayerKind, Painter] = {
     LayerKind.OWN: Painter(paint_features, lambda frame, layer: (Same(frame.own.get(layer.id)),)),
+    LayerKind.RASTER: Painter(_raster, lambda frame, layer: (Same(frame.imagery.rasters.get(layer.source) if layer.source else None),)),
     LayerKind.LINKS: Painter(lambda frame, _: want_link_labels(frame, paint_links(frame)), lambda frame, _: frame.content.arcs),
     **dict.fromkeys((LayerKind.MINES, LayerKind.REFINERIES, LayerKind.ALLIED, LayerKind.WORKS), _SITES),
 }

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from typing import Self
-
-import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFontMetricsF
 
 from desktop.render.fonts import font
 from desktop.render.frame import Frame
 from desktop.render.furniture import paragraph
 from desktop.render.imagery import TileShelf
+from desktop.render.mosaic import Mosaic
 from layers.document import Layer, LayerKind, TileSource
-from layers.errors import ExportError
-from layers.geometry.tile_grid import PIXELS, SIDE, Placed, count, covering, is_web_mercator, zoom_for
+from layers.geometry.tile_grid import PIXELS, Placed, count, covering, is_web_mercator, zoom_for
 
 MOST_TILES = 400
 """Tiles of one picture; a coarser zoom is taken where it would be more, since servers are there for looking, not for copying."""
@@ -47,7 +43,7 @@ def paint_tiles(frame: Frame, layer: Layer) -> None:
     if frame.imagery.patience:
         _await(frame, source, shelf, len(placed))
     left_out = 0
-    with _Sheet(frame, layer) as sheet:
+    with Mosaic(frame, layer) as sheet:
         for one, address in zip(placed, addresses, strict=True):
             frame.feedback.check()
             image = shelf.image(source.url, address)
@@ -79,7 +75,7 @@ def _await(frame: Frame, source: TileSource, shelf: TileShelf, total: int) -> No
     shelf.store.wait(source.url, frame.imagery.patience, frame.feedback, tell)
 
 
-def _stand_in(sheet: _Sheet, shelf: TileShelf, source: TileSource, placed: Placed, *, sharp: bool) -> None:
+def _stand_in(sheet: Mosaic, shelf: TileShelf, source: TileSource, placed: Placed, *, sharp: bool) -> None:
     """Draw the part of a coarser tile that is there, if any is."""
     from layers.sources.tile_address import address_of
 
@@ -93,50 +89,6 @@ def _stand_in(sheet: _Sheet, shelf: TileShelf, source: TileSource, placed: Place
             column, row = tile.column - above.column * share, tile.row - above.row * share
             sheet.draw(placed.box, image, QRectF(column * width, row * height, width, height))
             return
-
-
-class _Sheet:
-    """A picture of the view in pixels of the device, on which tiles meet without a gap; laid on the map once it is whole."""
-
-    def __init__(self, frame: Frame, layer: Layer) -> None:
-        self._frame, self._layer = frame, layer
-        view, self._ratio = frame.viewport, frame.ratio
-        size = QSize(math.ceil(view.width * self._ratio), math.ceil(view.height * self._ratio))
-        self._image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-        if self._image.isNull():
-            raise ExportError(
-                "There is not enough memory for a layer's image of this size.", "Ask for fewer dots an inch.", layer=layer.name
-            )
-        self._image.fill(Qt.GlobalColor.transparent)
-        self._painter = QPainter(self._image)
-        self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        self._painter.setClipRect(self._pixels((-SIDE / 2, -SIDE / 2, SIDE / 2, SIDE / 2)))  # beyond its edge the map ends
-
-    def draw(self, box: tuple[float, float, float, float], image: QImage, part: QRectF) -> None:
-        """Lay a part of a picture over a box of the plane."""
-        self._painter.drawImage(QRectF(self._pixels(box)), image, part)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._painter.end()
-        if kind is None:
-            self._lay()
-
-    def _lay(self) -> None:
-        painter, size = self._frame.painter, self._image.size()
-        painter.save()
-        painter.setOpacity(self._layer.opacity)
-        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # a PDF would blur letters
-        painter.drawImage(QRectF(0, 0, size.width() / self._ratio, size.height() / self._ratio), self._image)
-        painter.restore()
-
-    def _pixels(self, box: tuple[float, float, float, float]) -> QRect:
-        """Edges at whole pixels, so that neighbours share theirs."""
-        corners = self._frame.viewport.to_screen(np.array([(box[0], box[3]), (box[2], box[1])])) * self._ratio
-        (left, top), (right, bottom) = np.clip(np.rint(corners), -(2**30), 2**30).astype(int).tolist()
-        return QRect(left, top, right - left, bottom - top)
 
 
 def credit_lines(frame: Frame) -> list[str]:

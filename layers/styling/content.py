@@ -77,6 +77,7 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
     roles = docket.roles(document.elements) if document.shows(LayerKind.RESTRICTIONS) else {}
     off = [measure_id for measure_id in document.muted if measure_id in catalogue.measures]
     layers = [layer for layer in document.layers if layer.kind is LayerKind.OWN and layer.visible and layer.id in own]
+    files = [layer for layer in document.layers if layer in layers or (layer.kind is LayerKind.RASTER and layer.visible)]
     colourings = {layer.id: colouring(layer, own[layer.id], dark=document.dark) for layer in layers}
     return MapContent(
         heading=f"{lens_name(catalogue, document)}, {long_day(document.day)}{_without(off)}",
@@ -85,7 +86,7 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
         roles=roles,
         own_legend=(*own_groups(layers, own, colourings), *own_facts(catalogue)),
         left_out=arcs.left_out if arcs else {},
-        credits=(*_switched_off(off), *_credits(catalogue, document, arcs, roles, [name_of(layer.name) for layer in layers])),
+        credits=(*_switched_off(off), *_credits(catalogue, document, arcs, roles, [name_of(layer.name) for layer in files])),
         warning=_warning(catalogue, document),
         colourings=colourings,
         lens=document.elements,
