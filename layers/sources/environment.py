@@ -11,6 +11,14 @@ SKIPPED_DRIVERS = (
     "CSV XLSX XLS ODS Parquet Arrow OGR_PDS PDS4 VICAR PCIDSK MBTiles"
 )
 
+# Of rasters only TIFF, PNG and JPEG are read. What lies beside one, as overviews or a mask, is opened by whatever driver takes it, so those
+# that chain to other files must not be there.
+SKIPPED_FOR_RASTERS = (
+    "GTI DERIVED MRF ESRIC Zarr TIL SAFE SENTINEL2 KMLSUPEROVERLAY PDF NITF netCDF HDF5 HDF5Image BAG S102 S104 S111 RS2 DIMAP "
+    "TSX ISIS2 ISIS3 PDS ENVI EHdr ECRGTOC RPFTOC PRF PAux GNMFile GNMDatabase Rasterlite SQLite GPKG OSM MVT GeoJSON GeoJSONSeq"
+    " ESRIJSON TopoJSON"
+)
+
 # A port that nothing can listen on: a request dies on this machine at once, where the kernel cannot forbid it outright.
 NOWHERE = "http://127.0.0.1:0"
 
@@ -52,4 +60,5 @@ def reader_environment(*, rasters: bool = False) -> dict[str, str]:
     """Give the whole environment of a reader process, of rasters or of all else."""
     names = [name for name in KEPT if not (rasters and name in DATA_FOLDERS)]
     kept = {name: value for name, value in os.environ.items() if name in names or name.startswith(KEPT_OF_BUNDLE)}
-    return kept | {name: value for name, value in FIXED.items() if value or name == "GDAL_CONFIG_FILE"}
+    fixed = {name: value for name, value in FIXED.items() if value or name == "GDAL_CONFIG_FILE"}
+    return kept | fixed | ({"GDAL_SKIP": f"{SKIPPED_DRIVERS} {SKIPPED_FOR_RASTERS}"} if rasters else {})

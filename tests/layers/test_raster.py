@@ -17,7 +17,7 @@ from layers.sources.environment import reader_environment
 from layers.sources.host import HOSTS, RASTER_HOSTS
 from layers.sources.opening import Limits
 from layers.sources.raster import Pixels, RasterInfo, Window, is_raster, look_raster, read_window
-from tests.raster_kit import NODATA, quarters, slope, two_faced, write
+from tests.raster_kit import GDAL, NODATA, quarters, slope, two_faced, write
 
 PLATE_CARREE = "+proj=eqc +lon_0=0 +datum=WGS84"
 METRES_A_DEGREE = 111_319.49
@@ -82,6 +82,46 @@ def test_a_raster_in_a_system_of_metres_lies_where_it_should(tmp_path: Path) -> 
     assert info.places[:, 1].max() == pytest.approx(50.55, abs=0.1)
     assert colour(info, 14.3, 50.1)[3] == 255
     assert colour(info, 16.0, 50.1)[3] == 0
+
+
+@pytest.mark.parametrize("box", [(0.0, 40.0, 20.0, 60.0), (-180.0, -60.0, 180.0, 60.0), (150.0, -20.0, 179.0, 20.0)])
+@pytest.mark.parametrize(
+    "crs",
+    [
+        "EPSG:3857",
+        "+proj=webmerc +lon_0=150 +datum=WGS84",
+        "+proj=eqearth +lon_0=10 +datum=WGS84",
+        "+proj=ortho +lat_0=30 +lon_0=110 +datum=WGS84",
+        "+proj=laea +lat_0=90 +lon_0=0 +datum=WGS84",
+    ],
+)
+def test_exactly_what_lies_on_a_raster_is_covered(tmp_path: Path, crs: str, box: tuple[float, float, float, float]) -> None:
+    info = look_raster(write(tmp_path / "part.tif", np.full((3, 40, 40), 90, np.uint8), box))
+    projection = Projection(crs)
+    left, _, right, top = projection.bounds
+    window = Window(crs, left, top, (right - left) / 300, 300, 300)
+    pixels = read_window(info, window)
+    at = (np.arange(300) + 0.5) * window.resolution
+    xs, ys = np.meshgrid(left + at, top - at)
+    lon, lat = projection.inverse(np.column_stack([xs.ravel(), ys.ravel()])).T
+    known, edge = np.isfinite(lon), 3.0
+    within = (lon > box[0] + edge) & (lon < box[2] - edge) & (lat > box[1] + edge) & (lat < box[3] - edge) & known
+    beyond = ((lon < box[0] - edge) | (lon > box[2] + edge) | (lat < box[1] - edge) | (lat > box[3] + edge)) & known
+    alpha = pixels[..., 3].ravel()
+    assert (alpha[within] == 255).all()
+    assert (alpha[beyond] == 0).all()
+    assert (pixels.reshape(-1, 4)[within, :3] == 90).all()
+
+
+def test_a_mask_within_a_file_hides_what_it_says(tmp_path: Path) -> None:
+    path = write(tmp_path / "masked.tif", np.full((3, 90, 180), 50, np.uint8), photometric="RGB")
+    mask = np.full((90, 180), 255, np.uint8)
+    mask[:, :90] = 0
+    with GDAL.Env(GDAL_TIFF_INTERNAL_MASK=True), GDAL.open(path, "r+") as target:
+        target.write_mask(mask)
+    info = look_raster(path)
+    assert colour(info, -60.0, 20.0)[3] == 0
+    assert colour(info, 60.0, 20.0) == (50, 50, 50, 255)
 
 
 def test_a_table_of_colours_is_followed(tmp_path: Path) -> None:
@@ -203,11 +243,14 @@ def test_nothing_is_written_beside_a_raster(tmp_path: Path) -> None:
 def test_a_raster_cannot_show_another_file(tmp_path: Path) -> None:
     secret = write(tmp_path / "secret.tif", np.full((1, 18, 36), 200, np.uint8))
     path = slope(tmp_path / "innocent.tif")
+    index = tmp_path / "innocent.tif.msk"
+    index.write_text(f"<GDALTileIndexDataset><IndexDataset>{secret}</IndexDataset><IndexLayer>a</IndexLayer></GDALTileIndexDataset>")
     vrt = f"""<VRTDataset rasterXSize="180" rasterYSize="90"><VRTRasterBand dataType="Float32" band="1"><SimpleSource>
         <SourceFilename relativeToVRT="0">{secret}</SourceFilename><SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"""
     (tmp_path / "innocent.tif.ovr").write_text(vrt)
     info = look_raster(path)
     assert info.overviews == ()
+    assert colour(info, 100.5, 20.5)[3] == 255
     assert not is_raster(tmp_path / "innocent.tif.ovr")
 
 
@@ -262,7 +305,9 @@ def test_the_reader_of_rasters_brings_its_own_data_and_shuts_the_same_doors(monk
     vectors, rasters = reader_environment(), reader_environment(rasters=True)
     assert "PROJ_DATA" in vectors
     assert "PROJ_DATA" not in rasters
-    assert {name: value for name, value in vectors.items() if name.startswith("GDAL_")}.items() <= rasters.items()
+    assert set(vectors["GDAL_SKIP"].split()) < set(rasters["GDAL_SKIP"].split())
+    doors = {name: value for name, value in vectors.items() if name.startswith(("GDAL_", "CPL_", "http")) and name != "GDAL_SKIP"}
+    assert doors.items() <= rasters.items()
     assert "secret" not in rasters.values()
 
 
