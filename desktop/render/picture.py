@@ -22,7 +22,7 @@ from desktop.render.lit import paint_lit
 from desktop.render.painters import GROUND
 from desktop.render.sheet import COLUMN, Bounds, lay_out, paint_sheet_legend
 from desktop.render.sheets import TOP, Sheets, clear_sheet, lay_sheets, lay_top, paint_layers, painting
-from desktop.render.tiles import keep_room_for_credit, paint_credit, tile_layers
+from desktop.render.tiles import has_imagery, keep_room_for_credit, paint_credit
 from layers.document import MapDocument
 from layers.errors import RequestError
 from layers.extent import Extent
@@ -142,7 +142,7 @@ def _furniture(frame: Frame, request: RenderRequest) -> QImage:
         painter.scale(scale, scale)
         paint_legend(painter, colours, block, 0.0, 0.0)
         painter.restore()
-        paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, bar, backed=bool(tile_layers(frame)))
+        paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, bar, backed=has_imagery(frame))
     return image
 
 
@@ -306,7 +306,7 @@ def paint_page(
     _paint_title(painter, colours, document, content, width)
     _paint_credits(painter, colours, content, width, height)
     right, foot = frame_box.right() - 4, frame_box.bottom() - 6
-    paint_scale_bar(painter, colours, projection, viewport, right, foot, backed=bool(tile_layers(frame)))
+    paint_scale_bar(painter, colours, projection, viewport, right, foot, backed=has_imagery(frame))
     paint_sheet_legend(painter, colours, layout, _legend_in_view(frame), room)
     return frame.labels.unplaced
 

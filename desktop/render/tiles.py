@@ -29,6 +29,12 @@ def tile_layers(frame: Frame) -> list[Layer]:
     return [layer for layer in reversed(layers) if layer.tiles in imagery.allowed]
 
 
+def has_imagery(frame: Frame) -> bool:
+    """Whether this picture shows tiles or rasters, on which thin lines and plain text cannot be read."""
+    rasters = (layer.visible and layer.source in frame.imagery.rasters for layer in frame.document.layers if layer.kind is LayerKind.RASTER)
+    return any(rasters) or bool(tile_layers(frame))
+
+
 def paint_tiles(frame: Frame, layer: Layer) -> None:
     """Draw the tiles of a layer that are there, coarser ones where they are not, and ask for those that are missing."""
     from layers.sources.tile_address import address_of, is_sharp
