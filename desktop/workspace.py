@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.early_layers import EarlyLayers
 from desktop.imagery import ImageryDesk
 from layers import edits
 from layers.catalogue.loading import Catalogue
@@ -67,6 +68,7 @@ class Workspace(QObject):
         self._future: list[_Step] = []
         self._fold: str | None = None
         self._before_glances: MapDocument | None = None
+        self.early = EarlyLayers(self)
         # By source, not by layer: an id may be given anew once its layer is removed, and Undo must find the old features.
         self._features: dict[SourceRef, FeatureLayer] = {}
         # Every set of own tables that a document ever had stays joined, so that Undo finds it at once.
@@ -196,6 +198,7 @@ class Workspace(QObject):
     def add_layer(self, features: FeatureLayer, source: SourceRef) -> None:
         """Put a layer that was read from a file on top of the map."""
         self._features[source] = features
+        self.early.drop(source)
         self.apply(edits.add_own_layer(self.document, features.name, source))
 
     def add_raster(self, raster: RasterInfo, source: SourceRef) -> None:

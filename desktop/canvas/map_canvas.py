@@ -93,7 +93,8 @@ class MapCanvas(QWidget):
         self.maker.failed.connect(self.failed)
         workspace.changed.connect(self._on_changed)
         workspace.selection_changed.connect(self._on_selected)
-        workspace.imagery.changed.connect(self._ask)
+        for more in (workspace.imagery.changed, workspace.early.changed):
+            more.connect(self._ask)
 
     def _set_up_widget(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

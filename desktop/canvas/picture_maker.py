@@ -214,11 +214,11 @@ class PictureMaker(QObject):
         if self._waiting is None:
             return
         view, self._waiting = self._waiting, None
-        space = self._workspace
+        space, shown = self._workspace, self._shown()
         wish = Wish(
             space.catalogue,
-            self._shown(),
-            space.own,
+            shown,
+            space.own | space.early.of(shown),
             view,
             self._last,
             lit_measure(space.selection),

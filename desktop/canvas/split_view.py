@@ -99,11 +99,11 @@ class SplitView(QWidget):
     # A picture does not depend on what is shown beside it, so neither document names the other's day.
 
     def _first_document(self) -> MapDocument:
-        return replace(self._workspace.document, compare=None)
+        return self._workspace.early.over(replace(self._workspace.document, compare=None))
 
     def _second_document(self) -> MapDocument:
         document = self._workspace.document
-        return replace(document, day=document.compare or document.day, compare=None)
+        return self._workspace.early.over(replace(document, day=document.compare or document.day, compare=None))
 
     def _show_document(self, document: MapDocument) -> None:
         self.heading.show_day(document.day)

@@ -6,7 +6,7 @@ A table whose columns are those of facts joins the catalogue; everything else be
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -16,15 +16,18 @@ from desktop.dialogs.ask_crs import AskCrs
 from desktop.dialogs.choose_layers import ChooseLayers
 from desktop.dialogs.facts import FactsDesk
 from desktop.panels.text import one_line
-from desktop.tasks import Tasks
+from desktop.tasks import Task, Tasks
 from desktop.workspace import Workspace
 from layers.catalogue.own import Fit, columns_of, facts_in, nearest, reference
 from layers.document import SourceRef
 from layers.errors import CrsError, LodestoneError, SourceError
 from layers.feedback import Feedback
-from layers.sources import FeatureLayer, LayerInfo, look, read
+from layers.sources import FeatureLayer, LayerInfo, glimpse, look, read
 from layers.sources.raster import RasterInfo, is_raster, look_raster
 
+LARGE = 50_000
+"""Features from which on the first ones are shown while all are read."""
+FIRST_ROWS = 5_000
 LIKELY = 0.5
 """Share of what facts need that a table without coordinates must have to be asked about as facts."""
 LEAST = 2
@@ -44,6 +47,7 @@ class _Wanted:
     layer: str | None
     has_crs: bool
     assume_crs: str | None = None
+    is_large: bool = False
 
     @property
     def source(self) -> SourceRef:
@@ -195,7 +199,23 @@ class Opener(QObject):
         def fail(error: Exception) -> None:
             self._fail(error, wanted)
 
-        self._tasks.run(f"Reading {wanted.path.name}", work, add, fail)
+        task = self._tasks.run(f"Reading {wanted.path.name}", work, add, fail)
+        if wanted.is_large:
+            self._show_first(wanted, task)
+
+    def _show_first(self, wanted: _Wanted, whole: Task) -> None:
+        """Show the first rows of a large layer while all of it is read; that they cannot be shown is told by whoever reads the whole."""
+
+        def work(feedback: Feedback) -> FeatureLayer | None:
+            return glimpse(wanted.path, wanted.layer, FIRST_ROWS, feedback, wanted.assume_crs)
+
+        def show(features: FeatureLayer | None) -> None:
+            if features is not None and features.drawn and not whole.over:
+                self._workspace.early.put(wanted.source, features)
+
+        first = self._tasks.run(f"Reading the first of {wanted.path.name}", work, show, lambda _error: None)
+        whole.finished.connect(first.stop)
+        whole.finished.connect(lambda: self._workspace.early.drop(wanted.source))
 
     def _add(self, features: FeatureLayer, wanted: _Wanted) -> None:
         if not features.drawn:
@@ -243,7 +263,7 @@ class Opener(QObject):
             self.failed.emit(error)
             return
         dialog = AskCrs(wanted.path.name, str(error) if wanted.assume_crs else "", self._window)
-        dialog.chosen.connect(lambda crs: self._read(_Wanted(wanted.path, wanted.layer, has_crs=False, assume_crs=crs)))
+        dialog.chosen.connect(lambda crs: self._read(replace(wanted, assume_crs=crs)))
         dialog.open()
 
 
@@ -253,7 +273,7 @@ def _no_place(path: Path) -> SourceError:
 
 
 def _wanted(path: Path, info: LayerInfo) -> _Wanted:
-    return _Wanted(path, info.name, has_crs=info.crs is not None)
+    return _Wanted(path, info.name, has_crs=info.crs is not None, is_large=info.features is None or info.features > LARGE)
 
 
 def _nothing_to_draw(features: FeatureLayer, wanted: _Wanted) -> SourceError:

@@ -1,11 +1,11 @@
 """Where features come from: files that were not made here, read in another process.
 
-`look` tells what is in a file, `read` gives one layer of it, `read_table` its attributes as texts,
+`look` tells what is in a file, `read` gives one layer of it, `glimpse` its first rows, `read_table` its attributes as texts,
 `inspect` reads all of it and reports; none loads GDAL into this process.
 """
 
 from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, PartKind, Rejected, SourceWarning, TextTable
-from layers.sources.opening import Limits, inspect, look, read, read_table, warm_up
+from layers.sources.opening import Limits, glimpse, inspect, look, read, read_table, warm_up
 
 __all__ = [
     "FeatureLayer",
@@ -17,6 +17,7 @@ __all__ = [
     "Rejected",
     "SourceWarning",
     "TextTable",
+    "glimpse",
     "inspect",
     "look",
     "read",

@@ -89,6 +89,20 @@ def read(
     return _ask(request, feedback, lambda done, folder: protocol.read_layer(folder, done, path))
 
 
+def glimpse(
+    path: Path, layer: str | None, most: int, feedback: Feedback = _NEVER, assume_crs: str | None = None, limits: Limits = DEFAULT_LIMITS
+) -> FeatureLayer | None:
+    """Read the first `most` rows of a layer, to be shown until :func:`read` has all; None where they are no sooner read.
+
+    Raises
+    ------
+    SourceError, CrsError, Stopped
+        As :func:`read` does.
+    """
+    request = _Request("glimpse", path, {"layer": layer, "assume_crs": assume_crs, "most": most}, limits)
+    return _ask(request, feedback, lambda done, folder: None if "nothing" in done else protocol.read_layer(folder, done, path))
+
+
 def read_table(path: Path, layer: str | None = None, feedback: Feedback = _NEVER, limits: Limits = DEFAULT_LIMITS) -> TextTable:
     """Read one layer as a table of texts; places of points are columns `lat` and `lon`.
 

@@ -32,9 +32,11 @@ class _Source:
     name: str
     info: Callable[[], LayerInfo]
     read: Callable[[Progress], RawLayer]
+    first: Callable[[int], RawLayer] | None = None
+    """Reads some rows alone, where that is sooner done."""
 
     def renamed(self, name: str) -> _Source:
-        return _Source(name, self.info, self.read)
+        return _Source(name, self.info, self.read, self.first)
 
 
 def _quiet(_fraction: float, _text: str) -> None:
@@ -70,21 +72,30 @@ def _described(source: _Source, *, alone: bool) -> dict[str, Any]:
 def read(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
     """Read one layer, leave its arrays in the folder and tell the rest."""
     source = _chosen(_sources(path, folder), options["layer"])
-    raw = source.read(progress)
+    return _written(source.name, source.read(progress), options, folder)
+
+
+def glimpse(path: Path, folder: Path, options: Options, _progress: Progress) -> dict[str, Any]:
+    """Read the first rows of a layer as :func:`read` does; nothing where that takes as long as all of them."""
+    source = _chosen(_sources(path, folder), options["layer"])
+    return {"nothing": True} if source.first is None else _written(source.name, source.first(int(options["most"])), options, folder)
+
+
+def _written(name: str, raw: RawLayer, options: Options, folder: Path) -> dict[str, Any]:
     if raw.shapes is None:
         text = next((note.text for note in raw.warnings if note.code in _BARE), "It is a table without coordinates.")
-        raise SourceError("it has nothing to draw.", text, layer=source.name)
+        raise SourceError("it has nothing to draw.", text, layer=name)
     out = assemble(raw, options["assume_crs"])
     if out.crs is None:
         raise CrsError(
             "it does not say which coordinate reference system its coordinates are in.",
             "Say which, for instance EPSG:4326.",
-            layer=source.name,
+            layer=name,
         )
     values, notes = attributes.plain(raw.table)
     protocol.write_layer(folder, out.parts.arrays(), attributes.encode(values))
     return {
-        "name": source.name,
+        "name": name,
         "crs": readable(out.crs),
         "geometry": raw.geometry,
         "features": raw.table.num_rows if raw.table.num_columns else len(raw.shapes),
@@ -261,7 +272,8 @@ def _of_vector(path: Path, folder: Path) -> Iterator[_Source]:
         vector.rebuild_index()
     for entry in vector.entries(staged):
         name = path.stem if entry.name == staged.stem else entry.name
-        yield _Source(name, partial(vector.info, staged, entry), partial(_read_vector, staged, entry, lacks_index))
+        first = partial(vector.read, staged, entry, _quiet)
+        yield _Source(name, partial(vector.info, staged, entry), partial(_read_vector, staged, entry, lacks_index), first)
 
 
 def _read_vector(staged: Path, entry: vector.Entry, lacks_index: bool, progress: Progress) -> RawLayer:
@@ -274,6 +286,7 @@ def _read_vector(staged: Path, entry: vector.Entry, lacks_index: bool, progress:
 OPERATIONS: dict[str, Callable[[Path, Path, Options, Progress], dict[str, Any]]] = {
     "look": look,
     "read": read,
+    "glimpse": glimpse,
     "read_table": read_table,
     "inspect": inspect,
 }

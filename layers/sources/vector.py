@@ -91,8 +91,8 @@ def info(path: Path, entry: Entry) -> LayerInfo:
     return LayerInfo(entry.name, entry.geometry, features if features >= 0 else None, _stated(found["crs"]), columns, tuple(notes))
 
 
-def read(path: Path, entry: Entry, progress: Progress) -> RawLayer:
-    """Read a layer.
+def read(path: Path, entry: Entry, progress: Progress, most: int | None = None) -> RawLayer:
+    """Read a layer, or its first rows.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def read(path: Path, entry: Entry, progress: Progress) -> RawLayer:
     with _errors(path, entry), _warnings() as notes:
         claimed = int(_gdal.read_info(path, layer=entry.key)["features"])
         with contextlib.closing(Batches(path.stat().st_size)) as batches:
-            crs, table = _table(path, entry, claimed, progress, batches)
+            crs, table = _table(path, entry, claimed, progress, batches, most)
             taken = batches.taken(wkb.BYTES_OF_MANY)
         position = _geometry_position(table.schema)
         raw = RawLayer(entry.name, entry.geometry, _stated(crs), table, taken, warnings=notes)
@@ -111,6 +111,8 @@ def read(path: Path, entry: Entry, progress: Progress) -> RawLayer:
             raw.shapes, raw.failed = shapes.shapes, shapes.failed
         if position is not None:
             raw.table = table.remove_column(position)
+    if most is not None:
+        return raw
     if claimed > 0 and not table.num_rows:
         raise SourceError(f"the layer claims {claimed} features, but reading breaks off before the first.", HINT, layer=entry.name)
     if claimed > 0 and not table.num_columns:
@@ -120,9 +122,9 @@ def read(path: Path, entry: Entry, progress: Progress) -> RawLayer:
     return raw
 
 
-def _table(path: Path, entry: Entry, claimed: int, progress: Progress, batches: Batches) -> tuple[str | None, pa.Table]:
+def _table(path: Path, entry: Entry, claimed: int, progress: Progress, batches: Batches, most: int | None) -> tuple[str | None, pa.Table]:
     """Read all rows; the shapes of those that are read are taken apart meanwhile."""
-    with _gdal_raw.open_arrow(path, layer=entry.key, use_pyarrow=True, batch_size=ROWS_AT_ONCE) as (meta, reader):
+    with _gdal_raw.open_arrow(path, layer=entry.key, use_pyarrow=True, batch_size=most or ROWS_AT_ONCE) as (meta, reader):
         position = _geometry_position(reader.schema) if entry.geometry != "None" else None
         read, rows = [], 0
         for batch in reader:
@@ -131,6 +133,8 @@ def _table(path: Path, entry: Entry, claimed: int, progress: Progress, batches: 
             if position is not None:
                 batches.add(batch.column(position))
             progress(min(rows / claimed, 1.0) if claimed > 0 else 0.0, f"{rows} features")
+            if most is not None:
+                break
         return meta["crs"], pa.Table.from_batches(read, reader.schema)
 
 
