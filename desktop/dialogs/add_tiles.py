@@ -41,7 +41,7 @@ class AddTiles(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Add basemap tiles")
-        self._workspace = workspace
+        self._workspace, self._tasks = workspace, tasks
         self.search = QLineEdit(self)
         self.search.setPlaceholderText("Find by name, such as OpenStreetMap, imagery, topo")
         self.search.setClearButtonEnabled(True)
@@ -145,6 +145,11 @@ class AddTiles(QDialog):
 
     def _show_problem(self, error: Exception) -> None:
         self.note.setText(str(error))
+
+    def done(self, result: int) -> None:
+        """Wait no more for the list."""
+        self._tasks.stop("tile servers")
+        super().done(result)
 
     def accept(self) -> None:
         """Lay the tiles under the map, which turns to Web Mercator about the same meridian in the same step."""

@@ -43,6 +43,8 @@ class Plane:
         Metres of the view's plane a unit of the CRS.
     resolution
         Metres of the view's plane a pixel.
+    limits
+        Left, bottom, right and top of the map in metres: beyond, places come again, and GDAL mistakes them.
     """
 
     info: RasterInfo
@@ -50,17 +52,25 @@ class Plane:
     crs: str
     unit: float
     resolution: float
+    limits: tuple[float, float, float, float]
 
     @property
     def side(self) -> float:
         """Metres of the view's plane along the edge of a block."""
         return self.resolution * BLOCK
 
-    def window(self, blocks: Blocks) -> Window:
-        """What to ask for to get blocks from a column and row up to others, which are left out."""
-        west, north, east, south = blocks
-        left, top = west * self.side / self.unit, -north * self.side / self.unit
-        return Window(self.crs, left, top, self.resolution / self.unit, (east - west) * BLOCK, (south - north) * BLOCK)
+    def pixels(self, blocks: Blocks) -> Blocks:
+        """Give the pixels, counted as the blocks are, from the first column and row of blocks to their last as far as the map reaches."""
+        west, north, east, south = (number * BLOCK for number in blocks)
+        left, bottom, right, top = (bound / self.resolution for bound in self.limits)
+        west, north = max(west, math.floor(left)), max(north, math.floor(-top))
+        return west, north, max(min(east, math.ceil(right)), west), max(min(south, math.ceil(-bottom)), north)
+
+    def window(self, pixels: Blocks) -> Window:
+        """What to ask for to get pixels."""
+        west, north, east, south = pixels
+        pixel = self.resolution / self.unit
+        return Window(self.crs, west * pixel, -north * pixel, pixel, east - west, south - north)
 
 
 class RasterShelf:
@@ -91,7 +101,11 @@ class RasterShelf:
         yield from ((column, row, known[column, row]) for column, row in wanted)
 
     def _read(self, plane: Plane, part: Blocks, feedback: Feedback) -> dict[tuple[int, int], QImage]:
-        pixels = read_window(plane.info, plane.window(part), feedback)
+        west, north, east, south = inner = plane.pixels(part)
+        pixels = np.zeros(((part[3] - part[1]) * BLOCK, (part[2] - part[0]) * BLOCK, 4), np.uint8)
+        if east > west and south > north:
+            left, top = west - part[0] * BLOCK, north - part[1] * BLOCK
+            pixels[top : top + south - north, left : left + east - west] = read_window(plane.info, plane.window(inner), feedback)
         found = {}
         for row in range(part[1], part[3]):
             for column in range(part[0], part[2]):
@@ -123,7 +137,7 @@ def paint_raster(frame: Frame, layer: Layer) -> None:
 
 def _paint(frame: Frame, layer: Layer, info: RasterInfo) -> None:
     crs, unit = frame.projection.plane_crs
-    plane = Plane(info, _stamp(info), crs, unit, frame.viewport.resolution / frame.ratio)
+    plane = Plane(info, _stamp(info), crs, unit, frame.viewport.resolution / frame.ratio, frame.projection.bounds)
     blocks = _seen(frame, plane)
     if blocks is None:
         return

@@ -35,6 +35,12 @@ STEP = 8
 """Pixels between the places from which it is told whether those between lie on a raster."""
 MOST_APART = 8.0
 """Times the usual distance of such places; more is a seam."""
+LINE = 512
+"""Pixels that GDAL places by their first, middle and last where these lie on a straight line, unless told not to."""
+EXACT = 1e-12
+"""Pixels that no line is straight to; with 0 the library fails."""
+LONG_LINE = 2e6
+"""Units, metres nearly always, above which such a line can run round the globe and look straight."""
 MOST_BROKEN = 0.1
 """Share of pixels on seams, which are looked at one by one."""
 HINT = "It may be damaged; open it in the program that made it and save it as GeoTIFF."
@@ -243,6 +249,7 @@ def _warped(source: Any, crs: Any, plane: Any, options: Options) -> tuple[Any, A
         src_nodata=source.nodata,
         nodata=source.nodata,
         add_alpha=added,
+        tolerance=EXACT if resolution * LINE > LONG_LINE else 0.125,
     ) as warped:
         if added or alpha:
             *bands, covered = warped.read([*shown, alpha or warped.count])

@@ -75,6 +75,26 @@ def test_colours_lie_at_their_places_on_any_plane(tmp_path: Path, crs: str) -> N
     assert colour(info, 100.0, -30.0, crs)[3] == 0
 
 
+@pytest.mark.parametrize("width", [200, 256, 512, 700, 1024])
+@pytest.mark.parametrize("beyond", [0.0, 0.1, 0.23, 0.5])
+def test_a_window_round_the_globe_and_beyond_shows_every_place_once(tmp_path: Path, width: int, beyond: float) -> None:
+    info = look_raster(quarters(tmp_path / "quarters.tif"))
+    crs = "+proj=eqearth +lon_0=150 +datum=WGS84"
+    left, _, right, top = Projection(crs).bounds
+    side = (right - left) * (1 + 2 * beyond)
+    window = Window(crs, left - (right - left) * beyond, top, side / width, width, width // 2)
+    pixels = read_window(info, window)
+    for lon, lat, expected in (
+        (-100.0, 30.0, (255, 0, 0)),
+        (100.0, 30.0, (0, 255, 0)),
+        (-100.0, -30.0, (0, 0, 255)),
+        (-20.0, 30.0, (255, 0, 0)),
+    ):
+        [(x, y)] = Projection(crs).forward(np.array([(lon, lat)])).tolist()
+        row, column = int((top - y) / window.resolution), int((x - window.left) / window.resolution)
+        assert tuple(pixels[row, column, :3].tolist()) == expected, (lon, lat)
+
+
 def test_a_raster_in_a_system_of_metres_lies_where_it_should(tmp_path: Path) -> None:
     path = write(tmp_path / "utm.tif", np.full((1, 50, 50), 7, np.uint8), (400_000, 5_500_000, 500_000, 5_600_000), "EPSG:32633")
     info = look_raster(path)
