@@ -14,6 +14,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+FEW_STRETCHES = 8
+"""Runs a stretch of neighbours at least, for stretches to be copied instead of vertices one by one."""
+
 
 @dataclass(frozen=True, eq=False)
 class LineArray:
@@ -104,8 +107,13 @@ def run_indices(starts: Ints, lengths: Ints) -> Ints:
 
 def take_runs(xy: Floats, offsets: Ints, runs: Ints | Bools) -> tuple[Floats, Ints]:
     """The vertices and offsets of chosen runs."""
-    lengths = np.diff(offsets)[runs]
-    return xy[run_indices(offsets[:-1][runs], lengths)], offsets_of(lengths)
+    chosen = np.flatnonzero(runs) if runs.dtype == np.bool_ else np.asarray(runs)
+    taken = offsets_of(np.diff(offsets)[chosen])
+    ends = np.flatnonzero(np.diff(chosen) != 1)
+    if FEW_STRETCHES * (len(ends) + 1) > len(chosen):
+        return xy[run_indices(offsets[:-1][chosen], np.diff(taken))], taken
+    first, last = chosen[np.append(0, ends + 1)], chosen[np.append(ends, -1)]  # neighbours are copied together
+    return np.concatenate([xy[begin:end] for begin, end in zip(offsets[first].tolist(), offsets[last + 1].tolist(), strict=True)]), taken
 
 
 def ranges(values: Floats, offsets: Ints) -> tuple[Floats, Floats]:

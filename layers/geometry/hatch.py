@@ -65,7 +65,7 @@ def within(segments: Array, width: float, height: float, period: float) -> Array
     beside = (step == 0) & ((start < 0) | (start > [width, height]))
     ways[:, step == 0] = np.array([[-np.inf], [np.inf]])
     enters, leaves = np.maximum(ways.min(axis=0).max(axis=1), 0.0), np.minimum(ways.max(axis=0).min(axis=1), 1.0)
-    shown = (enters < leaves) & ~beside.any(axis=1)
+    shown = (enters < leaves) & ~beside.any(axis=1) & step.any(axis=1)
     start, step, enters, leaves = start[shown], step[shown], enters[shown], leaves[shown]
     share = period / np.hypot(step[:, 0], step[:, 1])
     enters = np.floor(enters / share) * share

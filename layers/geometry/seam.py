@@ -61,10 +61,7 @@ def clip_rings(rings: RingArray, window: Window) -> RingArray:
     inside = ~polar & (high <= window.east) & (south >= window.south) & (north <= window.north)
     outside = ~polar & (((low > window.east) & (high - 360.0 < window.west)) | (south > window.north) | (north < window.south))
     numbers = np.repeat(np.arange(len(first)), rings_of_polygon)
-    shift = np.repeat(-360.0 * turns, np.diff(polygon_offsets))
-    moved = RingArray(
-        rings.xy + np.column_stack([shift, np.zeros_like(shift)]), rings.offsets, rings.owner, numbers, rings.is_hole, rings.pole
-    )
+    moved = RingArray(_turned(rings.xy, polygon_offsets, turns), rings.offsets, rings.owner, numbers, rings.is_hole, rings.pole)
     kept = moved.take(inside[numbers]) if not inside.all() else moved
     pieces = [
         (polygon, group)
@@ -72,6 +69,19 @@ def clip_rings(rings: RingArray, window: Window) -> RingArray:
         for group in _pieces(moved, range(first[polygon], first[polygon] + rings_of_polygon[polygon]), window)
     ]
     return merged(kept, pieces, moved.owner[first])
+
+
+def _turned(xy: Floats, offsets: Ints, turns: Floats) -> Floats:
+    """Vertices with the longitudes of each run lessened by so many turns of the globe; stretch by stretch, where several run alike."""
+    if not turns.any():
+        return xy
+    moved = xy.copy()
+    begins = np.flatnonzero(np.diff(turns, prepend=np.nan))
+    ends = np.append(begins[1:], len(turns))
+    for begin, end, turn in zip(offsets[begins].tolist(), offsets[ends].tolist(), turns[begins].tolist(), strict=True):
+        if turn:
+            moved[begin:end, 0] -= 360.0 * turn
+    return moved
 
 
 def _all_inside(rings: RingArray, window: Window) -> bool:
