@@ -1,4 +1,4 @@
-"""Measure Lodestone: python -m tests.benchmarks first_map, engine or matching. No part of the test suite."""
+"""Measure Lodestone: python -m tests.benchmarks NAME. No part of the test suite."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from tests.benchmarks.measure import BenchmarkError
 _BENCHMARKS = {
     "first_map": "from the start to the first map, beside QGIS",
     "engine": "own layers opened and drawn, beside QGIS's render job and geopandas.plot; writes RESULTS.md",
+    "stalls": "how long the window's thread is held up while large layers load and are moved; writes STALLS.md",
+    "poster": "a 4K picture of provinces and a million points, beside qgis --snapshot; writes POSTER.md",
     "matching": "200 measures held against 10,000 consignments, and the history of changes",
 }
 _HELP = "; ".join(f"{name}: {what}" for name, what in _BENCHMARKS.items())

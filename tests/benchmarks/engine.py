@@ -42,16 +42,21 @@ class View:
 
 
 EUROPE = "-13,34,42,72"
+CITY = "2.0,48.6,2.8,49.1"
 VIEWS = (
     View("4,556 provinces, world", "provinces", "EPSG:8857", None, 0.35, 0.8),
     View("4,556 provinces, Europe", "provinces", "EPSG:8857", EUROPE, 0.35, None),
+    View("4,556 provinces, Paris", "provinces", "EPSG:8857", CITY, None, None),
     View("4,556 provinces, Europe, degrees", "provinces", "EPSG:4326", EUROPE, 0.35, None),
     View("200k polygons, world", "polygons-200k", "EPSG:8857", None, 0.15, 0.5),
     View("200k polygons, Europe", "polygons-200k", "EPSG:8857", EUROPE, 0.15, None),
+    View("200k polygons, Paris", "polygons-200k", "EPSG:8857", CITY, None, None),
     View("200k polygons, Europe, degrees", "polygons-200k", "EPSG:4326", EUROPE, 0.15, None),
     View("1M points, world", "points-1m", "EPSG:8857", None, 0.05, 0.5),
     View("1M points, Europe", "points-1m", "EPSG:8857", EUROPE, 0.05, None),
+    View("1M points, Paris", "points-1m", "EPSG:8857", CITY, None, None),
     View("1M points, Europe, degrees", "points-1m", "EPSG:4326", EUROPE, 0.05, None),
+    View("10M points, world", "points-10m", "EPSG:8857", None, None, None),
     View("100k links, world", "links-100k", "EPSG:8857", None, None, None),
 )
 
@@ -194,7 +199,7 @@ def _report(outcomes: Sequence[Outcome], rounds: int) -> str:
     lines = [
         "# Own layers opened and drawn",
         "",
-        f"`python -m tests.benchmarks engine`: medians of {rounds} rounds in turns, {WIDTH}x{HEIGHT}, on {_machine()}.",
+        f"`python -m tests.benchmarks engine`: medians of {rounds} rounds in turns, {WIDTH}x{HEIGHT}, on {machine()}.",
         "QGIS draws with its sequential render job, the same symbols and extents; `geopandas.plot` ran once. Each warm picture shifts the",
         "extent and keeps nothing of the one before. Ratios are medians of the ratios in each round, of ours to QGIS's; in brackets what",
         "they may be. The first picture counts from the request to open the file. Same pixels: of those that either paints, however pale,",
@@ -219,5 +224,6 @@ def _row(outcome: Outcome) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Say on what was measured."""
     return f"{os.cpu_count()} processors ({platform.machine()}), {platform.system()}, Python {platform.python_version()}"
