@@ -56,8 +56,8 @@ def _entry(path: Path, sample: int) -> Entry:
             return {"path": str(path), **_of_raster(look_raster(path)), "error": None}
         report = inspect(path, sample)
     except LodestoneError as error:
-        return {"path": str(path), "layers": [], "raster": None, "warnings": [], "error": str(error)}
-    return {"path": str(path), **_of_report(report, _facts(path, report)), "raster": None, "error": None}
+        return {"path": str(path), "layers": [], "warnings": [], "error": str(error)}
+    return {"path": str(path), **_of_report(report, _facts(path, report)), "error": None}
 
 
 def _of_raster(info: RasterInfo) -> Entry:
@@ -139,7 +139,7 @@ def _text(entry: Entry) -> list[str]:
     lines = [entry["path"]]
     if entry["error"]:
         lines.append("  cannot be opened")
-    if entry["raster"]:
+    if "raster" in entry:
         lines += _text_of_raster(entry["raster"])
     for layer in entry["layers"]:
         lines += _text_of_layer(layer)

@@ -1,4 +1,4 @@
-"""Lines and areas taken apart batch by batch, while the next ones are being read."""
+"""Shapes taken apart batch by batch, while the next ones are being read."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from layers.sources.layer import Floats, PartKind
 from layers.sources.parts import Parts
 from layers.sources.raw import Flags
 from layers.sources.walk import KINDS, walked
-from layers.sources.wkb import Binary, TakenApart
+from layers.sources.wkb import Binary, TakenApart, plain_points
 
 VERTEX_BYTES = 16
 Array = Any  # a pyarrow.Array of binary values
 
 
 class Batches:
-    """Takes batches apart on another thread; gives up at the first that is not plain.
+    """Takes batches apart on another thread; gives up at the first that is not plain, or not like the first.
 
     Parameters
     ----------
@@ -34,29 +34,46 @@ class Batches:
         self._room: Floats = np.empty((most // VERTEX_BYTES, 2))
         self._used = 0
         self._plain = True
+        self._points: bool | None = None
         self._arrays: list[Array] = []
+        self._rows: list[int] = []
         self._taken: list[Future[tuple[Flags, Parts] | None]] = []
 
-    def add(self, array: Array) -> None:
-        """Take the shapes of some more rows apart."""
-        self._arrays.append(array)
-        if self._plain:
-            self._taken.append(self._thread.submit(self._take, array))
+    def add(self, array: Array) -> bool:
+        """Take the shapes of some more rows apart; tell whether they may be let go of, as points may."""
+        self._rows.append(len(array))
+        if not self._plain:
+            self._arrays.append(array)
+            return False
+        future = self._thread.submit(self._take, array)
+        self._taken.append(future)
+        if self._points is None:
+            future.result()
+        if not self._points:
+            self._arrays.append(array)
+        return bool(self._points)
 
     def close(self) -> None:
         """End the thread; what it has not begun is left out."""
         self._thread.shutdown(cancel_futures=True)
 
-    def taken(self, least_bytes: int) -> TakenApart | None:
-        """Wait for all; give nothing where there are fewer bytes, or something is not plain, or lines stand among areas."""
-        if not self._arrays or sum(array.nbytes for array in self._arrays) < least_bytes:
-            return None
+    @property
+    def lost(self) -> bool:
+        """Whether shapes were let go of that are needed after all, since others are not like them."""
+        for future in self._taken:
+            future.result()
+        return bool(self._points) and not self._plain
+
+    def taken(self, least_bytes: int) -> TakenApart | Floats | None:
+        """Wait for all, and give points, or lines and areas; nothing where there are fewer bytes, something is not plain, or they mix."""
         done = [future.result() for future in self._taken]
-        batches = [batch for batch in done if batch is not None]
-        if len(batches) < len(self._arrays):
+        if not self._plain or not done:
             return None
+        if self._points:
+            return self._room[: self._used]
+        batches = [batch for batch in done if batch is not None]
         merged = self._merged([parts for _, parts in batches])
-        if merged is None:
+        if merged is None or sum(array.nbytes for array in self._arrays) < least_bytes:
             return None
         return TakenApart(pa.chunked_array(self._arrays), np.concatenate([valid for valid, _ in batches]), merged)
 
@@ -64,6 +81,11 @@ class Batches:
         if not self._plain:
             return None
         binary = Binary(pa.chunked_array([array]))
+        if self._points is None:
+            self._points = plain_points(binary) is not None
+        if self._points:
+            self._plain = self._take_points(binary)
+            return None
         types = binary.types()
         plain = bool(np.isin(types[binary.valid], KINDS).all())
         parts = walked(binary.bytes, binary.offsets, types, self._room[self._used :]) if plain else None
@@ -74,6 +96,14 @@ class Batches:
             self._used += len(parts.xy)
         return binary.valid, parts
 
+    def _take_points(self, binary: Binary) -> bool:
+        xy = plain_points(binary)
+        if xy is None or len(self._room) - self._used < len(xy):
+            return False
+        self._room[self._used : self._used + len(xy)] = xy
+        self._used += len(xy)
+        return True
+
     def _merged(self, parts: list[Parts]) -> Parts | None:
         """Put the parts of all batches one behind the other; their vertices lie so already if all had room."""
         kind = np.concatenate([part.kind for part in parts])
@@ -82,6 +112,6 @@ class Batches:
         vertices = sum(len(part.xy) for part in parts)
         xy = self._room[:vertices] if vertices == self._used else np.concatenate([part.xy for part in parts])
         offsets = offsets_of(np.concatenate([np.diff(part.offsets) for part in parts]))
-        rows = np.repeat(offsets_of(np.array([len(array) for array in self._arrays]))[:-1], [len(part.feature) for part in parts])
+        rows = np.repeat(offsets_of(np.array(self._rows))[:-1], [len(part.feature) for part in parts])
         polygon = np.where(kind == PartKind.LINE, -1, np.cumsum(kind == PartKind.SHELL) - 1)
         return Parts(xy, offsets, rows + np.concatenate([part.feature for part in parts]), kind, polygon.astype(np.int64))

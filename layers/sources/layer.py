@@ -32,6 +32,23 @@ class PartKind(IntEnum):
     HOLE = 3
 
 
+def points_alone(count: int) -> dict[str, npt.NDArray[Any]]:
+    """Give the arrays of parts, beside their places, of points that are the shapes of rows one by one: they take next to no memory."""
+    numbers = np.arange(count + 1, dtype=np.int64)
+    return {
+        "offsets": numbers,
+        "part_feature": numbers[:-1],
+        "part_kind": np.broadcast_to(np.uint8(PartKind.POINT), count),
+        "part_polygon": np.broadcast_to(np.int64(-1), count),
+    }
+
+
+def are_points_alone(arrays: dict[str, npt.NDArray[Any]]) -> bool:
+    """Whether arrays were made by :func:`points_alone`."""
+    kind = arrays["part_kind"]
+    return len(kind) > 0 and kind.strides == (0,) and int(kind[0]) == PartKind.POINT
+
+
 @dataclass(frozen=True)
 class Rejected:
     """A feature, or one value of it, that cannot be drawn. Rows count from 1 and do not count a header line."""
@@ -187,9 +204,16 @@ class FeatureLayer:
     @cached_property
     def drawn_rows(self) -> Integers:
         """The rows, from 0, of the features that have something to draw."""
+        if len(self.part_feature) == self.features and are_points_alone({"part_kind": self.part_kind}):
+            return self.part_feature
         drawn = np.zeros(self.features, dtype=np.bool_)
         drawn[self.part_feature] = True
         return np.flatnonzero(drawn)
+
+    @cached_property
+    def kinds(self) -> frozenset[PartKind]:
+        """The kinds of parts that there are."""
+        return frozenset(kind for kind in PartKind if (self.part_kind == kind).any())
 
     @property
     def extent(self) -> tuple[float, float, float, float] | None:
@@ -202,13 +226,15 @@ class FeatureLayer:
 
     def parts(self, *kinds: PartKind) -> Integers:
         """Give the indices of the parts of these kinds."""
+        if self.kinds.isdisjoint(kinds):
+            return np.zeros(0, dtype=np.int64)
         return np.flatnonzero(np.isin(self.part_kind, [int(kind) for kind in kinds])).astype(np.int64)
 
     def points(self) -> tuple[Floats, Integers]:
         """Give the coordinates of all points, shape (k, 2), and the feature of each, shape (k,)."""
-        chosen = self.parts(PartKind.POINT)
-        if len(chosen) == len(self.xy):
+        if self.kinds == {PartKind.POINT}:
             return self.xy, self.part_feature
+        chosen = self.parts(PartKind.POINT)
         return self.xy[self.offsets[chosen]], self.part_feature[chosen]
 
     def lines(self) -> LineArray:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from layers.sources.layer import Floats, Integers, Kinds, PartKind
+from layers.sources.layer import Floats, Integers, Kinds, PartKind, points_alone
 from layers.sources.raw import Flags
 
 Shapes = npt.NDArray[Any]
@@ -67,6 +67,9 @@ def take_apart(shapes: Shapes) -> Parts:
 
 def _of_points(shapes: Floats) -> Parts:
     rows = np.flatnonzero(~np.isnan(shapes).any(axis=1)).astype(np.int64)
+    if len(rows) == len(shapes):
+        alone = points_alone(len(shapes))
+        return Parts(np.ascontiguousarray(shapes), alone["offsets"], alone["part_feature"], alone["part_kind"], alone["part_polygon"])
     count = len(rows)
     kind = np.full(count, PartKind.POINT, np.uint8)
     return Parts(np.ascontiguousarray(shapes[rows]), np.arange(count + 1, dtype=np.int64), rows, kind, np.full(count, -1, np.int64))

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from layers.errors import CrsError, LodestoneError, RequestError, SourceError
-from layers.sources.layer import FeatureLayer, PartKind, Rejected, SourceWarning, TextTable
+from layers.sources.layer import FeatureLayer, PartKind, Rejected, SourceWarning, TextTable, are_points_alone, points_alone
 
 LENGTH = struct.Struct(">I")
 LONGEST_MESSAGE = 256 * 2**20
@@ -83,8 +83,9 @@ def error_from(message: Message, path: Path) -> LodestoneError:
 
 
 def write_layer(folder: Path, arrays: dict[str, npt.NDArray[Any]], attributes: bytes) -> None:
-    """Write the heavy part of a reply into the private folder of the request."""
-    for name, kind in ARRAYS.items():
+    """Write the heavy part of a reply into the private folder of the request; of points that are rows one by one, their places alone."""
+    plain = are_points_alone(arrays)
+    for name, kind in ({"xy": ARRAYS["xy"]} if plain else ARRAYS).items():
         with (folder / f"{name}.npy").open("wb") as file:
             np.save(file, np.ascontiguousarray(arrays[name], dtype=kind), allow_pickle=False)
     write_attributes(folder, attributes)
@@ -97,13 +98,11 @@ def write_attributes(folder: Path, attributes: bytes) -> None:
 
 def read_layer(folder: Path, message: Message, path: Path) -> FeatureLayer:
     """Build the layer from a reply, after checking that its parts fit together."""
-    arrays: dict[str, Any] = {}
-    for name, kind in ARRAYS.items():
-        with open_regular(folder / f"{name}.npy") as file:
-            array = np.load(file, allow_pickle=False)
-        if array.dtype != kind or array.ndim != (2 if name == "xy" else 1):
-            raise ValueError(f"{name} has a wrong type or shape")
-        arrays[name] = array
+    arrays: dict[str, Any] = {"xy": _read_array(folder, "xy")}
+    if (folder / "offsets.npy").exists():
+        arrays |= {name: _read_array(folder, name) for name in ARRAYS if name != "xy"}
+    else:
+        arrays |= points_alone(len(arrays["xy"]))
     attributes = _read_attributes(folder)
     layer = FeatureLayer(
         name=str(message["name"]),
@@ -118,6 +117,14 @@ def read_layer(folder: Path, message: Message, path: Path) -> FeatureLayer:
     )
     check_parts(layer)
     return layer
+
+
+def _read_array(folder: Path, name: str) -> npt.NDArray[Any]:
+    with open_regular(folder / f"{name}.npy") as file:
+        array: npt.NDArray[Any] = np.load(file, allow_pickle=False)
+    if array.dtype != ARRAYS[name] or array.ndim != (2 if name == "xy" else 1):
+        raise ValueError(f"{name} has a wrong type or shape")
+    return array
 
 
 def read_table(folder: Path, message: Message, path: Path) -> TextTable:

@@ -104,6 +104,8 @@ def read(path: Path, entry: Entry, progress: Progress, most: int | None = None) 
         with contextlib.closing(Batches(path.stat().st_size)) as batches:
             crs, table = _table(path, entry, claimed, progress, batches, most)
             taken = batches.taken(wkb.BYTES_OF_MANY)
+            if batches.lost:
+                crs, table = _table(path, entry, claimed, progress, None, most)
         position = _geometry_position(table.schema)
         raw = RawLayer(entry.name, entry.geometry, _stated(crs), table, taken, warnings=notes)
         if position is not None and entry.geometry != "None" and taken is None:
@@ -122,20 +124,26 @@ def read(path: Path, entry: Entry, progress: Progress, most: int | None = None) 
     return raw
 
 
-def _table(path: Path, entry: Entry, claimed: int, progress: Progress, batches: Batches, most: int | None) -> tuple[str | None, pa.Table]:
+def _table(
+    path: Path, entry: Entry, claimed: int, progress: Progress, batches: Batches | None, most: int | None
+) -> tuple[str | None, pa.Table]:
     """Read all rows; the shapes of those that are read are taken apart meanwhile."""
     with _gdal_raw.open_arrow(path, layer=entry.key, use_pyarrow=True, batch_size=most or ROWS_AT_ONCE) as (meta, reader):
         position = _geometry_position(reader.schema) if entry.geometry != "None" else None
         read, rows = [], 0
         for batch in reader:
-            read.append(batch)
             rows += batch.num_rows
-            if position is not None:
-                batches.add(batch.column(position))
+            done = position is not None and batches is not None and batches.add(batch.column(position))
+            read.append(_without(batch, position) if done and position is not None else batch)
             progress(min(rows / claimed, 1.0) if claimed > 0 else 0.0, f"{rows} features")
             if most is not None:
                 break
         return meta["crs"], pa.Table.from_batches(read, reader.schema)
+
+
+def _without(batch: pa.RecordBatch, position: int) -> pa.RecordBatch:
+    """Let go of shapes: nulls take no room to speak of."""
+    return batch.set_column(position, batch.schema.field(position), pa.nulls(batch.num_rows, batch.schema.field(position).type))
 
 
 def _geometry_position(schema: pa.Schema) -> int | None:

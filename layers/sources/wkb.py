@@ -102,7 +102,7 @@ def from_wkb(column: Column, straighten: Callable[[], Column] | None = None) -> 
         Gives the same column with arcs made straight; called if there are any, since shapely takes none.
     """
     binary = Binary(column)
-    if (points := _plain_points(binary)) is not None:
+    if (points := plain_points(binary)) is not None:
         return Shapes(points, {})
     types = binary.types()
     if straighten is not None and np.isin(types, list(_CURVES)).any():
@@ -117,8 +117,8 @@ def from_wkb(column: Column, straighten: Callable[[], Column] | None = None) -> 
     return Shapes(shapes, {int(row): _reason(int(types[row]), values[row]) for row in np.flatnonzero(broken)})
 
 
-def _plain_points(binary: Binary) -> Floats | None:
-    """Coordinates of a column that holds nothing but flat little-endian points; looking at memory is all it takes."""
+def plain_points(binary: Binary) -> Floats | None:
+    """Give the coordinates of a column that holds nothing but flat little-endian points; looking at memory is all it takes."""
     if not binary.valid.any() or not (binary.lengths[binary.valid] == POINT_BYTES).all():
         return None
     starts = binary.offsets[:-1][binary.valid]

@@ -99,8 +99,9 @@ def _report(told: dict[str, dict[str, Any]]) -> str:
     lines = [
         "# How long the window is held up",
         "",
-        f"`python -m tests.benchmarks stalls` on {machine()}: a window of 1800x1000 opens each file while a hand pans and zooms, and",
-        "again once it is drawn. Its thread and, as a control, a thread of their own beat every 2 ms; what a beat comes late is a stall. Milliseconds.",
+        f"`python -m tests.benchmarks stalls` on {machine()}:",
+        "a window of 1800x1000 opens each file while a hand pans and zooms, and again once it is drawn. Its thread",
+        "and, as a control, a thread of their own beat every 2 ms; what a beat comes late is a stall. Milliseconds.",
         "",
         "| course | what | number | median | 99th | 99.9th | longest | at most |",
         "|---|---|---:|---:|---:|---:|---:|---|",

@@ -15,6 +15,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.restore import Restore
+from desktop.export.atomic import write_whole
 from desktop.journal import Journal, Left, Unwritten, left_behind
 from desktop.main_window import MainWindow
 from desktop.map_store import backup_of, read_map
@@ -34,6 +35,7 @@ EDIT_FOR_EVER = """
 import datetime as dt, sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
+from desktop.export.atomic import write_whole
 from desktop.journal import Journal, Unwritten
 from layers.document import first_map
 
@@ -102,6 +104,7 @@ def test_a_killed_process_loses_at_most_half_a_second(tmp_path: Path) -> None:
         (left,) = found
         kept = (left.opened.document.day - dt.date(2000, 1, 1)).days
         assert kept <= told[-1][1]
+        write_whole(folder / "next", b"")  # takes away what a killed write leaves
         assert [path.name for path in folder.iterdir() if path.name.endswith(".part")] == []
         if not was_starved(told):
             assert kept >= max((edit for before, edit in told if before >= 0.5), default=0)

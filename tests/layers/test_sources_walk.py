@@ -132,9 +132,11 @@ def in_batches(shapes: list[Any], most: int) -> TakenApart | None:
     for begin in range(0, len(values), 3):
         batches.add(pa.array(values[begin : begin + 3], pa.binary()))
     try:
-        return batches.taken(0)
+        taken = batches.taken(0)
     finally:
         batches.close()
+    assert not isinstance(taken, np.ndarray)
+    return taken
 
 
 @settings(deadline=None)
@@ -153,3 +155,27 @@ def test_batches_are_what_the_whole_is(shapes: list[Any], most: int) -> None:
 def test_batches_give_up_at_what_is_not_plain() -> None:
     assert in_batches([SQUARE, SQUARE, SQUARE, shapely.Point(1, 2), SQUARE], 1000) is None
     assert in_batches([SQUARE] * 7 + [shapely.from_wkt("POLYGON Z ((0 0 1, 1 0 1, 1 1 1, 0 0 1))")], 1000) is None
+
+
+@pytest.mark.parametrize("missing", [False, True])
+def test_points_are_taken_batch_by_batch_and_let_go_of(missing: bool) -> None:
+    places = [shapely.Point(number, -number) for number in range(9)]
+    values = encoded([*places[:4], None if missing else places[4], *places[5:]])
+    batches = Batches(1000)
+    assert all(batches.add(pa.array(values[begin : begin + 3], pa.binary())) for begin in (0, 3, 6))
+    taken = batches.taken(10**9)
+    batches.close()
+    assert isinstance(taken, np.ndarray)
+    assert not batches.lost
+    whole = from_wkb(column(values)).shapes
+    assert isinstance(whole, np.ndarray)
+    assert np.array_equal(taken, whole, equal_nan=True)
+
+
+def test_points_that_were_let_go_of_are_known_to_be_lost_when_another_shape_comes() -> None:
+    batches = Batches(1000)
+    batches.add(pa.array(encoded([shapely.Point(1, 2)] * 3), pa.binary()))
+    batches.add(pa.array(encoded([SQUARE]), pa.binary()))
+    assert batches.lost
+    assert batches.taken(0) is None
+    batches.close()
