@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -12,12 +13,10 @@ from layers.sources.layer import SourceWarning
 from layers.sources.raw import Column, storage
 
 
-def encode(table: pa.Table) -> bytes:
-    """Give a table as an Arrow IPC stream."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
+def write(table: pa.Table, path: Path) -> None:
+    """Write a table as an Arrow IPC stream."""
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
-    return bytes(sink.getvalue())
 
 
 def decode(stream: bytes, rows: int) -> pa.Table:

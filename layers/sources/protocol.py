@@ -82,18 +82,12 @@ def error_from(message: Message, path: Path) -> LodestoneError:
     )
 
 
-def write_layer(folder: Path, arrays: dict[str, npt.NDArray[Any]], attributes: bytes) -> None:
-    """Write the heavy part of a reply into the private folder of the request; of points that are rows one by one, their places alone."""
+def write_arrays(folder: Path, arrays: dict[str, npt.NDArray[Any]]) -> None:
+    """Write the places of a reply into the private folder of the request; of points that are rows one by one, their places alone."""
     plain = are_points_alone(arrays)
     for name, kind in ({"xy": ARRAYS["xy"]} if plain else ARRAYS).items():
         with (folder / f"{name}.npy").open("wb") as file:
             np.save(file, np.ascontiguousarray(arrays[name], dtype=kind), allow_pickle=False)
-    write_attributes(folder, attributes)
-
-
-def write_attributes(folder: Path, attributes: bytes) -> None:
-    """Write the attributes of a reply, which are all of it where only a table was asked for."""
-    (folder / ATTRIBUTES_FILE).write_bytes(attributes)
 
 
 def read_layer(folder: Path, message: Message, path: Path) -> FeatureLayer:

@@ -93,7 +93,8 @@ def _written(name: str, raw: RawLayer, options: Options, folder: Path) -> dict[s
             layer=name,
         )
     values, notes = attributes.plain(raw.table)
-    protocol.write_layer(folder, out.parts.arrays(), attributes.encode(values))
+    protocol.write_arrays(folder, out.parts.arrays())
+    attributes.write(values, folder / protocol.ATTRIBUTES_FILE)
     return {
         "name": name,
         "crs": readable(out.crs),
@@ -114,7 +115,7 @@ def read_table(path: Path, folder: Path, options: Options, progress: Progress) -
             layer=source.name,
         )
     texts = as_texts(raw)
-    protocol.write_attributes(folder, attributes.encode(texts))
+    attributes.write(texts, folder / protocol.ATTRIBUTES_FILE)
     notes = [[note.code, note.text] for note in raw.warnings if note.code in _OF_TEXT]
     return {"name": source.name, "rows": texts.num_rows, "warnings": notes}
 

@@ -142,8 +142,14 @@ def _table(
 
 
 def _without(batch: pa.RecordBatch, position: int) -> pa.RecordBatch:
-    """Let go of shapes: nulls take no room to speak of."""
-    return batch.set_column(position, batch.schema.field(position), pa.nulls(batch.num_rows, batch.schema.field(position).type))
+    """Let go of shapes: nulls take no room to speak of. The other columns are copied, since one owner holds all that GDAL gave."""
+    half = batch.num_rows // 2
+    none = pa.nulls(batch.num_rows, batch.schema.field(position).type)
+    columns = [
+        none if number == position else pa.concat_arrays([column.slice(0, half), column.slice(half)])
+        for number, column in enumerate(batch.columns)
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
 def _geometry_position(schema: pa.Schema) -> int | None:

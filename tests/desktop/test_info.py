@@ -27,7 +27,7 @@ def report(capsys: pytest.CaptureFixture[str], *paths: Path, sample: int = 0) ->
 def test_json_has_the_promised_keys(table: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, files = report(capsys, table, sample=1)
     assert status == 0
-    assert set(files[0]) == {"path", "layers", "raster", "warnings", "error"}
+    assert set(files[0]) == {"path", "layers", "warnings", "error"}
     (layer,) = files[0]["layers"]
     assert set(layer) == {"name", "geometry", "features", "drawn", "rejected", "crs", "columns", "warnings", "sample", "facts"}
     assert layer["facts"] is None

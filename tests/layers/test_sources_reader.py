@@ -275,7 +275,8 @@ def good_reply(folder: Path) -> dict[str, Any]:
         "part_kind": np.array([0, 0], np.uint8),
         "part_polygon": np.array([-1, -1]),
     }
-    protocol.write_layer(folder, arrays, b"")
+    protocol.write_arrays(folder, arrays)
+    (folder / protocol.ATTRIBUTES_FILE).write_bytes(b"")
     return {"name": "a", "crs": None, "geometry": "Point", "features": 2, "rejected": [], "warnings": []}
 
 
