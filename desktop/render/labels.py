@@ -162,7 +162,7 @@ class Labels:
             else:
                 without.append(label)
         for label in without:
-            one = self._led(label) if self.leaders and label.led else None
+            one = self._led(label) if self._may_lead(label) else None
             if one is None:
                 self.unplaced += label.counted
             else:
@@ -183,7 +183,7 @@ class Labels:
     def _keep(self, label: Label) -> None:
         """Note where a label was, for the others to leave it that place until its turn comes."""
         slot = self.before.get(label.key)
-        if slot is None or self._is_covered(label):
+        if slot is None or self._is_covered(label) or (slot.led and not self._may_lead(label)):
             return
         boxes = [box.grown(ROOM) for box in boxes_of(_remembered(label, slot), self._sizes[id(label)])]
         if slot.led:
@@ -238,9 +238,13 @@ class Labels:
         left, top, right, bottom = box
         return left < EDGE or top < EDGE or right > self.width - EDGE or bottom > self.height - EDGE
 
+    def _may_lead(self, label: Label) -> bool:
+        """Whether a label may stand at the end of a line: not of one that leaves the picture, since nobody sees where it leads."""
+        return self.leaders and label.led and 0 <= label.x <= self.width and 0 <= label.y <= self.height
+
     def _led_as_before(self, label: Label) -> Placed | None:
         slot = self.before.get(label.key)
-        if slot is None or not slot.led or not self.leaders or not label.led:
+        if slot is None or not slot.led or not self._may_lead(label):
             return None
         return self._at_end(label, _remembered(label, slot))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QRawFont, QTextLayout
@@ -72,12 +72,17 @@ def is_inside(box: Box) -> bool:
     return box.left >= EDGE and box.top >= EDGE and box.right <= WIDTH - EDGE and box.bottom <= HEIGHT - EDGE
 
 
+def is_seen(mark: tuple[float, float, float], shift: tuple[float, float]) -> bool:
+    return 0 <= mark[0] + shift[0] <= WIDTH and 0 <= mark[1] + shift[1] <= HEIGHT
+
+
 MARKS = st.lists(st.tuples(st.floats(-100, 600), st.floats(-100, 420), st.sampled_from([0.0, 0.2, 0.4])), min_size=5, max_size=45)
 STEPS = st.lists(st.tuples(st.floats(-14, 14), st.floats(-14, 14)), min_size=1, max_size=6)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(MARKS, STEPS, st.booleans())
+@example(marks=[(0.0, 0.0, 0.0)] * 3 + [(0.0, 36.0, 0.0), (-12.0, 0.0, 0.0)], steps=[(-8.0, 0.0)], leaders=True)
 def test_a_label_that_stays_in_the_picture_stays_where_it_is(marks: Marks, steps: list[tuple[float, float]], leaders: bool) -> None:
     shift = (0.0, 0.0)
     labels = labels_at(marks, shift, {}, leaders=leaders)
@@ -92,8 +97,8 @@ def test_a_label_that_stays_in_the_picture_stays_where_it_is(marks: Marks, steps
         for key, box in placed_boxes(labels).items():
             there = Box(box.left + dx, box.top + dy, box.right + dx, box.bottom + dy)
             if is_inside(there) and not any(there.grown(9).meets(new) for new in blocked):
-                if labels.slots[key].led and blocked:
-                    continue  # a mark that came into the picture may lie on its line
+                if labels.slots[key].led and (blocked or not is_seen(marks[int(key)], shift)):
+                    continue  # a mark that came into the picture may lie on its line, and none leads to a mark that left it
                 assert key in moved.slots
                 assert math.dist(moved.slots[key][:2], labels.slots[key][:2]) < 1e-6
         labels = moved
@@ -256,6 +261,15 @@ def test_leaders_find_room_for_more_labels_and_cross_neither_text_nor_each_other
         for other, second in lines.items():
             if other != key:
                 assert not meet(line, second)
+
+
+def test_no_line_leads_to_a_mark_outside_of_the_picture() -> None:
+    marks = [(0.0, 0.0, 0.0)] * 3 + [(0.0, 36.0, 0.0), (-12.0, 0.0, 0.0)]
+    for shift in range(0, -40, -4):
+        moved = labels_at(marks, (shift, 0.0), {str(number): Slot(60.0, 40.0, led=True) for number in range(5)}, leaders=True)
+        led = {key for key, slot in moved.slots.items() if slot.led}
+        assert all(is_seen(marks[int(key)], (shift, 0.0)) for key in led)
+        assert led if shift == 0 else not led
 
 
 def meet(one: QLineF, other: QLineF) -> bool:
