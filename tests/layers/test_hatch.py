@@ -87,3 +87,8 @@ def test_what_is_seen_of_segments_keeps_its_dashes_where_they_are() -> None:
         box_of = LineString([(x1, y1), (x2, y2)]).buffer(1e-6)
         assert box_of.covers(LineString(places[inside])) if inside.sum() > 1 else True
         assert np.hypot(x2 - x1, y2 - y1) <= np.hypot(200, 100) + period
+
+
+def test_a_segment_without_length_is_left_out() -> None:
+    point, line = [5.0, 5.0, 5.0, 5.0], [0.0, 5.0, 10.0, 5.0]
+    assert within(np.array([point, line]), 20, 20, 1.0).tolist() == [line]
