@@ -115,6 +115,8 @@ def _box(rings: list[Array]) -> tuple[float, float, float, float]:
 
 def crosses(xy: Array, width: float, height: float) -> bool:
     """Whether a line enters the picture: some segment's box meets it, and its corners lie on both sides of that segment."""
+    if len(xy) > 1 and 0 < xy[0, 0] < width and 0 < xy[0, 1] < height:
+        return True
     start, end = xy[:-1], xy[1:]
     low, high = np.minimum(start, end), np.maximum(start, end)
     near = (low[:, 0] <= width) & (low[:, 1] <= height) & (high[:, 0] >= 0) & (high[:, 1] >= 0)
