@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath
 from desktop.render.arrays import polygon
 from desktop.render.fonts import font
 from desktop.render.frame import Frame
-from desktop.render.label_room import EDGE, NEAR_EDGE, Size, Spot, size_of
+from desktop.render.label_room import EDGE, NEAR_EDGE, Box, Size, Spot, size_of
 from desktop.render.labels import Label
 from layers.geometry.world import World
 from layers.viewport import Viewport
@@ -52,7 +53,7 @@ def want_names(frame: Frame, world: World, labels: Array, outlines: Mapping[int,
     named = {owner: rings for owner, rings in outlines.items() if int(world.rank[owner]) < limit}
     if not named:
         return
-    ground = Ground(frame.viewport, outlines)
+    ground = Ground(frame.viewport, named)
     anchors = frame.viewport.to_screen(labels)
     for owner in named:
         frame.feedback.check()
@@ -75,8 +76,11 @@ class Ground:
 
     def __init__(self, viewport: Viewport, outlines: Mapping[int, list[Array]]) -> None:
         self._viewport = viewport
-        origin = viewport.to_screen(np.zeros((1, 2)))[0]
-        self._left, self._top = (float(np.mod(value, GRAIN)) - GRAIN - BESIDE for value in origin)
+        self._outlines = outlines
+        self._boxes: dict[int, Box] = {}
+        self._areas: dict[int, _Area] = {}
+        self._origin = viewport.to_screen(np.zeros((1, 2)))[0]
+        self._left, self._top = (float(np.mod(value, GRAIN)) - GRAIN - BESIDE for value in self._origin)
         wide = math.ceil((viewport.width + BESIDE - self._left) / GRAIN)
         high = math.ceil((viewport.height + BESIDE - self._top) / GRAIN)
         image = QImage(wide, high, QImage.Format.Format_RGB32)
@@ -93,10 +97,6 @@ class Ground:
             painter.drawPath(path)
         painter.end()
         pixels = np.frombuffer(image.constBits(), dtype=np.uint32).reshape(high, image.bytesPerLine() // 4)
-        self._corners = {
-            owner: (np.min([ring.min(axis=0) for ring in rings], axis=0), np.max([ring.max(axis=0) for ring in rings], axis=0))
-            for owner, rings in outlines.items()
-        }
         self._owner = (pixels[:, :wide] & 0xFFFFFF).astype(np.int32) - 1
 
     def spots(self, owner: int, anchor: tuple[float, float], size: Size, across: Array) -> tuple[Spot, ...]:
@@ -108,54 +108,69 @@ class Ground:
             Width and height of the whole country, in logical pixels.
         """
         box = self._box(owner)
-        if box is None:
+        wide, high = size.width / 2 + CLEAR, size.height / 2 + CLEAR
+        view = self._viewport.width, self._viewport.height
+        low = max(box.left + wide, size.width / 2 + EDGE), max(box.top + high, size.height / 2 + EDGE)
+        far = min(box.right - wide, view[0] - size.width / 2 - EDGE), min(box.bottom - high, view[1] - size.height / 2 - EDGE)
+        if low[0] > far[0] or low[1] > far[1]:
             return ()
-        top, left, bottom, right = box
-        ours = self._owner[top:bottom, left:right] == owner
-        sums: Sums = np.zeros((ours.shape[0] + 1, ours.shape[1] + 1), dtype=np.int32)
-        sums[1:, 1:] = ours.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
-        places = np.vstack([[anchor], self._lattice(across)])
-        places = places[self._inside_view(places, size)]
-        columns, rows = (places[:, 0] - self._left) / GRAIN - left, (places[:, 1] - self._top) / GRAIN - top
-        half = (size.width / 2 + CLEAR) / GRAIN, (size.height / 2 + CLEAR) / GRAIN
-        fits = _all_ours(sums, columns, rows, half, 0)
-        places, columns, rows = places[fits], columns[fits], rows[fits]
-        depth = np.zeros(len(places))
-        for number, wider in enumerate(DEPTHS):
-            deep = _all_ours(sums, columns, rows, half, wider)
-            depth = np.maximum(depth, np.where(deep, len(DEPTHS) - number, 0))
+        area, half = self._area(owner), np.array([wide, high]) / GRAIN
+        places = np.vstack([[anchor], self._lattice(across, low, far)])
+        places = places[((places >= low) & (places <= far)).all(axis=1)]
+        cells = (places - area.corner) / GRAIN
+        fits = _all_ours(area.sums, cells, half, np.zeros(1, dtype=np.int64))[0]
+        places, cells = places[fits], cells[fits]
+        if not len(places):
+            return ()
+        depth = _all_ours(area.sums, cells, half, np.array(DEPTHS)).sum(axis=0)
         away = np.hypot(places[:, 0] - anchor[0], places[:, 1] - anchor[1])
-        view = np.array([self._viewport.width, self._viewport.height])
         near = np.minimum(places, view - places).min(axis=1) < NEAR_EDGE
         order = np.lexsort([away, -depth, away > 0, near])
         return tuple(Spot(x, y) for x, y in places[order].tolist())
 
-    def _box(self, owner: int) -> tuple[int, int, int, int] | None:
-        """Give the first row and column of a country, and those after its last; None if it has no square."""
-        low, high = self._corners[owner]
-        left, top = max(math.floor((low[0] - self._left) / GRAIN), 0), max(math.floor((low[1] - self._top) / GRAIN), 0)
-        right = min(math.ceil((high[0] - self._left) / GRAIN), self._owner.shape[1])
-        bottom = min(math.ceil((high[1] - self._top) / GRAIN), self._owner.shape[0])
-        return (top, left, bottom, right) if left < right and top < bottom else None
+    def _box(self, owner: int) -> Box:
+        """Give what holds a country, in logical pixels."""
+        if owner not in self._boxes:
+            xy = np.concatenate(self._outlines[owner])
+            self._boxes[owner] = Box(*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist())
+        return self._boxes[owner]
 
-    def _inside_view(self, places: Array, size: Size) -> NDArray[np.bool_]:
-        room = np.array([size.width, size.height]) / 2 + EDGE
-        return np.asarray(((places >= room) & (places <= np.array([self._viewport.width, self._viewport.height]) - room)).all(axis=1))
+    def _area(self, owner: int) -> _Area:
+        """Count the squares of a country. Kept, since a name is tried in several sizes."""
+        if owner not in self._areas:
+            box, shape = self._box(owner), self._owner.shape
+            left, top = max(math.floor((box.left - self._left) / GRAIN), 0), max(math.floor((box.top - self._top) / GRAIN), 0)
+            right = min(math.ceil((box.right - self._left) / GRAIN), shape[1])
+            bottom = min(math.ceil((box.bottom - self._top) / GRAIN), shape[0])
+            ours = self._owner[top:bottom, left:right] == owner
+            sums: Sums = np.zeros((ours.shape[0] + 1, ours.shape[1] + 1), dtype=np.int32)
+            sums[1:, 1:] = ours.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
+            self._areas[owner] = _Area(sums, np.array([self._left + GRAIN * left, self._top + GRAIN * top]))
+        return self._areas[owner]
 
-    def _lattice(self, across: Array) -> Array:
-        """Give places that are tried, on the plane, so that a moved view tries the same ones."""
+    def _lattice(self, across: Array, low: tuple[float, float], far: tuple[float, float]) -> Array:
+        """Give places that are tried between two corners, on the plane, so that a moved view tries the same ones."""
         step = next((step for step in STEPS if across[0] * across[1] <= MOST_PLACES * step**2 / 2), STEPS[-1])
-        origin = self._viewport.to_screen(np.zeros((1, 2)))[0]
-        x = np.arange(np.mod(origin[0], step), self._viewport.width, step)
-        y = np.arange(np.mod(origin[1], step / 2), self._viewport.height, step / 2)
-        return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+        x = np.arange(np.mod(self._origin[0], step), far[0] + step, step)
+        y = np.arange(np.mod(self._origin[1], step / 2), far[1] + step, step / 2)
+        x, y = x[x >= low[0]], y[y >= low[1]]
+        return np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
 
 
-def _all_ours(sums: Sums, columns: Array, rows: Array, half: tuple[float, float], wider: int) -> NDArray[np.bool_]:
-    """Tell at which places a box, made wider by some squares, holds squares of the country alone."""
-    left, right = np.floor(columns - half[0]).astype(np.int64) - wider, np.ceil(columns + half[0]).astype(np.int64) + wider
-    top, bottom = np.floor(rows - half[1]).astype(np.int64) - wider, np.ceil(rows + half[1]).astype(np.int64) + wider
+class _Area(NamedTuple):
+    """How many squares of a country lie above and to the left of each corner between squares, and where the first corner is, in pixels."""
+
+    sums: Sums
+    corner: Array
+
+
+def _all_ours(sums: Sums, cells: Array, half: Array, wider: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell at which places (n, 2) a box, made wider by some squares (k), holds squares of the country alone: shape (k, n)."""
+    wide = wider[:, None]
+    left, top = np.floor(cells - half).astype(np.int64).T
+    right, bottom = np.ceil(cells + half).astype(np.int64).T
+    left, top, right, bottom = left - wide, top - wide, right + wide, bottom + wide
     inside = (left >= 0) & (top >= 0) & (right < sums.shape[1]) & (bottom < sums.shape[0])
-    left, right, top, bottom = (np.where(inside, edge, 0) for edge in (left, right, top, bottom))
+    left, top, right, bottom = left * inside, top * inside, right * inside, bottom * inside
     held = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
     return np.asarray(inside & (held == (right - left) * (bottom - top)))
