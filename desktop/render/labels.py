@@ -12,7 +12,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from desktop.render.label_room import EDGE, ROOM, Box, Crowd, Size, Spot, along, apart, boxes_of, far, leader, size_of
-from desktop.render.label_sieve import sieve
+from desktop.render.label_sieve import Array, Sieve
 
 HALO = 1.5
 LOYALTY = 0.5
@@ -85,12 +85,15 @@ class Labels:
         Where labels were in the picture before, by key: a label keeps its place there unless something forces it away.
     leaders
         Whether labels without room at their mark may stand apart from it, at the end of a line.
+    origin
+        A pixel that moves with the map.
     """
 
     width: float
     height: float
     before: Mapping[str, Slot] = field(default_factory=dict)
     leaders: bool = False
+    origin: tuple[float, float] = (0.0, 0.0)
     wanted: list[Label] = field(default_factory=list)
     unplaced: int = 0
     slots: dict[str, Slot] = field(default_factory=dict)
@@ -101,6 +104,7 @@ class Labels:
     _covers: list[QRectF] = field(default_factory=list)
     _waiting: dict[str, float] = field(default_factory=dict)
     _blocked: list[Box] = field(default_factory=list)
+    _lines: list[Array] = field(default_factory=list)
     _sizes: dict[int, Size] = field(default_factory=dict)
     _spots: dict[int, tuple[Spot, ...]] = field(default_factory=dict)
 
@@ -115,6 +119,10 @@ class Labels:
         self.block(box)
         self._covers.append(box)
 
+    def shun(self, line: Array) -> None:
+        """Let labels rather stand elsewhere than on a line (n, 2): one that crosses a text is read over, one along it strikes it out."""
+        self._lines.append(line)
+
     def want(self, label: Label) -> None:
         """Ask for a label."""
         self.wanted.append(label)
@@ -124,6 +132,7 @@ class Labels:
         self.wanted += other.wanted
         self._blocked += other._blocked
         self._covers += other._covers
+        self._lines += other._lines
         for box in other._blocked:
             self._taken.add(box)
 
@@ -171,11 +180,12 @@ class Labels:
 
     def _about(self, labels: list[Label]) -> dict[int, tuple[Spot, ...]]:
         """Give the places of all labels that may find room there."""
+        sieve = Sieve(self.width, self.height, self._blocked, self._lines, self.origin)
         free = [label for label in labels if not label.spots]
         marks = np.array([(label.x, label.y, label.reach) for label in free]).reshape(-1, 3)
         sizes = np.array([(size.width, size.height) for size in (self._sizes[id(label)] for label in free)]).reshape(-1, 2)
-        found = zip(free, sieve(self.width, self.height, self._blocked, marks, sizes), strict=True)
-        return {id(label): label.spots for label in labels if label.spots} | {id(label): spots for label, spots in found}
+        fixed = {id(label): sieve.among(label.spots, self._sizes[id(label)]) for label in labels if label.spots}
+        return fixed | {id(label): spots for label, spots in zip(free, sieve.about(marks, sizes), strict=True)}
 
     def _rank(self, label: Label) -> float:
         return label.priority + LOYALTY * (label.key in self.before)

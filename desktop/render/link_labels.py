@@ -30,7 +30,12 @@ NOBODY, SEVERAL = -1, -2
 
 
 def want_link_labels(frame: Frame, ways: Sequence[Way]) -> None:
-    """Ask for a label along each arc that has room for it, where no other arc runs; on a map of the world there is none."""
+    """Ask for a label along each arc that has room for it, where no other arc runs; on a map of the world there is none.
+
+    All other labels are asked to keep off the arcs, if they can.
+    """
+    for way in ways:
+        frame.labels.shun(way.xy)
     if frame.viewport.resolution > WORLD_RESOLUTION or not ways:
         return
     longest: dict[str, Way] = {}

@@ -29,7 +29,7 @@ CLEAR = 2.0
 """Logical pixels between a name and its country's border."""
 DEPTHS = (20, 14, 10, 6, 3)
 """Squares between a name and the border that make a place the better, in steps."""
-STEPS = (24.0, 48.0, 96.0)
+STEPS = (12.0, 24.0, 48.0, 96.0)
 """Logical pixels between places that are tried, the wider for the larger country; half of that from row to row."""
 MOST_PLACES = 2000
 FACES = ((10.0, 0.18), (9.0, 0.06))

@@ -149,6 +149,7 @@ def _furniture(frame: Frame, request: RenderRequest) -> QImage:
 def _frame(painter: QPainter, request: RenderRequest, colours: Theme, *, vector: bool = False) -> Frame:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     viewport = request.viewport
+    [origin] = viewport.to_screen(np.zeros((1, 2))).tolist()
     return Frame(
         painter=painter,
         document=request.document,
@@ -158,7 +159,7 @@ def _frame(painter: QPainter, request: RenderRequest, colours: Theme, *, vector:
         viewport=viewport,
         theme=colours,
         hits=HitIndex(),
-        labels=Labels(viewport.width, viewport.height, request.labels_before, request.document.leaders),
+        labels=Labels(viewport.width, viewport.height, request.labels_before, request.document.leaders, (origin[0], origin[1])),
         feedback=request.feedback,
         vector=vector,
         ratio=request.ratio,
