@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
         self.day_bar.chosen.connect(self.show_day)
         self.details.day_asked.connect(self.show_day)
         self.details.places_asked.connect(self.canvas.show_places)
+        self.maps.opened.connect(self.details.zoom_to_cluster)
         self.details.check_asked.connect(self._check_chosen)
         self.details.failed.connect(self.messages.tell_error)
         self.layers_panel.zoom_asked.connect(self._zoom_to)

@@ -58,6 +58,8 @@ class MapCanvas(QWidget):
         Longitude and latitude under the pointer, nan beside the map.
     painted
         A picture that is whole and of this size is on the screen.
+    opened
+        A cluster was double-clicked, or chosen by Enter, and its points are to be shown: the selection.
     failed
         A picture could not be made, or what was asked for cannot be shown: the exception.
     """
@@ -65,6 +67,7 @@ class MapCanvas(QWidget):
     viewport_changed = Signal()
     pointed = Signal(float, float)
     painted = Signal()
+    opened = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -104,7 +107,9 @@ class MapCanvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.grabGesture(Qt.GestureType.PinchGesture)
         self.setAccessibleName("Map")
-        self.setAccessibleDescription("Arrow keys move the map, plus and minus zoom, Home shows all, Enter chooses what is in the middle.")
+        self.setAccessibleDescription(
+            "Arrow keys move the map, plus and minus zoom, Home shows all, Enter chooses what is in the middle, and zooms to the points of a cluster."
+        )
 
     def sizeHint(self) -> QSize:
         """Give the size that the map would like."""
@@ -181,11 +186,7 @@ class MapCanvas(QWidget):
         """Give the box on the globe that the view shows; None if it shows the whole map, or none of it."""
         if self._shows_whole:
             return None
-        across, down = np.linspace(0, self.width(), 24), np.linspace(0, self.height(), 24)
-        grid = np.array([(x, y) for x in across for y in down])
-        lonlat = self.projection.inverse(self.viewport.to_world(grid))
-        lonlat = lonlat[np.isfinite(lonlat).all(axis=1)]
-        return Extent.around(lonlat[:, 0], lonlat[:, 1]) if len(lonlat) > 1 else None
+        return navigation.extent_of(self.viewport, self.projection)
 
     def _go(self, viewport: Viewport, *, whole: bool = False) -> None:
         self._shows_whole = whole
@@ -238,7 +239,8 @@ class MapCanvas(QWidget):
             overlay.paint_lines(painter, lines, theme(self.shown().dark))
         elif self._early is not None:
             self._paint_moved(painter, self._early.image, self._early.viewport)
-        overlay.paint_rings(painter, (self.point_of(*place) for place in self._selected_places()), accent)
+        places = overlay.chosen_places(self.picture, self.workspace.catalogue, self.workspace.selection)
+        overlay.paint_rings(painter, (self.point_of(*place) for place in places), accent)
         if self._drag is not None and self._drag.boxed:
             overlay.paint_box(painter, self._drag.box, accent)
         if self._ringed:
@@ -262,17 +264,6 @@ class MapCanvas(QWidget):
         """Lay legend and scale bar over the map; they do not move with it."""
         if picture.rendering.furniture is not None:
             painter.drawImage(0, 0, picture.rendering.furniture)
-
-    def _selected_places(self) -> list[tuple[float, float]]:
-        chosen = self.workspace.selection
-        if chosen is None or self.picture is None:
-            return []
-        if chosen.kind == "site" and chosen.key in self.workspace.catalogue.sites:
-            site = self.workspace.catalogue.sites[chosen.key]
-            return [(site.lon, site.lat)]
-        if chosen.kind == "arc":
-            return [place for arc in self.picture.content.arcs if arc.key == chosen.key for place in (arc.start, arc.end)]
-        return []
 
     # Hands
 
@@ -311,8 +302,8 @@ class MapCanvas(QWidget):
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Zoom in where it was clicked."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        """Show the points of a cluster, or zoom in where it was clicked."""
+        if event.button() == Qt.MouseButton.LeftButton and not self._open_at(event.position()):
             self.zoom(2.0, event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -372,7 +363,9 @@ class MapCanvas(QWidget):
             case Qt.Key.Key_Home | Qt.Key.Key_0:
                 self.show_whole()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.choose_at(QPointF(self.width() / 2, self.height() / 2))
+                middle = QPointF(self.width() / 2, self.height() / 2)
+                self.choose_at(middle)
+                self._open_at(middle)
             case Qt.Key.Key_Escape:
                 self._escape()
             case _:
@@ -402,6 +395,14 @@ class MapCanvas(QWidget):
     def choose_at(self, point: QPointF) -> None:
         """Choose what lies topmost under a point of the widget, or nothing."""
         self.workspace.select(self.hit_at(point))
+
+    def _open_at(self, point: QPointF) -> bool:
+        """Ask for the points of the cluster under a point of the widget; tell whether there is one."""
+        hit = self.hit_at(point)
+        if hit is None or hit.kind != "cluster":
+            return False
+        self.opened.emit(hit)
+        return True
 
     def hit_at(self, point: QPointF) -> Selection | None:
         """Give what the last picture shows under a point of the widget."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from layers.errors import RequestError
+from layers.extent import Extent
 from layers.geometry.arrays import Floats
 from layers.geometry.gallery import coverage
 from layers.geometry.projection import Projection
@@ -67,6 +68,15 @@ def around_places(projection: Projection, lonlat: Floats, width: float, height: 
         raise RequestError("This projection shows nothing of it.", f"{coverage(projection)} Choose another under View, Projection.")
     (west, south), (east, north) = plane.min(axis=0).tolist(), plane.max(axis=0).tolist()
     return limited(Viewport.fit((west, south, east, north), width, height, 4 * MARGIN), projection.bounds)
+
+
+def extent_of(viewport: Viewport, projection: Projection) -> Extent | None:
+    """Give the box on the globe that a view shows; None if it shows nothing of the globe."""
+    across, down = np.linspace(0, viewport.width, 24), np.linspace(0, viewport.height, 24)
+    grid = np.array([(x, y) for x in across for y in down])
+    lonlat = projection.inverse(viewport.to_world(grid))
+    lonlat = lonlat[np.isfinite(lonlat).all(axis=1)]
+    return Extent.around(lonlat[:, 0], lonlat[:, 1]) if len(lonlat) > 1 else None
 
 
 def reprojected(viewport: Viewport, old: Projection, new: Projection) -> Viewport | None:

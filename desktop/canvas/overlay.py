@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop.canvas.picture_maker import Picture
 from desktop.workspace import Selection
+from layers.catalogue.loading import Catalogue
 from layers.geometry.arrays import Floats
 from layers.geometry.ribbon import normals
 from layers.styling.theme import Theme
@@ -30,6 +31,18 @@ def paint_rings(painter: QPainter, points: Iterable[QPointF], colour: QColor) ->
             for ink, width in ((QColor(255, 255, 255, 220), 5.0), (colour, 2.4)):
                 painter.setPen(QPen(ink, width))
                 painter.drawEllipse(point, RING, RING)
+
+
+def chosen_places(picture: Picture | None, catalogue: Catalogue, chosen: Selection | None) -> list[tuple[float, float]]:
+    """Give longitude and latitude of what is chosen: of a site, or of both ends of a line."""
+    if chosen is None or picture is None:
+        return []
+    if chosen.kind == "site" and chosen.key in catalogue.sites:
+        site = catalogue.sites[chosen.key]
+        return [(site.lon, site.lat)]
+    if chosen.kind == "arc":
+        return [place for arc in picture.content.arcs if arc.key == chosen.key for place in (arc.start, arc.end)]
+    return []
 
 
 def chosen_lines(picture: Picture, view: Viewport, chosen: Selection | None) -> list[Floats]:

@@ -35,6 +35,8 @@ class SplitView(QWidget):
         Longitude and latitude under the pointer on either map, nan beside it.
     arrived
         A new picture is on one of the maps.
+    opened
+        The points of a cluster of either map are to be shown: the selection.
     failed
         A picture could not be made, or the days not be compared: the exception.
     changes_asked
@@ -43,6 +45,7 @@ class SplitView(QWidget):
 
     pointed = Signal(float, float)
     arrived = Signal(object)
+    opened = Signal(object)
     failed = Signal(object)
     changes_asked = Signal()
 
@@ -143,6 +146,7 @@ class SplitView(QWidget):
     def _listen(self, canvas: MapCanvas) -> None:
         canvas.setMinimumSize(LEAST_WIDTH, LEAST_WIDTH)
         canvas.pointed.connect(self.pointed)
+        canvas.opened.connect(self.opened)
         canvas.failed.connect(self.failed)
         canvas.maker.arrived.connect(self.arrived)
 

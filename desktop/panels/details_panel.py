@@ -174,7 +174,7 @@ class DetailsPanel(QWidget):
 
         self._write_away("Reading attributes", write, chosen, QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
-    def _zoom_to_cluster(self, chosen: Selection) -> None:
+    def zoom_to_cluster(self, chosen: Selection) -> None:
         """Ask for a view of all points of a disc."""
         layer_id, crs = chosen.key.split("/")[0], self._workspace.document.crs
         features = self._workspace.own.get(layer_id)
@@ -188,7 +188,7 @@ class DetailsPanel(QWidget):
             xy, rows = features.points()
             return xy[np.isin(rows, members_of(chosen.key, flat_features(Feedback(), features, crs)))]
 
-        self._tasks.run("Finding points", places, self.places_asked.emit, self.failed.emit, key="details")
+        self._tasks.run("Finding points", places, self.places_asked.emit, self.failed.emit, key="cluster")
 
     def _judge_arc(self, chosen: Selection) -> None:
         """Hold the whole register against a line: some ms for each kind of goods on it."""
@@ -260,7 +260,7 @@ class DetailsPanel(QWidget):
                 name = next((layer.name for layer in self._workspace.document.layers if layer.id == layer_id), chosen.name)
                 self._workspace.select(Selection(kind, key, name))
             case "zoom" if (chosen := self._workspace.selection) is not None and chosen.kind == "cluster":
-                self._zoom_to_cluster(chosen)
+                self.zoom_to_cluster(chosen)
             case "country":
                 self._workspace.select(Selection(kind, key, measure.country_name(catalogue, key)))
             case "claim" | "support" | "partnership" | "group":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
@@ -125,3 +126,30 @@ def test_a_chosen_disc_lists_its_points_and_leads_to_each(window: MainWindow, qt
 def follow(window: MainWindow, link: str) -> None:
     assert link in window.details.browser.toHtml()
     window.details.browser.anchorClicked.emit(QUrl(link))
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_a_cluster_is_opened_by_a_double_click_or_enter(window: MainWindow, qtbot: QtBot, tmp_path: Path, by_key: bool) -> None:
+    window.open_files([csv_of(tmp_path)])
+    qtbot.waitUntil(lambda: bool(window.workspace.own), timeout=PATIENCE_MS)
+    settle(qtbot, window)
+    layer, canvas = window.workspace.document.layers[0], window.canvas
+    window.workspace.apply(edits.restyle_layer(window.workspace.document, layer.id, Style(COLOUR, 8.0, kind=StyleKind.CLUSTERS)))
+    settle(qtbot, window)
+    heap = np.array(NEAR)
+    at = canvas.point_of(*heap.mean(axis=0).tolist())
+    before = canvas.viewport.resolution
+    if by_key:
+        canvas.pan(canvas.width() / 2 - at.x(), canvas.height() / 2 - at.y())
+        settle(qtbot, window)
+        QTest.keyClick(canvas, Qt.Key.Key_Return)
+    else:
+        QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=at.toPoint())
+        QTest.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=at.toPoint())
+    qtbot.waitUntil(lambda: canvas.viewport.resolution < before / 2.5, timeout=PATIENCE_MS)
+    settle(qtbot, window)
+    assert window.workspace.selection is not None
+    assert window.workspace.selection.kind == "cluster"
+    places = [canvas.point_of(lon, lat) for lon, lat in NEAR]
+    assert all(0 < place.x() < canvas.width() and 0 < place.y() < canvas.height() for place in places)
+    assert max(place.x() for place in places) - min(place.x() for place in places) > 100

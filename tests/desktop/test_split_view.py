@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.canvas.map_canvas import MapCanvas
+from desktop.canvas.overlay import chosen_places
 from desktop.main_window import ATLANTIC, MainWindow
 from desktop.workspace import Selection
 from layers import edits
@@ -145,7 +146,8 @@ def test_the_selection_is_shared(window: MainWindow, second: MapCanvas) -> None:
     QTest.mouseClick(second, Qt.MouseButton.LeftButton, pos=second.point_of(site.lon, site.lat).toPoint())
     chosen = window.workspace.selection
     assert isinstance(chosen, Selection)
-    assert window.canvas._selected_places() == second._selected_places() != []
+    ringed = [chosen_places(canvas.picture, window.workspace.catalogue, chosen) for canvas in (window.canvas, second)]
+    assert ringed == [[(site.lon, site.lat)]] * 2
 
 
 def test_a_line_counts_what_changed(window: MainWindow, second: MapCanvas, qtbot: QtBot) -> None:
