@@ -108,7 +108,8 @@ class MapCanvas(QWidget):
         self.grabGesture(Qt.GestureType.PinchGesture)
         self.setAccessibleName("Map")
         self.setAccessibleDescription(
-            "Arrow keys move the map, plus and minus zoom, Home shows all, Enter chooses what is in the middle, and zooms to the points of a cluster."
+            "Arrow keys move the map, plus and minus zoom, Home shows all, "
+            "Enter chooses what is in the middle, and zooms to the points of a cluster."
         )
 
     def sizeHint(self) -> QSize:

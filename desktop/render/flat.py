@@ -14,6 +14,7 @@ from layers.geometry.outline import has_cut, outlines
 from layers.geometry.point_grid import PointGrid
 from layers.geometry.projection import Projection
 from layers.geometry.pyramid import Pyramid
+from layers.sources.layer import are_points_alone
 
 if TYPE_CHECKING:
     from layers.sources.layer import FeatureLayer
@@ -39,7 +40,8 @@ class FlatFeatures:
     def __init__(self, features: FeatureLayer, crs: str) -> None:
         projection = Projection(crs)
         points, rows = features.points()
-        self.points = PointGrid(projection.forward(points) if len(points) else points, rows)
+        alone = are_points_alone({"part_kind": features.part_kind})
+        self.points = PointGrid(projection.forward(points) if len(points) else points, None if alone else rows)
         self.lines: LineArray = flatten_lines(projection, densified_lines(features.lines()))
         self.line_shapes = Pyramid(self.lines.xy, self.lines.offsets)
         rings = densified_rings(features.rings())

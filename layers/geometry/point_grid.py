@@ -18,7 +18,7 @@ class PointGrid:
     xy
         Places, shape (n, 2); those that are not finite are left out.
     rows
-        Shape (n): the row of the table that each belongs to.
+        Shape (n): the row of the table that each belongs to; None where place i belongs to row i.
 
     Attributes
     ----------
@@ -26,17 +26,17 @@ class PointGrid:
         The same, in the order of the cells.
     """
 
-    def __init__(self, xy: Floats, rows: Ints) -> None:
+    def __init__(self, xy: Floats, rows: Ints | None) -> None:
         finite = np.isfinite(xy[:, 0])
         if not finite.all():
-            xy, rows = xy[finite], rows[finite]
+            xy, rows = xy[finite], np.flatnonzero(finite) if rows is None else rows[finite]
         self._low = xy.min(axis=0) if len(xy) else np.zeros(2)
         size = xy.max(axis=0) - self._low if len(xy) else np.zeros(2)
         self._step = np.where(size > 0, size, 1.0) / SIDE
         column, row = (np.minimum((xy[:, axis] - self._low[axis]) / self._step[axis], SIDE - 1).astype(np.uint16) for axis in (0, 1))
         cell = row * np.uint16(SIDE) + column
         order = np.argsort(cell, kind="stable")
-        self.xy, self.rows = xy[order], rows[order]
+        self.xy, self.rows = xy[order], order if rows is None else rows[order]
         self._offsets = offsets_of(np.bincount(cell, minlength=SIDE * SIDE))
 
     def __len__(self) -> int:
