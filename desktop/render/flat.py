@@ -14,7 +14,6 @@ from layers.geometry.outline import has_cut, outlines
 from layers.geometry.point_grid import PointGrid
 from layers.geometry.projection import Projection
 from layers.geometry.pyramid import Pyramid
-from layers.sources.layer import are_points_alone
 
 if TYPE_CHECKING:
     from layers.sources.layer import FeatureLayer
@@ -38,6 +37,8 @@ class FlatFeatures:
     """
 
     def __init__(self, features: FeatureLayer, crs: str) -> None:
+        from layers.sources.layer import are_points_alone  # what reads files is not needed for the first map
+
         projection = Projection(crs)
         points, rows = features.points()
         alone = are_points_alone({"part_kind": features.part_kind})
