@@ -22,6 +22,7 @@ from desktop.render.lit import paint_lit
 from desktop.render.painters import GROUND
 from desktop.render.sheet import COLUMN, Bounds, lay_out, paint_sheet_legend
 from desktop.render.sheets import TOP, Sheets, clear_sheet, lay_sheets, lay_top, paint_layers, painting
+from desktop.render.sites import WORLD_RESOLUTION
 from desktop.render.tiles import has_imagery, keep_room_for_credit, paint_credit
 from layers.document import MapDocument
 from layers.errors import RequestError
@@ -142,7 +143,8 @@ def _furniture(frame: Frame, request: RenderRequest) -> QImage:
         painter.scale(scale, scale)
         paint_legend(painter, colours, block, 0.0, 0.0)
         painter.restore()
-        paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, bar, backed=has_imagery(frame))
+        backed = has_imagery(frame) or viewport.resolution <= WORLD_RESOLUTION  # on land lie hatches, borders and marks
+        paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, bar, backed=backed)
     return image
 
 
