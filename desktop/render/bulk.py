@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop.render.flat import FlatFeatures
@@ -141,17 +143,29 @@ def _paint_lines(frame: Frame, screen: Screen, layer: Layer, shapes: Pyramid, li
 
 
 def paint_discs(frame: Frame, layer: Layer, points: PointGrid, stretches: list[slice], colours: Colouring, ratio: float) -> None:
-    """Draw points as discs without outlines, colour by colour; `stretches` of them may be in view."""
-    screen = Screen(frame.viewport, ratio)
-    for index, colour in enumerate(colours.colours):
-        discs = Discs(screen.width, screen.height, layer.style.size * ratio)
-        for part in _parts(stretches):
-            frame.feedback.check()
-            xy = points.xy[part]
-            if len(colours.colours) > 1:
-                xy = xy[colours.of_feature[points.rows[part]] == index]
-            discs.add(*screen.place(xy))
-        lay(frame.painter, discs.coverage(), QColor(colour), FULL, ratio)
+    """Draw points as discs without outlines, the later ones above the others; `stretches` of them may be in view."""
+    screen, several = Screen(frame.viewport, ratio), len(colours.colours) > 1
+    discs, count = Discs(screen.width, screen.height, layer.style.size * ratio), 0
+    for part in _parts(stretches):
+        frame.feedback.check()
+        xy = points.xy[part]
+        discs.add(*screen.place(xy), count if several else None)
+        count += len(xy)
+    if several:
+        group = np.concatenate([colours.of_feature[points.rows[part]] for part in _parts(stretches)])
+        lay_colours(frame.painter, discs.coverage(), group[discs.topmost()], colours.colours, ratio)
+    else:
+        lay(frame.painter, discs.coverage(), QColor(colours.colours[0]), FULL, ratio)
+
+
+def lay_colours(painter: QPainter, coverage: Coverage, which: NDArray[Any], colours: Sequence[str], ratio: float) -> None:
+    """Lay one of several colours on each pixel, as far as a coverage says."""
+    shades = np.array([_shades(QColor(colour).rgba(), FULL) for colour in colours], dtype=np.uint32)
+    pixels = np.ascontiguousarray(shades[which, coverage])
+    height, width = coverage.shape
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32)
+    image.setDevicePixelRatio(ratio)
+    painter.drawImage(0, 0, image)
 
 
 def _parts(stretches: list[slice]) -> Iterator[slice]:

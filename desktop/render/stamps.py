@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ FAINT = 24
 """Coverage below which the edge of a disc is left out: a tenth of a pixel."""
 Array = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
+Numbers = NDArray[np.int32]
 
 
 class Discs:
@@ -34,13 +35,32 @@ class Discs:
         self._stride = width + 2 * self.reach
         self._centres: Pixels = np.zeros((height + 2 * self.reach, self._stride), dtype=np.uint8)
 
-    def add(self, x: Array, y: Array) -> None:
-        """Add points in device pixels."""
+    def add(self, x: Array, y: Array, first: int | None = None) -> None:
+        """Add points in device pixels; `first` is the number of the first of them, where it is asked later which lies on top."""
         column, row = np.floor(x).astype(np.int64) + self.reach, np.floor(y).astype(np.int64) + self.reach
         inside = (column >= 0) & (row >= 0) & (column < self._stride) & (row < len(self._centres))
-        if not inside.all():
-            column, row = column[inside], row[inside]
-        self._centres.reshape(-1)[row * self._stride + column] = FULL
+        places = row * self._stride + column
+        self._centres.reshape(-1)[places if inside.all() else places[inside]] = FULL
+        if first is not None:
+            numbers = np.arange(first, first + len(x), dtype=np.int32)
+            self._last.reshape(-1)[places[inside]] = numbers[inside]  # of several at one place the last one stays
+
+    @cached_property
+    def _last(self) -> Numbers:
+        return np.full(self._centres.shape, -1, dtype=np.int32)
+
+    def topmost(self) -> Numbers:
+        """Give the number of the last point whose disc covers each pixel; -1 where none does."""
+        reach = ((disc(self._radius) >= FAINT).sum(axis=1) - 1) // 2  # of each row of a disc to either side; -1 for none
+        top: Numbers = np.full((self._height, self._stride), -1, dtype=np.int32)
+        wide = self._last.copy()
+        for away in range(self.reach + 1):
+            if away:
+                np.maximum(wide[:, away:], self._last[:, :-away], out=wide[:, away:])
+                np.maximum(wide[:, :-away], self._last[:, away:], out=wide[:, :-away])
+            for row in np.flatnonzero(reach == away).tolist():
+                np.maximum(top, wide[row : row + self._height], out=top)
+        return top[:, self.reach : self.reach + self._width]
 
     def coverage(self) -> Coverage:
         """Give how far discs cover each pixel; the sheet is used up."""

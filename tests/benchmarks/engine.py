@@ -56,7 +56,6 @@ VIEWS = (
     View("1M points, Europe", "points-1m", "EPSG:8857", EUROPE, 0.05, None),
     View("1M points, Paris", "points-1m", "EPSG:8857", CITY, None, None),
     View("1M points, Europe, degrees", "points-1m", "EPSG:4326", EUROPE, 0.05, None),
-    View("10M points, world", "points-10m", "EPSG:8857", None, None, None),
     View("100k links, world", "links-100k", "EPSG:8857", None, None, None),
 )
 

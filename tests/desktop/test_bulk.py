@@ -133,6 +133,19 @@ def test_stamped_points_lie_where_single_ones_do(tmp_path: Path, ratio: float, m
     assert "own-1/7" in [hit.key for hit in frame.hits.at(*place(*places[7]))]
 
 
+def test_crowded_points_of_several_kinds_show_each_kind_by_its_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(features_module, "MANY_MARKS", 10)
+    generator = np.random.default_rng(8)
+    places = generator.uniform((-30, -20), (30, 20), (6_000, 2)).tolist()
+    kinds = generator.choice(["a", "b", "c"], len(places), p=[0.4, 0.3, 0.3]).tolist()
+    own = layer_of(tmp_path, [{"type": "Point", "coordinates": place} for place in places], kinds)
+    image, _ = drawn(own, style=Style(category="kind"))
+    _, counts = np.unique(pixels(image)[60:240, 100:300, :3].reshape(-1, 3), axis=0, return_counts=True)
+    shares = sorted(counts[counts > 0.05 * counts.sum()] / counts.sum())
+    assert len(shares) == 3
+    assert np.allclose(shares, [0.3, 0.3, 0.4], atol=0.05)
+
+
 def test_what_lies_under_the_cursor_is_found_in_any_view(tmp_path: Path) -> None:
     shapes = [*blobs(1), {"type": "LineString", "coordinates": [[-30, 20], [30, 20]]}, {"type": "Point", "coordinates": [20, -20]}]
     own = layer_of(tmp_path, shapes)

@@ -30,3 +30,18 @@ def test_a_disc_whose_point_lies_beside_the_picture_shows_in_part(x: float, y: f
     discs = Discs(60, 50, 9.0)
     discs.add(np.array([x]), np.array([y]))
     assert 0 < np.count_nonzero(discs.coverage()) < np.pi * 4.5**2 / 2
+
+
+@pytest.mark.parametrize("diameter", [1.0, 5.0, 8.4])
+def test_the_last_point_lies_on_top(diameter: float) -> None:
+    generator = np.random.default_rng(2)
+    x, y = generator.uniform(-6, 46, 60), generator.uniform(-6, 36, 60)
+    together = Discs(40, 30, diameter)
+    together.add(x[:25], y[:25], 0)
+    together.add(x[25:], y[25:], 25)
+    expected = np.full((30, 40), -1)
+    for number in range(60):
+        alone = Discs(40, 30, diameter)
+        alone.add(x[number : number + 1], y[number : number + 1])
+        expected[alone.coverage() > 0] = number
+    assert np.array_equal(together.topmost(), expected)
