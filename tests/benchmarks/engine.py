@@ -232,8 +232,8 @@ def _seconds_to_copy(array: Any) -> float:
 def _floors(outcomes: Sequence[Outcome]) -> list[str]:
     """Say of each layer what the machine itself would take, and how many times that we take."""
     lines = [
-        "How far that is from what the machine must do at least, as measured in this run: to read the file from the system's cache and write",
-        "every vertex once (first picture), and to write the picture once (warm picture, whose vertices were thinned before).",
+        "How far that is from what the machine must do at least, as measured in this run: to read the file from the system's cache and",
+        "write every vertex once (first picture), and to write the picture once (warm picture, whose vertices were thinned before).",
         "",
         "| view | file | vertices | reading | writing vertices | first picture takes | writing a picture | warm picture takes |",
         "|---|---:|---:|---:|---:|---:|---:|---:|",
