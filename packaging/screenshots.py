@@ -34,6 +34,16 @@ SCREEN = (1366, 768)
 SHEET = (1440, 810)
 MEASURE = ("measure", "chn-2025-18", "Export licences of April 2025")
 FLOW = ("arc", "CHN>USA", "China → United States")
+TILE = 600, 338, 30
+PROJECTIONS: tuple[tuple[str, str | None], ...] = (
+    ("+proj=eqearth +lon_0=150 +datum=WGS84", None),
+    ("+proj=ortho +lat_0=30 +lon_0=105 +datum=WGS84", None),
+    ("+proj=laea +lat_0=90 +lon_0=100 +datum=WGS84", None),
+    ("+proj=lcc +lat_1=30 +lat_2=62 +lat_0=0 +lon_0=95 +datum=WGS84", "50,-10,150,60"),
+    ("+proj=moll +lon_0=-160 +datum=WGS84", None),
+    ("+proj=webmerc +lon_0=180 +datum=WGS84", "80,-40,-70,60"),
+)
+"""CRS and extent."""
 MOST_BYTES = 500_000
 PATIENCE_S = 30.0
 
@@ -46,6 +56,7 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as private, screen(Path(private)):
         take_window(folder, Path(private))
+        take_projections(folder)
     take_sheet(folder)
     too_large = [path for path in sorted(folder.glob("*.png")) if path.stat().st_size > MOST_BYTES]
     for path in too_large:
@@ -166,6 +177,60 @@ def take_sheet(folder: Path) -> None:
     from PySide6.QtGui import QImage
 
     save(QImage(str(path)), path)
+
+
+def take_projections(folder: Path) -> None:
+    """Draw the same map in six projections, three of them in the dark, and lay them side by side under their names."""
+    from PySide6.QtCore import QPointF, Qt
+    from PySide6.QtGui import QColor, QImage, QPainter
+
+    from desktop.render.fonts import font
+    from layers.geometry.gallery import name_of
+    from layers.styling.theme import theme
+
+    width, height, head = TILE
+    sheet = QImage(2 * width, 3 * (height + head), QImage.Format.Format_RGB32)
+    sheet.fill(Qt.GlobalColor.white)
+    painter = QPainter(sheet)
+    for number, (crs, extent) in enumerate(PROJECTIONS):
+        dark = bool(number % 2)
+        left, top, colours = number % 2 * width, number // 2 * (height + head), theme(dark)
+        painter.fillRect(left, top, width, height + head, QColor(colours.paper))
+        painter.drawImage(left, top + head, map_in(crs, extent, dark=dark))
+        painter.setFont(font(15))
+        painter.setPen(QColor(colours.text))
+        painter.drawText(QPointF(left + 14, top + 22), name_of(crs))
+    painter.end()
+    save(in_few_colours(sheet), folder / "projections.png")
+
+
+def in_few_colours(image: QImage) -> QImage:
+    """Give a picture in the 256 colours that it has most of, so that it is small enough to be kept."""
+    import numpy as np
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QImage
+
+    pixels = np.frombuffer(image.constBits(), dtype=np.uint32) & 0x00F8F8F8  # shades that are hardly told apart share a place
+    shades, counts = np.unique(pixels, return_counts=True)
+    palette = (shades[np.argsort(-counts)[:256]] | 0xFF040404).tolist()
+    return image.convertToFormat(QImage.Format.Format_Indexed8, palette, Qt.ImageConversionFlag.ThresholdDither)
+
+
+def map_in(crs: str, extent: str | None, *, dark: bool) -> QImage:
+    """Draw the map in a projection, without legend."""
+    from desktop.render.picture import RenderRequest, fit_extent, render
+    from layers import edits
+    from layers.catalogue import loading
+    from layers.document import first_map
+    from layers.extent import Extent
+    from layers.geometry.projection import Projection
+    from layers.styling.content import build_content
+
+    document = edits.set_crs(edits.set_elements(first_map(DAY), (ELEMENT,)).document, crs).document
+    document = edits.set_dark(document, dark).document
+    projection = Projection(crs)
+    view = fit_extent(projection, Extent.parse(extent) if extent else None, TILE[0], TILE[1])
+    return render(RenderRequest(document, build_content(loading.load(), document, {}), {}, projection, view, legend=False)).image
 
 
 def save(image: QImage, path: Path) -> None:
