@@ -150,7 +150,8 @@ def _validate(raw: RawLayer, out: Assembled) -> None:
     if raw.shapes is None or isinstance(raw.shapes, TakenApart) or raw.shapes.dtype != object:
         return
     present = raw.shapes[~shapely.is_missing(raw.shapes)]
-    if invalid := int((~shapely.is_valid(present)).sum()):
+    finite = np.isfinite(shapely.bounds(present)).all(axis=1) | shapely.is_empty(present)  # what has no place is listed as left out
+    if invalid := int((~shapely.is_valid(present[finite])).sum()):
         text = f"{invalid} of {len(raw.shapes)} features have a geometry that breaks the rules, such as a ring that crosses itself"
         out.warn("invalid-geometry", f"{text}; they are drawn as they are.")
 

@@ -145,6 +145,12 @@ def test_a_shape_across_itself_is_drawn_and_told(tmp_path: Path) -> None:
     assert codes(layer) == {"invalid-geometry"}
 
 
+def test_a_place_that_is_no_number_is_left_out_and_not_told_as_drawn(tmp_path: Path) -> None:
+    layer = read(save(tmp_path / "places.gpkg", [shapely.Point(1, 2), shapely.Point(np.inf, 1), shapely.LineString([(0, 0), (np.inf, 1)])]))
+    assert [entry.row for entry in layer.rejected] == [2, 3]
+    assert "invalid-geometry" not in codes(layer)
+
+
 def test_a_file_without_a_system_is_asked_for_one_and_never_guessed(tmp_path: Path) -> None:
     path = save(tmp_path / "bare.shp", [shapely.Point(10, 20)], crs=None)
     assert codes(look(path)[0]) == {"no-crs"}
