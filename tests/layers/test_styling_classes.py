@@ -105,6 +105,14 @@ def test_a_column_of_words_has_no_classes_and_the_legend_says_so(tmp_path: Path)
     assert note.label == "No numbers in tonnes: one colour for all"
 
 
+@pytest.mark.parametrize("style", [Style(kind=StyleKind.GRADUATED, column="gone"), Style(kind=StyleKind.CATEGORIES, category="gone")])
+def test_a_column_that_the_file_has_no_more_is_told_in_the_legend(tmp_path: Path, style: Style) -> None:
+    document, features = layer_of(tmp_path, ["a", "b"], style)
+    (item, note) = build_content(load(), document, {"own-1": features}).legend[0].items
+    assert (item.token, item.count) == (document.layers[0].style.colour, 2)
+    assert note.label == "No column gone: one colour for all"
+
+
 def test_another_style_leaves_what_lies_on_the_plane_as_it_is(tmp_path: Path) -> None:
     document, features = layer_of(tmp_path, TONNES, Style())
     before = flat_features(Feedback(), features, document.crs)
