@@ -15,7 +15,7 @@ from desktop.render.sheets import Sheets
 from desktop.tasks import Task, Tasks
 from desktop.workspace import Selection, Workspace
 from layers.catalogue.loading import Catalogue
-from layers.document import MapDocument
+from layers.document import MapDocument, SourceRef
 from layers.feedback import Feedback
 from layers.geometry.projection import Projection
 from layers.sources import FeatureLayer
@@ -150,6 +150,11 @@ def _things(document: MapDocument) -> tuple[object, ...]:
     return document.crs, document.day, document.elements, document.stages, document.muted, document.facts, document.leaders, shown
 
 
+def _sources(document: MapDocument) -> frozenset[SourceRef]:
+    """Give the files that a map shows layers of."""
+    return frozenset(layer.source for layer in document.layers if layer.visible and layer.source is not None)
+
+
 def lit_measure(selection: Selection | None) -> str:
     """Give the id of the measure that is chosen, to be lit up; empty for none."""
     return selection.key if selection is not None and selection.kind == "measure" else ""
@@ -159,7 +164,8 @@ class PictureMaker(QObject):
     """Runs one job at a time and keeps only the newest wish meanwhile, so that a burst of the wheel never queues up.
 
     Quick pictures are finished even if the view has moved on meanwhile, so that a map in motion is always nearly true. Slow ones are
-    stopped, but not for ever: who moves the map without a rest still sees one now and then.
+    stopped, but not for ever: who moves the map without a rest still sees one now and then. What draws a layer that is shown no more,
+    or another projection, is stopped at once.
 
     Parameters
     ----------
@@ -192,6 +198,7 @@ class PictureMaker(QObject):
         self._sheets = Sheets()
         self._waiting: View | None = None
         self._task: Task | None = None
+        self._begun_for: MapDocument | None = None
         self._took = 0.0
         self._begun = self._arrived_at = time.monotonic()
         self._early.connect(self._develop, Qt.ConnectionType.QueuedConnection)  # it comes from the thread that draws
@@ -206,8 +213,13 @@ class PictureMaker(QObject):
         self._waiting = view
         if self._task is None:
             self._next()
-        elif self._took > QUICK_S and time.monotonic() - self._arrived_at < PATIENCE_S:
+        elif self._is_stale() or (self._took > QUICK_S and time.monotonic() - self._arrived_at < PATIENCE_S):
             self._task.stop()
+
+    def _is_stale(self) -> bool:
+        """Whether the job lays out what nobody wants any more, which may take long: a layer that is gone or hidden, or another CRS."""
+        shown, begun = self._shown(), self._begun_for
+        return begun is not None and (begun.crs != shown.crs or not _sources(begun) <= _sources(shown))
 
     def _next(self) -> None:
         self._task = None
@@ -226,7 +238,7 @@ class PictureMaker(QObject):
             self._early.emit,
             space.imagery.now(),
         )
-        self._begun = time.monotonic()
+        self._begun, self._begun_for = time.monotonic(), shown
         # Also a job that is cancelled finishes, so the next wish always gets its turn.
         self._task = self._tasks.run("Drawing the map", wish, self._keep, self.failed.emit, key=self._key)
         self._task.finished.connect(self._next)
