@@ -54,4 +54,4 @@ def _dense_lines(layer: Layer, features: FeatureLayer) -> tuple[LegendItem, ...]
         told = "Shades compare with the layer's densest place at this scale"
         return LegendItem("heat", style.palette.value, "Fewer to more points near", count), *rest, LegendItem("note", "", told)
     single = LegendItem("own-point", style.colour, "One point", size=style.size)
-    return LegendItem("cluster", style.colour, "Points close together, counted", count), single, *rest
+    return LegendItem("cluster", style.colour, "Close points, counted", count), single, *rest

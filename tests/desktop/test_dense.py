@@ -68,7 +68,7 @@ def test_a_drawing_has_the_discs_as_shapes_and_their_counts_as_text(tmp_path: Pa
     assert b"<image" not in svg
     counts = [text.text for text in texts(svg) if text.text == "12"]
     assert len(counts) == 2  # on the map, and as the legend's sample
-    assert "Points close together, counted (13)" in [text.text for text in texts(svg)]
+    assert "Close points, counted (13)" in [text.text for text in texts(svg)]
 
 
 def test_a_heat_map_is_warm_where_points_are_and_clear_elsewhere(tmp_path: Path) -> None:
