@@ -35,6 +35,8 @@ MANY_MARKS = 20_000
 """A layer of more marks (points, lines and areas together) is one image in vector exports."""
 DENSE = frozenset({StyleKind.CLUSTERS, StyleKind.HEAT})
 """Ways of drawing that gather points."""
+BELOW = frozenset({LayerKind.WORLD, LayerKind.RESTRICTIONS, LayerKind.TILES, LayerKind.RASTER})
+"""Kinds whose opacity is no matter of shapes that lie over one another."""
 MOST_BLOCKED = 2_000
 """Points of a layer that labels keep off."""
 
@@ -49,13 +51,17 @@ def has_many_marks(features: FeatureLayer, style: Style | None = None) -> bool:
 
 def image_notes(document: MapDocument, own: Mapping[str, FeatureLayer], dpi: float) -> tuple[str, ...]:
     """Say, a sentence each, which visible layers a vector export holds as an image and no longer as shapes."""
-    shown = [layer for layer in document.layers if layer.kind is LayerKind.OWN and layer.visible and layer.id in own]
     notes = []
-    for layer in shown:
-        if has_many_marks(own[layer.id], layer.style):
+    for layer in document.layers:
+        if not layer.visible or layer.kind in BELOW:
+            continue
+        features = own.get(layer.id)
+        if features is not None and has_many_marks(features, layer.style):
             notes.append(f"{layer.name}: more than {MANY_MARKS:,} marks, drawn as one image at {dpi:g} dots an inch.")
-        elif layer.style.drawn_as is StyleKind.HEAT and len(own[layer.id].points()[0]):
+        elif features is not None and layer.style.drawn_as is StyleKind.HEAT and len(features.points()[0]):
             notes.append(f"{layer.name}: a heat map, drawn as one image at {dpi:g} dots an inch.")
+        elif layer.opacity < 1.0:
+            notes.append(f"{layer.name}: seen through, drawn as one image at {dpi:g} dots an inch.")
     return tuple(notes)
 
 

@@ -180,20 +180,22 @@ def lay_top(frame: Frame, kept: Sheets, paint: Callable[[Frame], None]) -> None:
 
 
 def paint_layers(frame: Frame) -> None:
-    """Draw all layers straight onto the frame's painter, each with its opacity; on pixels, what is seen through is first drawn apart."""
+    """Draw all layers straight onto the frame's painter; what is seen through is first drawn apart, so that nothing in it adds up."""
     for step in steps(frame):
         frame.feedback.check()
-        apart = step.opacity < 1.0 and not frame.vector
-        frame.painter.setOpacity(step.opacity)
-        if apart:
+        if step.opacity < 1.0:
             _paint_apart(frame, step)
         else:
             step.paint(frame)
-        frame.painter.setOpacity(1.0)
 
 
 def _paint_apart(frame: Frame, step: Step) -> None:
-    image = clear_sheet(frame.viewport, frame.painter.device().devicePixelRatio())
+    """Draw a step as an image, which keeps its labels as text."""
+    ratio = frame.ratio if frame.vector else frame.painter.device().devicePixelRatio()
+    image = clear_sheet(frame.viewport, ratio)
     with painting(image) as painter:
-        step.paint(replace(frame, painter=painter))
-    frame.painter.drawImage(0, 0, image)
+        step.paint(replace(frame, painter=painter, vector=False))
+    frame.painter.setOpacity(step.opacity)
+    frame.painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # a PDF would blur flat colours
+    frame.painter.drawImage(QRectF(0, 0, image.width() / ratio, image.height() / ratio), image)
+    frame.painter.setOpacity(1.0)

@@ -124,6 +124,15 @@ def test_fewer_marks_stay_shapes_in_a_drawing(tmp_path: Path) -> None:
     assert image_notes(document, own, 300.0) == ()
 
 
+def test_what_is_seen_through_is_one_image_so_that_nothing_in_it_adds_up(tmp_path: Path) -> None:
+    line = {"type": "LineString", "coordinates": [[-140, -20], [-120, -20]]}
+    document, own = layer_of(tmp_path, line, line, line, opacity=0.5)
+    root = drawing(tmp_path, document, own)
+    (holder,) = [element for element in root.iter(f"{SVG}g") if element.find(f"{SVG}image") is not None]
+    assert float(holder.get("opacity", "1")) == 0.5
+    assert image_notes(document, own, 300.0) == ("own: seen through, drawn as one image at 300 dots an inch.",)
+
+
 @pytest.mark.parametrize("number", [MANY_MARKS, MANY_MARKS + 1])
 def test_marks_of_all_kinds_count_together(tmp_path: Path, number: int) -> None:
     _, own = layer_of(tmp_path, *crowd(number))
