@@ -230,7 +230,8 @@ class _Ways:
         within = {side: _ask(places, self._sides[side], self._lies_in) for side in _SIDES}
         parts = [{side: table[:, columns] for side, table in within.items()} for columns in self._columns]
 
-        by_content = np.array([reached_by_content(one.content_percent).rank for one in goods], np.int8)[:, np.newaxis]
+        contents = Coded(map(attrgetter("content_percent"), goods))
+        by_content = np.array([reached_by_content(content).rank for content in contents.values], np.int8)[contents.codes][:, np.newaxis]
 
         def direction(measure: Measure, lies: LiesIn[Answers], rows: slice) -> Answers | Holds:
             return direction_holds(measure, lies, Answers(by_content[rows]))
