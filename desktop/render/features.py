@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from desktop.render.arrays import Index, boxes, parts, seen, thinned
@@ -19,9 +18,9 @@ from desktop.render.covers import LayerCover
 from desktop.render.dense import discs_of, paint_clusters, paint_heat
 from desktop.render.flat import FlatFeatures, flat_features
 from desktop.render.frame import Frame
+from desktop.render.images import clear_sheet, lay_lossless, painting
 from desktop.render.own_labels import want_own_labels
 from layers.document import Layer, LayerKind, MapDocument, Style
-from layers.errors import ExportError
 from layers.geometry.arrays import LineArray, RingArray
 from layers.geometry.point_grid import PointGrid
 from layers.style import StyleKind
@@ -98,20 +97,10 @@ def _paint_shapes(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colou
 
 def _paint_as_image(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring) -> None:
     """Draw a layer as the screen does, then lay it on the sheet as one picture."""
-    size = QSize(math.ceil(frame.viewport.width * frame.ratio), math.ceil(frame.viewport.height * frame.ratio))
-    sheet = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    if sheet.isNull():
-        raise ExportError("There is not enough memory for a layer's image of this size.", "Ask for fewer dots an inch.", layer=layer.name)
-    sheet.setDevicePixelRatio(frame.ratio)
-    sheet.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(sheet)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    try:
+    sheet = clear_sheet(frame.viewport, frame.ratio)
+    with painting(sheet) as painter:
         _paint_pixels(replace(frame, painter=painter, vector=False), layer, flat, colours)
-    finally:
-        painter.end()
-    frame.painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # a PDF would blur flat colours
-    frame.painter.drawImage(QRectF(0, 0, size.width() / frame.ratio, size.height() / frame.ratio), sheet)
+    lay_lossless(frame.painter, sheet)
 
 
 def _paint_rings(frame: Frame, rings: RingArray, colours: Colouring) -> None:

@@ -16,12 +16,13 @@ from desktop.render.frame import Frame
 from desktop.render.furniture import fitted, paint_scale_bar, paragraph
 from desktop.render.hits import Hit, HitIndex
 from desktop.render.imagery import NONE, Imagery
+from desktop.render.images import clear_sheet, painting
 from desktop.render.labels import Labels, Slot
 from desktop.render.legend import LegendBlock, arrange, paint_legend
 from desktop.render.lit import paint_lit
 from desktop.render.painters import GROUND
 from desktop.render.sheet import COLUMN, Bounds, lay_out, paint_sheet_legend
-from desktop.render.sheets import TOP, Sheets, clear_sheet, lay_sheets, lay_top, paint_layers, painting
+from desktop.render.sheets import TOP, Sheets, lay_sheets, lay_top, paint_layers
 from desktop.render.sites import WORLD_RESOLUTION
 from desktop.render.tiles import has_imagery, keep_room_for_credit, paint_credit
 from layers.document import MapDocument

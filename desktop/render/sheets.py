@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from desktop.render.frame import Frame
 from desktop.render.hits import HitIndex
+from desktop.render.images import clear_sheet, lay_lossless, painting
 from desktop.render.labels import Labels
 from desktop.render.painters import Step, steps
-from layers.errors import ExportError
 from layers.viewport import Viewport
 
 TOP = "top"
@@ -71,34 +69,6 @@ class Sheets:
     def forget_all_but(self, names: Collection[str]) -> None:
         """Let go of the sheets of layers that are gone."""
         self._kept = {name: sheet for name, sheet in self._kept.items() if name in names}
-
-
-def clear_sheet(viewport: Viewport, ratio: float) -> QImage:
-    """Give a transparent image of the size of a view.
-
-    Raises
-    ------
-    ExportError
-        There is not enough memory.
-    """
-    size = QSize(math.ceil(viewport.width * ratio - 1e-6), math.ceil(viewport.height * ratio - 1e-6))
-    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    if image.isNull():
-        raise ExportError("There is not enough memory for a picture of this size.", "Ask for fewer pixels, or fewer dots an inch.")
-    image.setDevicePixelRatio(ratio)
-    image.fill(Qt.GlobalColor.transparent)
-    return image
-
-
-@contextmanager
-def painting(image: QImage) -> Iterator[QPainter]:
-    """Paint on an image, smoothly."""
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    try:
-        yield painter
-    finally:
-        painter.end()
 
 
 def lay_sheets(frame: Frame, kept: Sheets, early: Callable[[QImage], None] | None = None) -> None:
@@ -196,6 +166,5 @@ def _paint_apart(frame: Frame, step: Step) -> None:
     with painting(image) as painter:
         step.paint(replace(frame, painter=painter, vector=False))
     frame.painter.setOpacity(step.opacity)
-    frame.painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # a PDF would blur flat colours
-    frame.painter.drawImage(QRectF(0, 0, image.width() / ratio, image.height() / ratio), image)
+    lay_lossless(frame.painter, image)
     frame.painter.setOpacity(1.0)
