@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from desktop.printing import complain, hold_standard_streams, write_out
 from layers.errors import LodestoneError, RequestError, Stopped
+from layers.heap import keep_pages
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -78,6 +79,7 @@ def _whole_process(given: list[str]) -> int:
     end. What was registered first is called last: everything that has something to close has closed it by then.
     """
     hold_standard_streams()
+    keep_pages()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start a thread a core for linear algebra, of which maps need none
     if given[:1] in _COMMAND_LINES:
         gc.disable()

@@ -47,10 +47,10 @@ class FlatFeatures:
         self.line_shapes = Pyramid(self.lines.xy, self.lines.offsets)
         rings = densified_rings(features.rings())
         self.rings: RingArray = flatten_rings(projection, rings)
-        self.ring_shapes = Pyramid(self.rings.xy, self.rings.offsets)
         uncut = _uncut(rings, self.rings, features.features)
         uncut[rings.owner[has_cut(rings)]] = False
         self.whole: Bools = uncut[self.rings.owner]
+        self.ring_shapes = Pyramid(self.rings.xy, self.rings.offsets, favoured=self.whole)
         edges = flatten_lines(projection, outlines(rings.take(~uncut[rings.owner])))
         self.cut_shapes = Pyramid(edges.xy, edges.offsets)
 

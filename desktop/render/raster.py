@@ -22,6 +22,8 @@ Coverage = NDArray[np.uint8]
 
 FULL = 255
 """Coverage of a pixel that is covered whole."""
+ROWS_AT_ONCE = 32
+"""Rows of a sheet that are added up together: they stay in the processor's cache."""
 MARGIN = 4
 """Columns and rows around the picture that take what falls beside it."""
 
@@ -86,11 +88,14 @@ class Areas:
 
     def coverage(self) -> Coverage:
         """Give the coverage of each pixel; the sheet is used up."""
-        sheet = self._sheet
-        np.cumsum(sheet, axis=1, out=sheet)
-        np.abs(sheet, out=sheet)
-        np.minimum(sheet, self._unit * self._samples, out=sheet)
-        return sheet[:, : self._width].astype(np.uint8)
+        coverage = np.empty((self._height, self._width), dtype=np.uint8)
+        for begin in range(0, self._height, ROWS_AT_ONCE):
+            rows = self._sheet[begin : begin + ROWS_AT_ONCE]
+            np.cumsum(rows, axis=1, out=rows)
+            np.abs(rows, out=rows)
+            np.minimum(rows, self._unit * self._samples, out=rows)
+            coverage[begin : begin + ROWS_AT_ONCE] = rows[:, : self._width]
+        return coverage
 
 
 class Strokes:
@@ -100,25 +105,45 @@ class Strokes:
         self._width, self._height, self._pen = width, height, pen
         self._sheet: Sheet = np.zeros((height + 2 * MARGIN, width + 2 * MARGIN), dtype=np.int32)
 
-    def add(self, x: Floats, y: Floats, last: Ints) -> None:
-        """Add lines; `last` is the index of the last vertex of each."""
+    def add(self, x: Floats, y: Floats, last: Ints, times: NDArray[np.int8] | None = None) -> None:
+        """Add lines.
+
+        Parameters
+        ----------
+        x, y
+            Vertices.
+        last
+            Index of the last vertex of each line.
+        times
+            How many lines lie on one another from each vertex to the next: they are drawn as one that is so much wider. One, if not given.
+        """
         dx, dy = np.diff(x), np.diff(y)
         steep = np.abs(dy) > np.abs(dx)
-        flat = ~steep
-        steep[last[:-1]] = flat[last[:-1]] = False  # from the end of a line no edge leads to the next
+        drawn = np.ones(len(dx), dtype=np.bool_) if times is None else times[:-1] > 0
+        drawn[last[:-1]] = False  # from the end of a line no edge leads to the next
+        pens: Floats | None = None if times is None else np.multiply(times, self._pen, dtype=np.float64)
         stride = self._width + 2 * MARGIN
-        self._along(y, x, dy, dx, np.flatnonzero(steep), (self._height, self._width), (stride, 1))
-        self._along(x, y, dx, dy, np.flatnonzero(flat), (self._width, self._height), (1, stride))
+        self._along((y, x), (dy, dx), np.flatnonzero(steep & drawn), pens, (self._height, self._width), (stride, 1))
+        self._along((x, y), (dx, dy), np.flatnonzero(~steep & drawn), pens, (self._width, self._height), (1, stride))
 
-    def _along(self, u: Floats, v: Floats, du: Floats, dv: Floats, edge: Ints, size: tuple[int, int], strides: tuple[int, int]) -> None:
+    def _along(
+        self,
+        at: tuple[Floats, Floats],
+        by: tuple[Floats, Floats],
+        edge: Ints,
+        pens: Floats | None,
+        size: tuple[int, int],
+        strides: tuple[int, int],
+    ) -> None:
         """Add edges that run rather along u than along v: at each whole step of u they cover a stretch of v."""
+        (u, v), (du, dv) = at, by
         start, end = (np.clip(np.ceil(u[at] - 0.5), 0, size[0]).astype(np.int32) for at in (edge, edge + 1))
         moved = start != end
         edge, start, end = edge[moved], start[moved], end[moved]
         if not len(edge):
             return
         slope = dv[edge] / du[edge]
-        wide = self._pen * np.hypot(1.0, slope)
+        wide = (self._pen if pens is None else pens[edge]) * np.hypot(1.0, slope)
         reach = int(np.ceil(wide.max()))
         count = np.abs(end - start)
         which, place = np.repeat(np.arange(len(edge)), count), run_indices(np.minimum(start, end), count)

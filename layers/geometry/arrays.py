@@ -6,6 +6,7 @@ Longitudes are *continuous* along a ring or line: they may leave -180 to 180, an
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Kind = TypeVar("Kind", bound=np.generic)
 
 FEW_STRETCHES = 8
 """Runs a stretch of neighbours at least, for stretches to be copied instead of vertices one by one."""
@@ -105,7 +107,7 @@ def run_indices(starts: Ints, lengths: Ints) -> Ints:
     return np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], lengths)
 
 
-def take_runs(xy: Floats, offsets: Ints, runs: Ints | Bools) -> tuple[Floats, Ints]:
+def take_runs(xy: NDArray[Kind], offsets: Ints, runs: Ints | Bools) -> tuple[NDArray[Kind], Ints]:
     """The vertices and offsets of chosen runs."""
     chosen = np.flatnonzero(runs) if runs.dtype == np.bool_ else np.asarray(runs)
     taken = offsets_of(np.diff(offsets)[chosen])

@@ -1,7 +1,8 @@
 """What a view can show of many rings or lines: the runs that meet it, with the vertices that can be told apart.
 
 Vertices are rounded to a grid of a quarter to half a pixel, or half to a whole one where they crowd, and those that fall on the grid point
-of the one before are dropped. Two rings that share an edge are rounded alike, whichever way they run, so no gap opens between them.
+of the one before are dropped, and so are those in the middle of two steps that are the same. Two rings that share an edge are rounded
+alike, whichever way they run, so no gap opens between them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -55,6 +56,9 @@ class Seen:
         Runs of which one vertex is left, shape (k, 2) and (k): they are seen as a speck.
     grain
         Side of the grid in CRS units.
+    times
+        How often the edge from each vertex to the next is there, shape (n): an edge that several runs share counts in one of them for
+        all, and not in the others. Nothing where each counts for itself.
     """
 
     xy: GridPlaces
@@ -64,6 +68,13 @@ class Seen:
     specks: GridPlaces
     speck_runs: Ints
     grain: float
+    times: NDArray[np.int8] | None = None
+
+    def take(self, runs: Ints, specks: Bools) -> Seen:
+        """Give the chosen runs, by their places here, and the chosen specks."""
+        xy, offsets = take_runs(self.xy, self.offsets, runs)
+        times = None if self.times is None else take_runs(self.times, self.offsets, runs)[0]
+        return Seen(xy, offsets, self.runs[runs], self.turns[runs], self.specks[specks], self.speck_runs[specks], self.grain, times)
 
 
 class Pyramid:
@@ -75,11 +86,14 @@ class Pyramid:
         Vertices in CRS units, shape (n, 2).
     offsets
         Shape (m + 1): run i owns the vertices ``offsets[i]:offsets[i + 1]``; none is empty.
+    favoured
+        Runs that rather have the edges that they share with others, shape (m); among them, and among the others, the larger one has them.
     """
 
-    def __init__(self, xy: Floats, offsets: Ints) -> None:
+    def __init__(self, xy: Floats, offsets: Ints, favoured: Bools | None = None) -> None:
         self.xy = xy
         self.offsets = offsets
+        self._favoured = favoured
         self._levels: OrderedDict[float, Seen] = OrderedDict()
 
     def __len__(self) -> int:
@@ -108,7 +122,7 @@ class Pyramid:
         west, south, east, north = self.boxes
         return (west <= bounds[2]) & (south <= bounds[3]) & (east >= bounds[0]) & (north >= bounds[1])
 
-    def seen(self, bounds: Bounds, pixel: float, feedback: Feedback = _NEVER) -> Seen:
+    def seen(self, bounds: Bounds, pixel: float, feedback: Feedback = _NEVER, *, edges: bool = False) -> Seen:
         """Give what a view shows, and perhaps some of what lies beside it.
 
         Parameters
@@ -119,6 +133,8 @@ class Pyramid:
             Size of a device pixel in CRS units.
         feedback
             Ends it.
+        edges
+            Whether to count edges that runs share, where that pays.
 
         Raises
         ------
@@ -132,17 +148,27 @@ class Pyramid:
             runs = np.flatnonzero(met)
             xy, offsets = (self.xy, self.offsets) if len(runs) == len(self) else take_runs(self.xy, self.offsets, runs)
             return _rounded(xy, offsets, runs, grain, self._reach, feedback)
-        return _among(self._level(grain, feedback), met)
+        return _among(self._level(grain, feedback, edges), met)
 
-    def _level(self, grain: float, feedback: Feedback) -> Seen:
+    def _level(self, grain: float, feedback: Feedback, edges: bool) -> Seen:
         """Give the whole at a grain; worked out once."""
         level = self._levels.pop(grain, None)
         if level is None:
             level = _rounded(self.xy, self.offsets, np.arange(len(self)), grain, self._reach, feedback)
+        elif edges and level.times is None:  # it pays for those who come back, and the first picture is there sooner
+            level = replace(level, times=_times(level, self._places()[level.runs]))
         self._levels[grain] = level
         while len(self._levels) > MOST_LEVELS:
             self._levels.popitem(last=False)
         return level
+
+    def _places(self) -> Ints:
+        """Give the place of each run in the order in which they have the edges that they share."""
+        sizes = self.sizes if self._favoured is None else np.where(self._favoured, np.inf, self.sizes)
+        order = np.lexsort((-self.sizes, -sizes))
+        places = np.empty(len(order), dtype=np.int64)
+        places[order] = np.arange(len(order))
+        return places
 
 
 def _rounded(xy: Floats, offsets: Ints, runs: Ints, grain: float, reach: float, feedback: Feedback) -> Seen:
@@ -159,7 +185,9 @@ def _rounded(xy: Floats, offsets: Ints, runs: Ints, grain: float, reach: float, 
         first = max(begin - 1, 0)  # the vertex before, to compare with; the very first is kept anyway
         grid = np.rint(xy[first : begin + CHUNK] * (1 / grain)).astype(kind)
         here = kept[begin : begin + CHUNK]
+        starts = here.copy()
         here[begin == 0 :] |= _changes(grid)
+        here[_straight_on(grid[begin - first :], here, starts)] = False
         return grid[begin - first :][here]
 
     grid = np.concatenate(list(at_once(told_apart, range(0, len(xy), CHUNK))))
@@ -178,6 +206,37 @@ def _changes(grid: GridPlaces) -> Bools:
         pairs = np.ascontiguousarray(grid).view(np.int64).ravel()
         return np.asarray(pairs[1:] != pairs[:-1])
     return np.asarray((grid[1:, 0] != grid[:-1, 0]) | (grid[1:, 1] != grid[:-1, 1]))
+
+
+def _straight_on(grid: GridPlaces, kept: Bools, starts: Bools) -> Ints:
+    """Name those of the kept vertices that lie in the middle of two steps of one run that are the same."""
+    numbers = np.flatnonzero(kept)
+    step = np.diff(grid[numbers], axis=0)
+    middle = ~_changes(step)
+    ends = starts[numbers]
+    middle &= ~(ends[1:-1] | ends[2:])  # what comes before the start of the next run is an end
+    return numbers[1:-1][middle]
+
+
+def _times(seen: Seen, places: Ints) -> NDArray[np.int8]:
+    """Count edges that runs share in the one of them that has the first place, and drop them from the others."""
+    times = np.zeros(len(seen.xy), dtype=np.int8)
+    edge = np.ones(max(len(seen.xy) - 1, 0), dtype=np.bool_)
+    edge[seen.offsets[1:-1] - 1] = False  # from the end of a run no edge leads to the next
+    numbers = np.flatnonzero(edge)
+    if not len(numbers):
+        return times
+    ends: NDArray[np.uint64] = np.ascontiguousarray(seen.xy).view(np.uint64).ravel()  # two coordinates of 32 bits each
+    one, other = ends[numbers], ends[numbers + 1]
+    # 64 bits for an edge of 128: that two of a million are taken for one has a chance of one in forty million.
+    key = np.minimum(one, other) * np.uint64(0x9E3779B97F4A7C15) + np.maximum(one, other) * np.uint64(0xC2B2AE3D27D4EB4F)
+    order = np.argsort(key)
+    same = np.flatnonzero(np.append(True, np.diff(key[order]) != 0))
+    several = np.diff(np.append(same, len(order)))
+    place = np.repeat(places, np.diff(seen.offsets))[numbers][order]
+    best = np.repeat(np.minimum.reduceat(place, same), several) == place
+    times[numbers[order[best]]] = np.minimum(np.repeat(several, several)[best], 127)
+    return times
 
 
 def _turns(grid: GridPlaces, offsets: Ints) -> NDArray[np.int8]:
@@ -211,6 +270,4 @@ def _among(level: Seen, met: Bools) -> Seen:
     """Give the runs of a level that are met, and perhaps others."""
     if np.count_nonzero(met) > len(met) / 2:  # to pick out most takes longer than to draw the rest
         return level
-    runs, specks = np.flatnonzero(met[level.runs]), met[level.speck_runs]
-    xy, offsets = take_runs(level.xy, level.offsets, runs)
-    return Seen(xy, offsets, level.runs[runs], level.turns[runs], level.specks[specks], level.speck_runs[specks], level.grain)
+    return level.take(np.flatnonzero(met[level.runs]), met[level.speck_runs])

@@ -28,7 +28,9 @@ _gdal_raw: Any = pyogrio.raw
 
 _WKB_NAMES = (b"geoarrow.wkb", b"ogc.wkb")
 _FALLBACK_NAME = "wkb_geometry"
-ROWS_AT_ONCE = 16_384
+MOST_ROWS_AT_ONCE, LEAST_ROWS_AT_ONCE = 16_384, 256
+BYTES_AT_ONCE = 2 << 20
+"""About so many bytes of a file are read at a time: what is read is taken apart while the next rows come."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def _table(
     path: Path, entry: Entry, claimed: int, progress: Progress, batches: Batches | None, most: int | None
 ) -> tuple[str | None, pa.Table]:
     """Read all rows; the shapes of those that are read are taken apart meanwhile."""
-    with _gdal_raw.open_arrow(path, layer=entry.key, use_pyarrow=True, batch_size=most or ROWS_AT_ONCE) as (meta, reader):
+    with _gdal_raw.open_arrow(path, layer=entry.key, use_pyarrow=True, batch_size=most or _rows_at_once(path, claimed)) as (meta, reader):
         position = _geometry_position(reader.schema) if entry.geometry != "None" else None
         read, rows = [], 0
         for batch in reader:
@@ -139,6 +141,11 @@ def _table(
             if most is not None:
                 break
         return meta["crs"], pa.Table.from_batches(read, reader.schema)
+
+
+def _rows_at_once(path: Path, claimed: int) -> int:
+    rows = BYTES_AT_ONCE * claimed // max(path.stat().st_size, 1)
+    return min(max(rows, LEAST_ROWS_AT_ONCE), MOST_ROWS_AT_ONCE)
 
 
 def _without(batch: pa.RecordBatch, position: int) -> pa.RecordBatch:

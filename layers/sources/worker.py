@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from layers.errors import LodestoneError, SourceError
+from layers.heap import keep_pages
 from layers.sources import protocol, sandbox
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ LONGEST_REQUEST = 64 * 1024
 def main(arguments: list[str]) -> int:
     """Serve `vectors` or `rasters`: `host-…` forks children on request, `single-…` answers one request on its standard streams."""
     sandbox.quiet_errors()
+    keep_pages()
     mode, _, family = arguments[0].partition("-")
     _preload(family)
     if mode == "host":

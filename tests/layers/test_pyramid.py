@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 
 from layers.geometry import pyramid as pyramid_module
 from layers.geometry.arrays import Floats, Ints, offsets_of
@@ -40,8 +41,9 @@ def test_vertices_are_nowhere_farther_off_than_half_a_grain_and_none_is_lost_tha
         kept = seen.xy[seen.offsets[number] : seen.offsets[number + 1]] * seen.grain
         whole = xy[offsets[run] : offsets[run + 1]]
         apart = np.abs(whole[:, None] - kept[None]).max(axis=2)
-        assert apart.min(axis=1).max() <= seen.grain * 0.5001
         assert apart.min(axis=0).max() <= seen.grain * 0.5001
+        line, places = shapely.linestrings(kept), shapely.points(whole)
+        assert shapely.distance(line, places).max() <= seen.grain * 0.5001 * np.sqrt(2)
         assert (kept[0] == kept[-1]).all()
         assert (kept[1:] != kept[:-1]).any(axis=1).all()
 
@@ -76,6 +78,25 @@ def test_two_rings_that_share_an_edge_are_rounded_alike(monkeypatch: pytest.Monk
     for seen in both(np.vstack([left, right]), offsets_of(np.array([402, 402])), ALL, 3.0, monkeypatch):
         one, other = (seen.xy[seen.offsets[i] : seen.offsets[i + 1]].tolist() for i in (0, 1))
         assert one[:-2] == other[:-2][::-1]
+
+
+def test_a_vertex_between_two_equal_steps_is_dropped_and_none_at_a_corner() -> None:
+    ring = np.array([(0, 0), (1, 0), (2, 0), (3, 0), (3, 1), (3, 2), (0, 2), (0, 1), (0, 0)], dtype=np.float64)
+    seen = Pyramid(ring, np.array([0, 9])).seen(ALL, 2.0)
+    assert (seen.xy * seen.grain).tolist() == [[0, 0], [3, 0], [3, 2], [0, 2], [0, 0]]
+
+
+def test_an_edge_that_runs_share_counts_in_the_larger_one_or_in_the_favoured_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pyramid_module, "FEW_VERTICES", 0)
+    small, large = [(4, 0), (6, 0), (6, 3), (4, 3), (4, 0)], [(0, 0), (4, 0), (4, 3), (0, 3), (0, 0)]
+    for favoured, drawn in ((None, ([1, 1, 1, 0, 0], [1, 2, 1, 1, 0])), ([True, False], ([1, 1, 1, 2, 0], [1, 0, 1, 1, 0]))):
+        shapes = Pyramid(np.array(small + large, dtype=np.float64), np.array([0, 5, 10]), None if favoured is None else np.array(favoured))
+        assert shapes.seen(ALL, 2.0, edges=True).times is None  # the first picture does not wait for it
+        times = shapes.seen(ALL, 2.0, edges=True).times
+        assert times is not None
+        assert (times[:5].tolist(), times[5:].tolist()) == drawn
+        part = shapes.seen((-2.0, 0.0, -1.0, 1.0), 2.0, edges=True)
+        assert len(part.runs) == 0
 
 
 @pytest.mark.parametrize("bounds", [ALL, (-200.0, -100.0, 300.0, 150.0), (2000.0, 2000.0, 3000.0, 3000.0)])
