@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.ahead import ReadAhead
 from desktop.export.atomic import write_whole
 from layers.document import FactsRef, LayerKind, SourceRef
 from layers.errors import LodestoneError, SourceError
@@ -95,8 +96,18 @@ def read_map(path: Path) -> Opened:
     return decode(data, place)
 
 
-def load(opened: Opened, shipped: Catalogue, feedback: Feedback) -> Loaded:
-    """Read what a map names; what cannot be read is told, never dropped."""
+def load(opened: Opened, shipped: Catalogue, feedback: Feedback, ahead: ReadAhead | None = None) -> Loaded:
+    """Read what a map names, several files at a time; what cannot be read is told, never dropped.
+
+    Parameters
+    ----------
+    ahead
+        Where the reading of its layers may have begun.
+    """
+    if ahead is None:
+        with ReadAhead(feedback) as begun:
+            return load(opened, shipped, feedback, begun)
+    begin(opened, ahead)
     document = opened.document
     features: dict[SourceRef, FeatureLayer] = {}
     tables: dict[FactsRef, TextTable] = {}
@@ -107,7 +118,7 @@ def load(opened: Opened, shipped: Catalogue, feedback: Feedback) -> Loaded:
             if kind is LayerKind.RASTER:
                 rasters[source] = _raster(source, feedback)
             else:
-                features[source] = _features(source, feedback)
+                features[source] = ahead.layer(source)
         except LodestoneError as error:
             missing[source] = error
     for ref in document.facts:
@@ -118,10 +129,11 @@ def load(opened: Opened, shipped: Catalogue, feedback: Feedback) -> Loaded:
     return Loaded(opened, features, tables, _joined(shipped, tables, feedback) if document.facts else None, missing, rasters)
 
 
-def _features(source: SourceRef, feedback: Feedback) -> FeatureLayer:
-    from layers.sources import read
-
-    return read(Path(source.path), source.layer, feedback, source.assume_crs)
+def begin(opened: Opened, ahead: ReadAhead) -> None:
+    """Begin to read the layers that a map names."""
+    for layer in opened.document.layers:
+        if layer.source is not None and layer.kind is not LayerKind.RASTER:
+            ahead.begin(layer.source)
 
 
 def _raster(source: SourceRef, feedback: Feedback) -> RasterInfo:

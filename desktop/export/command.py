@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.ahead import ReadAhead
 from desktop.export.atomic import check_place, write_whole
 from desktop.export.options import ExportOptions
 from desktop.export.rasters import is_raster, with_raster, with_rasters
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from layers.catalogue.loading import Catalogue
     from layers.sources.layer import FeatureLayer
     from layers.sources.raster import RasterInfo
+    from layers.storage import Opened
 
 WIDE = 110.0
 """Degrees of longitude beyond which a projection centred on an extent bends it too much."""
@@ -49,14 +51,23 @@ class Timings:
 
 def run(options: argparse.Namespace, started: float) -> int:
     """Draw the map that the options ask for; returns the exit status."""
-    timings = Timings(started)
-    from desktop.facts import catalogue_with
-
     _check_output(options.output)
     if options.timings is not None:
         check_place(options.timings)
+    with ReadAhead() as ahead:
+        return _run(options, Timings(started), ahead)
+
+
+def _run(options: argparse.Namespace, timings: Timings, ahead: ReadAhead) -> int:
+    opened = None if options.map is None else _opened(options.map, ahead)
+    for path in options.layer:
+        if not is_raster(path):
+            ahead.begin(_source(path, options.assume_crs))
+    from desktop.export import write  # what takes time to import is imported while the readers read
+    from desktop.facts import catalogue_with
+
     catalogue = catalogue_with(options.facts)
-    begun = _begun(options.map, catalogue)
+    begun = _begun(options.map, opened, catalogue, ahead)
     catalogue, own, rasters = begun.catalogue, begun.own, begun.rasters
     document = _document(begun.document, options, tuple(catalogue.elements))
     chosen = _options(options, begun.extent)
@@ -64,7 +75,7 @@ def run(options: argparse.Namespace, started: float) -> int:
         if is_raster(path):
             document, rasters = with_raster(document, rasters, path, options.assume_crs)
         else:
-            document, own = _with_layer(document, own, path, options.assume_crs)
+            document, own = _with_layer(document, own, path, ahead.layer(_source(path, options.assume_crs)), options.assume_crs)
     document, imagery = with_tiles(document, options, _extent(options))
     imagery = with_rasters(imagery, rasters, options.output)
     timings.mark("layers")
@@ -72,8 +83,6 @@ def run(options: argparse.Namespace, started: float) -> int:
     from PySide6.QtGui import QGuiApplication
 
     application = QGuiApplication.instance() or QGuiApplication(["lodestone"])
-    from desktop.export import write
-
     timings.mark("start")
     write(document, catalogue, own, options.output, chosen, told_on_standard_error(), imagery)
     for text in imagery.missing if imagery is not None else ():
@@ -99,15 +108,26 @@ class _Begun:
     rasters: dict[SourceRef, RasterInfo] = field(default_factory=dict)
 
 
-def _begun(path: Path | None, catalogue: Catalogue) -> _Begun:
-    """Read the map to begin with; one of which a part is missing is not drawn, since it would say less than it was made to."""
-    if path is None:
-        return _Begun(first_map(catalogue.edition), catalogue)
-    from desktop.map_store import load, read_map
-    from layers.feedback import Feedback
+def _opened(path: Path, ahead: ReadAhead) -> Opened:
+    from desktop.map_store import begin, read_map
 
     opened = read_map(path)
-    loaded = load(opened, catalogue, Feedback())
+    begin(opened, ahead)
+    return opened
+
+
+def _source(path: Path, assume_crs: str | None) -> SourceRef:
+    return SourceRef(str(path), None, assume_crs)
+
+
+def _begun(path: Path | None, opened: Opened | None, catalogue: Catalogue, ahead: ReadAhead) -> _Begun:
+    """Read the map to begin with; one of which a part is missing is not drawn, since it would say less than it was made to."""
+    if path is None or opened is None:
+        return _Begun(first_map(catalogue.edition), catalogue)
+    from desktop.map_store import load
+    from layers.feedback import Feedback
+
+    loaded = load(opened, catalogue, Feedback(), ahead)
     for error in loaded.missing.values():
         raise SourceError(f"It names a file that cannot be read: {error}", "Open the map in the window to say where it is.", path=path)
     if opened.lost:
@@ -230,12 +250,9 @@ def _pole(extent: Extent) -> int:
 
 
 def _with_layer(
-    document: MapDocument, own: dict[str, FeatureLayer], path: Path, assume_crs: str | None
+    document: MapDocument, own: dict[str, FeatureLayer], path: Path, features: FeatureLayer, assume_crs: str | None
 ) -> tuple[MapDocument, dict[str, FeatureLayer]]:
-    """Read an own layer and put it on top; what could not be drawn is told on standard error."""
-    from layers.sources import read
-
-    features = read(path, assume_crs=assume_crs)
+    """Put an own layer on top; what could not be drawn is told on standard error."""
     if features.rejected and not features.drawn:
         raise _nothing_to_draw(features, path)
     document = edits.add_own_layer(document, features.name or path.stem, SourceRef(str(path), features.name, assume_crs)).document

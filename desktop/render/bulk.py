@@ -19,7 +19,6 @@ from layers.document import Layer
 from layers.geometry.arrays import Bools, Floats, Ints, LineArray
 from layers.geometry.point_grid import PointGrid
 from layers.geometry.pyramid import GridPlaces, Pyramid, Seen, chunks
-from layers.geometry.threads import beside
 from layers.styling.categories import Colouring
 from layers.viewport import Viewport
 
@@ -85,17 +84,6 @@ def paint_bulk(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colourin
 def _paint_areas(frame: Frame, screen: Screen, flat: FlatFeatures, colours: Colouring) -> None:
     outlined = _is_outlined(screen, flat)
     seen = flat.ring_shapes.seen(screen.bounds(1), screen.pixel, frame.feedback, edges=outlined)
-    if not outlined:
-        _fill(frame, screen, flat, seen, colours)
-        return
-    with beside(lambda: _outlines(frame, screen, flat, seen)) as outlines:
-        _fill(frame, screen, flat, seen, colours)
-        paper = QColor(frame.theme.paper)
-        paper.setAlphaF(OUTLINE_OPACITY)
-        lay(frame.painter, outlines.result(), paper, FULL, screen.ratio)
-
-
-def _fill(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen, colours: Colouring) -> None:
     of_run = colours.of_feature[flat.rings.owner[seen.runs]]
     of_speck = colours.of_feature[flat.rings.owner[seen.speck_runs]]
     for index, colour in enumerate(colours.colours):
@@ -105,6 +93,10 @@ def _fill(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen, colours:
             fill = QColor(colour)
             fill.setAlphaF(FILL_OPACITY)
             lay(frame.painter, coverage, fill, most, screen.ratio)
+    if outlined:
+        paper = QColor(frame.theme.paper)
+        paper.setAlphaF(OUTLINE_OPACITY)
+        lay(frame.painter, _outlines(frame, screen, flat, seen), paper, FULL, screen.ratio)
 
 
 def _is_outlined(screen: Screen, flat: FlatFeatures) -> bool:
@@ -183,6 +175,7 @@ def lay_colours(painter: QPainter, coverage: Coverage, which: NDArray[Any], colo
     pixels = np.ascontiguousarray(shades[which, coverage])
     height, width = coverage.shape
     image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32)
+    image.convertTo(QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     painter.drawImage(0, 0, image)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 Part = TypeVar("Part")
@@ -26,10 +25,3 @@ def at_once(work: Callable[[Part], Result], parts: Sequence[Part]) -> Iterator[R
             yield from threads.map(work, parts)
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def beside(work: Callable[[], Result]) -> Iterator[Future[Result]]:
-    """Do one thing on a thread of its own while the block does another; it has ended when the block has."""
-    with ThreadPoolExecutor(1) as thread:
-        yield thread.submit(work)

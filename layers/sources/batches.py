@@ -1,8 +1,7 @@
-"""Shapes taken apart batch by batch, while the next ones are being read."""
+"""Shapes taken apart batch by batch as they are read, so that what was taken apart can be let go of."""
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,9 @@ Array = Any  # a pyarrow.Array of binary values
 
 
 class Batches:
-    """Takes batches apart on another thread; gives up at the first that is not plain, or not like the first.
+    """Takes batches apart; gives up at the first that is not plain, or not like the first.
+
+    It does so on the thread that reads: a second one takes turns with it at the interpreter's lock, and neither is done sooner.
 
     Parameters
     ----------
@@ -30,56 +31,41 @@ class Batches:
     """
 
     def __init__(self, most: int) -> None:
-        self._thread = ThreadPoolExecutor(1)
         self._room: Floats = np.empty((most // VERTEX_BYTES, 2))
         self._used = 0
         self._plain = True
         self._points: bool | None = None
         self._arrays: list[Array] = []
         self._rows: list[int] = []
-        self._taken: list[Future[tuple[Flags, Parts] | None]] = []
+        self._taken: list[tuple[Flags, Parts]] = []
 
     def add(self, array: Array) -> bool:
         """Take the shapes of some more rows apart; tell whether they may be let go of, as points may."""
         self._rows.append(len(array))
-        if not self._plain:
-            self._arrays.append(array)
-            return False
-        future = self._thread.submit(self._take, array)
-        self._taken.append(future)
-        if self._points is None:
-            future.result()
-        if not self._points:
-            self._arrays.append(array)
-        return bool(self._points)
-
-    def close(self) -> None:
-        """End the thread; what it has not begun is left out."""
-        self._thread.shutdown(cancel_futures=True)
+        if self._plain and (taken := self._take(array)) is not None:
+            self._taken.append(taken)
+        if self._plain and self._points:
+            return True
+        self._arrays.append(array)
+        return False
 
     @property
     def lost(self) -> bool:
         """Whether shapes were let go of that are needed after all, since others are not like them."""
-        for future in self._taken:
-            future.result()
         return bool(self._points) and not self._plain
 
     def taken(self, least_bytes: int) -> TakenApart | Floats | None:
-        """Wait for all, and give points, or lines and areas; nothing where there are fewer bytes, something is not plain, or they mix."""
-        done = [future.result() for future in self._taken]
-        if not self._plain or not done:
+        """Give points, or lines and areas; nothing where there are fewer bytes, something is not plain, or they mix."""
+        if not self._plain or not self._rows:
             return None
         if self._points:
             return self._room[: self._used]
-        batches = [batch for batch in done if batch is not None]
-        merged = self._merged([parts for _, parts in batches])
+        merged = self._merged([parts for _, parts in self._taken])
         if merged is None or sum(array.nbytes for array in self._arrays) < least_bytes:
             return None
-        return TakenApart(pa.chunked_array(self._arrays), np.concatenate([valid for valid, _ in batches]), merged)
+        return TakenApart(pa.chunked_array(self._arrays), np.concatenate([valid for valid, _ in self._taken]), merged)
 
     def _take(self, array: Array) -> tuple[Flags, Parts] | None:
-        if not self._plain:
-            return None
         binary = Binary(pa.chunked_array([array]))
         if self._points is None:
             self._points = plain_points(binary) is not None

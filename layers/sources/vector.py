@@ -28,9 +28,7 @@ _gdal_raw: Any = pyogrio.raw
 
 _WKB_NAMES = (b"geoarrow.wkb", b"ogc.wkb")
 _FALLBACK_NAME = "wkb_geometry"
-MOST_ROWS_AT_ONCE, LEAST_ROWS_AT_ONCE = 16_384, 256
-BYTES_AT_ONCE = 2 << 20
-"""About so many bytes of a file are read at a time: what is read is taken apart while the next rows come."""
+ROWS_AT_ONCE = 16_384
 
 
 @dataclass(frozen=True)
@@ -103,11 +101,11 @@ def read(path: Path, entry: Entry, progress: Progress, most: int | None = None) 
     """
     with _errors(path, entry), _warnings() as notes:
         claimed = int(_gdal.read_info(path, layer=entry.key)["features"])
-        with contextlib.closing(Batches(path.stat().st_size)) as batches:
-            crs, table = _table(path, entry, claimed, progress, batches, most)
-            taken = batches.taken(wkb.BYTES_OF_MANY)
-            if batches.lost:
-                crs, table = _table(path, entry, claimed, progress, None, most)
+        batches = Batches(path.stat().st_size)
+        crs, table = _table(path, entry, claimed, progress, batches, most)
+        taken = batches.taken(wkb.BYTES_OF_MANY)
+        if batches.lost:
+            crs, table = _table(path, entry, claimed, progress, None, most)
         position = _geometry_position(table.schema)
         raw = RawLayer(entry.name, entry.geometry, _stated(crs), table, taken, warnings=notes)
         if position is not None and entry.geometry != "None" and taken is None:
@@ -130,7 +128,7 @@ def _table(
     path: Path, entry: Entry, claimed: int, progress: Progress, batches: Batches | None, most: int | None
 ) -> tuple[str | None, pa.Table]:
     """Read all rows; the shapes of those that are read are taken apart meanwhile."""
-    with _gdal_raw.open_arrow(path, layer=entry.key, use_pyarrow=True, batch_size=most or _rows_at_once(path, claimed)) as (meta, reader):
+    with _gdal_raw.open_arrow(path, layer=entry.key, use_pyarrow=True, batch_size=most or ROWS_AT_ONCE) as (meta, reader):
         position = _geometry_position(reader.schema) if entry.geometry != "None" else None
         read, rows = [], 0
         for batch in reader:
@@ -141,11 +139,6 @@ def _table(
             if most is not None:
                 break
         return meta["crs"], pa.Table.from_batches(read, reader.schema)
-
-
-def _rows_at_once(path: Path, claimed: int) -> int:
-    rows = BYTES_AT_ONCE * claimed // max(path.stat().st_size, 1)
-    return min(max(rows, LEAST_ROWS_AT_ONCE), MOST_ROWS_AT_ONCE)
 
 
 def _without(batch: pa.RecordBatch, position: int) -> pa.RecordBatch:

@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layers.sources import wkb
+from layers.sources import walk, wkb
 from layers.sources.batches import Batches
 from layers.sources.layer import Floats
 from layers.sources.parts import Parts, take_apart
@@ -20,9 +20,10 @@ from layers.sources.wkb import TakenApart, from_wkb
 SQUARE = shapely.box(0, 0, 4, 4)
 
 
-@pytest.fixture(autouse=True)
-def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, params=[0, 2], ids=["by arrays", "row by row"])
+def _few_are_many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wkb, "BYTES_OF_MANY", 0)
+    monkeypatch.setattr(walk, "FEW_ROWS", request.param)
 
 
 def ring(draw: st.DrawFn) -> Floats:
@@ -131,10 +132,7 @@ def in_batches(shapes: list[Any], most: int) -> TakenApart | None:
     values = encoded(shapes)
     for begin in range(0, len(values), 3):
         batches.add(pa.array(values[begin : begin + 3], pa.binary()))
-    try:
-        taken = batches.taken(0)
-    finally:
-        batches.close()
+    taken = batches.taken(0)
     assert not isinstance(taken, np.ndarray)
     return taken
 
@@ -164,7 +162,6 @@ def test_points_are_taken_batch_by_batch_and_let_go_of(missing: bool) -> None:
     batches = Batches(1000)
     assert all(batches.add(pa.array(values[begin : begin + 3], pa.binary())) for begin in (0, 3, 6))
     taken = batches.taken(10**9)
-    batches.close()
     assert isinstance(taken, np.ndarray)
     assert not batches.lost
     whole = from_wkb(column(values)).shapes
@@ -178,4 +175,3 @@ def test_points_that_were_let_go_of_are_known_to_be_lost_when_another_shape_come
     batches.add(pa.array(encoded([SQUARE]), pa.binary()))
     assert batches.lost
     assert batches.taken(0) is None
-    batches.close()

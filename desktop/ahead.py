@@ -1,0 +1,64 @@
+"""Layers read ahead: readers of their own get on with the files while this process gets ready to use them."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from layers.document import SourceRef
+from layers.feedback import Feedback
+
+if TYPE_CHECKING:
+    from layers.sources import FeatureLayer
+
+AT_ONCE = 2
+"""Files that are read at the same time."""
+
+
+class ReadAhead:
+    """Reads layers on threads that wait for their readers; whatever is not done when the block ends is stopped.
+
+    Parameters
+    ----------
+    feedback
+        Stops the reading, and hears of its progress.
+    """
+
+    def __init__(self, feedback: Feedback | None = None) -> None:
+        self._feedback = feedback or Feedback()
+        self._threads = ThreadPoolExecutor(AT_ONCE)
+        self._begun: dict[SourceRef, Future[FeatureLayer]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if not all(future.done() for future in self._begun.values()):
+            self._feedback.stop()
+        self._threads.shutdown(cancel_futures=True)
+
+    def begin(self, source: SourceRef) -> None:
+        """Read a layer, unless that has begun."""
+        from layers.sources import warm_up
+
+        if source not in self._begun:
+            warm_up()
+            self._begun[source] = self._threads.submit(self._read, source)
+
+    def layer(self, source: SourceRef) -> FeatureLayer:
+        """Wait for a layer.
+
+        Raises
+        ------
+        SourceError, CrsError, Stopped
+            As :func:`layers.sources.read` does.
+        """
+        self.begin(source)
+        return self._begun[source].result()
+
+    def _read(self, source: SourceRef) -> FeatureLayer:
+        from layers.sources import read
+
+        return read(Path(source.path), source.layer, self._feedback, source.assume_crs)
