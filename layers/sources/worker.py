@@ -7,6 +7,7 @@ does to it is gone with it. Elsewhere a process serves one request and ends; the
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
 import signal
@@ -77,6 +78,8 @@ def _host(control: socket.socket) -> None:
     The end of the channel tells that; the kernel's own signal would come at the end of the thread that started this process.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
+    gc.collect()
+    gc.freeze()  # what is loaded already is not looked through again: that would copy its pages for every child
     folders: set[str] = set()
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, LONGEST_REQUEST, 1)
