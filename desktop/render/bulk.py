@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from desktop.render.flat import FlatFeatures
 from desktop.render.frame import Frame
 from desktop.render.raster import FULL, Areas, Coverage, Strokes, speckle
-from desktop.render.stamps import Discs
+from desktop.render.stamps import discs
 from layers.document import Layer
 from layers.geometry.arrays import Bools, Floats, Ints, LineArray
 from layers.geometry.point_grid import PointGrid
@@ -156,17 +156,18 @@ def _paint_lines(frame: Frame, screen: Screen, layer: Layer, shapes: Pyramid, li
 def paint_discs(frame: Frame, layer: Layer, points: PointGrid, stretches: list[slice], colours: Colouring, ratio: float) -> None:
     """Draw points as discs without outlines, the later ones above the others; `stretches` of them may be in view."""
     screen, several = Screen(frame.viewport, ratio), len(colours.colours) > 1
-    discs, count = Discs(screen.width, screen.height, layer.style.size * ratio), 0
+    near = sum(part.stop - part.start for part in stretches)
+    sheet, count = discs(screen.width, screen.height, layer.style.size * ratio, near), 0
     for part in _parts(stretches):
         frame.feedback.check()
         xy = points.xy[part]
-        discs.add(*screen.place(xy), count if several else None)
+        sheet.add(*screen.place(xy), count if several else None)
         count += len(xy)
     if several:
         group = np.concatenate([colours.of_feature[points.rows[part]] for part in _parts(stretches)])
-        lay_colours(frame.painter, discs.coverage(), group[discs.topmost()], colours.colours, ratio)
+        lay_colours(frame.painter, sheet.coverage(), group[sheet.topmost()], colours.colours, ratio)
     else:
-        lay(frame.painter, discs.coverage(), QColor(colours.colours[0]), FULL, ratio)
+        lay(frame.painter, sheet.coverage(), QColor(colours.colours[0]), FULL, ratio)
 
 
 def lay_colours(painter: QPainter, coverage: Coverage, which: NDArray[Any], colours: Sequence[str], ratio: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,10 @@ from desktop.render.raster import FULL, Coverage
 
 FAINT = 24
 """Coverage below which the edge of a disc is left out: a tenth of a pixel."""
+PHASES = 4
+"""Places in a pixel, along each side, to which scattered discs are told apart."""
+FEW = 24
+"""Pixels a point at least, for discs to be stamped one by one; where they crowd, nobody sees where in its pixel each lies."""
 Array = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
 Numbers = NDArray[np.int32]
@@ -90,11 +95,68 @@ class Discs:
         return pair
 
 
-@lru_cache(maxsize=16)
-def disc(radius: float) -> Pixels:
-    """Give the coverage of the pixels about one in whose middle a disc lies, told by a hundred samples each."""
-    reach = int(np.ceil(radius))
+class ScatteredDiscs:
+    """The same for points that are few beside the pixels: each disc lies to a quarter pixel where its point does."""
+
+    def __init__(self, width: int, height: int, diameter: float) -> None:
+        self._radius = max(diameter / 2, 0.5)
+        self._width, self._height = width, height
+        self._margin = 2 * (int(np.ceil(self._radius)) + 1)
+        """Pixels around the picture: discs whose middle lies just beside it reach over the edge on both sides."""
+        self._stride = width + 2 * self._margin
+        self._covered: Pixels = np.zeros((height + 2 * self._margin, self._stride), dtype=np.uint8)
+
+    def add(self, x: Array, y: Array, first: int | None = None) -> None:
+        """Add points as :meth:`Discs.add` does."""
+        near = self._margin // 2
+        inside = (x >= -near) & (y >= -near) & (x < self._width + near) & (y < self._height + near)
+        numbers = np.flatnonzero(inside)
+        x, y = x[inside] + self._margin, y[inside] + self._margin
+        column, row = np.floor(x), np.floor(y)
+        places = row.astype(np.int64) * self._stride + column.astype(np.int64)
+        phase = np.floor((y - row) * PHASES).astype(np.int64) * PHASES + np.floor((x - column) * PHASES).astype(np.int64)
+        for number in range(PHASES * PHASES):
+            ours = phase == number
+            if ours.any():
+                self._stamp(places[ours], None if first is None else first + numbers[ours], *divmod(number, PHASES))
+
+    def _stamp(self, places: NDArray[np.int64], numbers: NDArray[np.int64] | None, down: int, right: int) -> None:
+        covered = self._covered.reshape(-1)
+        kernel = disc(self._radius, (right + 0.5) / PHASES - 0.5, (down + 0.5) / PHASES - 0.5)
+        reach = len(kernel) // 2
+        for row, column in np.argwhere(kernel).tolist():
+            share, at = kernel[row, column], places + ((row - reach) * self._stride + column - reach)
+            covered[at] = FULL if share == FULL else np.maximum(covered[at], share)
+            if numbers is not None:
+                top = self._last.reshape(-1)
+                top[at] = np.maximum(top[at], numbers)  # of several at one place the last one stays
+
+    @cached_property
+    def _last(self) -> Numbers:
+        return np.full(self._covered.shape, -1, dtype=np.int32)
+
+    def topmost(self) -> Numbers:
+        """Give the number of the last point whose disc covers each pixel; -1 where none does."""
+        return self._inner(self._last)
+
+    def coverage(self) -> Coverage:
+        """Give how far discs cover each pixel."""
+        return self._inner(self._covered)
+
+    def _inner(self, sheet: NDArray[Any]) -> NDArray[Any]:
+        return sheet[self._margin : self._margin + self._height, self._margin : self._margin + self._width]
+
+
+def discs(width: int, height: int, diameter: float, points: int) -> Discs | ScatteredDiscs:
+    """Give an empty sheet that suits so many points."""
+    return (ScatteredDiscs if points * FEW <= width * height else Discs)(width, height, diameter)
+
+
+@lru_cache(maxsize=64)
+def disc(radius: float, right: float = 0.0, down: float = 0.0) -> Pixels:
+    """Give the coverage of the pixels about one in whose middle, or so far beside it, a disc lies; told by a hundred samples each."""
+    reach = int(np.ceil(radius + max(abs(right), abs(down))))
     along = (np.arange((2 * reach + 1) * 10) + 0.5) / 10 - reach - 0.5
-    inside = np.hypot(along[:, None], along) <= radius
+    inside = np.hypot(along[:, None] - down, along - right) <= radius
     shares = inside.reshape(2 * reach + 1, 10, 2 * reach + 1, 10).mean(axis=(1, 3))
     return np.asarray(np.rint(shares * FULL), dtype=np.uint8)
