@@ -39,7 +39,7 @@ def run(paths: list[Path], sample: int = 0, format: Literal["text", "json"] = "t
     """
     entries = []
     for path in paths:
-        entry = _entry(path, sample)
+        entry = report(path, sample)
         entries.append(entry)
         if format == "text":
             write_out("\n".join(_text(entry)) + "\n")
@@ -50,14 +50,15 @@ def run(paths: list[Path], sample: int = 0, format: Literal["text", "json"] = "t
     return int(any(entry["error"] for entry in entries))
 
 
-def _entry(path: Path, sample: int) -> Entry:
+def report(path: Path, sample: int = 0) -> Entry:
+    """Give what the command says of one file as JSON."""
     try:
         if is_raster(path):
             return {"path": str(path), **_of_raster(look_raster(path)), "error": None}
-        report = inspect(path, sample)
+        found = inspect(path, sample)
     except LodestoneError as error:
         return {"path": str(path), "layers": [], "warnings": [], "error": str(error)}
-    return {"path": str(path), **_of_report(report, _facts(path, report)), "error": None}
+    return {"path": str(path), **_of_report(found, _facts(path, found)), "error": None}
 
 
 def _of_raster(info: RasterInfo) -> Entry:
