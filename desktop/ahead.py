@@ -61,4 +61,4 @@ class ReadAhead:
     def _read(self, source: SourceRef) -> FeatureLayer:
         from layers.sources import read
 
-        return read(Path(source.path), source.layer, self._feedback, source.assume_crs)
+        return read(Path(source.path), source.layer, self._feedback, source.assume_crs, reading=source.reading)

@@ -7,6 +7,7 @@ from enum import Enum
 
 import msgspec
 
+from layers.reading import AS_FOUND, Reading
 from layers.style import Style
 
 __all__ = ["BUILT_IN", "FactsRef", "Layer", "LayerKind", "MapDocument", "SourceRef", "Style", "TileSource", "first_map"]
@@ -28,11 +29,12 @@ class LayerKind(str, Enum):
 
 
 class SourceRef(msgspec.Struct, frozen=True):
-    """Where the features of an own layer come from."""
+    """Where the features of an own layer come from, and how they are read."""
 
     path: str
     layer: str | None = None
     assume_crs: str | None = None
+    reading: Reading = AS_FOUND
 
 
 class FactsRef(msgspec.Struct, frozen=True):

@@ -131,7 +131,7 @@ class Opener(QObject):
             self._add_facts(path, found, drawable)
             if any(info.geometry != "None" for info in rest):
                 self._choose(path, rest)
-        elif drawable or not infos:
+        elif not infos or (drawable and not (_by_name_alone(drawable) and _may_be_facts(infos))):
             self._choose(path, infos)
             if any(nearest(columns_of(info)).share >= NEARLY for info in infos):
                 self.told.emit(f"{one_line(path.name)} was opened as a layer. To let its rows join the facts, choose File, Open as facts.")
@@ -150,11 +150,9 @@ class Opener(QObject):
         self.facts.add(path, refs, show_as_layer if shown else None)
 
     def _ask_or_refuse(self, path: Path, infos: list[LayerInfo]) -> None:
-        best = max(infos, key=lambda info: nearest(columns_of(info)).share)
-        fit = nearest(columns_of(best))
-        if fit.share < LIKELY or len(fit.layout.needed) - len(fit.missing) < LEAST:
+        if not _may_be_facts(infos):
             raise _no_place(path)
-        self.facts.ask(path, best.name)
+        self.facts.ask(path, max(infos, key=lambda info: nearest(columns_of(info)).share).name)
 
     def _open_as_facts(self, path: Path, infos: list[LayerInfo]) -> None:
         if found := facts_in(infos):
@@ -267,9 +265,20 @@ class Opener(QObject):
         dialog.open()
 
 
+def _by_name_alone(infos: list[LayerInfo]) -> bool:
+    """Whether all layers have their places from names of countries or sites, which tables of facts hold too."""
+    return all(any(warning.code == "joined-by-name" for warning in info.warnings) for info in infos)
+
+
+def _may_be_facts(infos: list[LayerInfo]) -> bool:
+    """Whether a table has so much of what facts need that it is asked about."""
+    fits = [nearest(columns_of(info)) for info in infos]
+    return any(fit.share >= LIKELY and len(fit.layout.needed) - len(fit.missing) >= LEAST for fit in fits)
+
+
 def _no_place(path: Path) -> SourceError:
     what = "it is a table without coordinates, so there is nothing to draw."
-    return SourceError(what, "Give it columns of longitudes and latitudes, or choose File, Open as facts.", path=path)
+    return SourceError(what, "Give it columns of longitudes and latitudes or of countries, or choose File, Open as facts.", path=path)
 
 
 def _wanted(path: Path, info: LayerInfo) -> _Wanted:

@@ -9,6 +9,7 @@ import shapely
 
 from layers.errors import CrsError
 from layers.geometry.arrays import unwrap
+from layers.reading import AS_FOUND, Reading
 from layers.sources.crs import WGS84, is_geographic, readable, to_lonlat
 from layers.sources.layer import Floats, PartKind, Rejected, SourceWarning
 from layers.sources.parts import Parts, take_apart
@@ -41,7 +42,7 @@ class Assembled:
         self.warnings.append(SourceWarning(code, text))
 
 
-def assemble(raw: RawLayer, assume_crs: str | None = None) -> Assembled:
+def assemble(raw: RawLayer, assume_crs: str | None = None, reading: Reading = AS_FOUND) -> Assembled:
     """Take the shapes apart, transform them and leave out what cannot be drawn.
 
     Coordinates of a layer without a system stay as they are; the caller decides whether that will do.
@@ -56,8 +57,14 @@ def assemble(raw: RawLayer, assume_crs: str | None = None) -> Assembled:
         return out
     if out.crs is None:
         out.warn("no-crs", "The file does not say which coordinate reference system its coordinates are in; say it, or add a .prj.")
+    if reading.repair:
+        _repair(raw, out)
     _list_missing(raw, out)
     out.parts = raw.shapes.parts if isinstance(raw.shapes, TakenApart) else take_apart(raw.shapes)
+    if reading.swap and not raw.swapped:
+        out.parts = out.parts.moved(np.ascontiguousarray(out.parts.xy[:, ::-1]))
+    if reading.swap:
+        out.warn("axes-swapped", "The two axes were swapped, as you chose.")
     vertices = len(out.parts.xy)
     _transform(raw, out)
     _leave_out(out)
@@ -65,6 +72,16 @@ def assemble(raw: RawLayer, assume_crs: str | None = None) -> Assembled:
         _validate(raw, out)
     _shorten(out)
     return out
+
+
+def _repair(raw: RawLayer, out: Assembled) -> None:
+    """Make shapes valid that break the rules; what then has nothing left is listed as empty."""
+    if raw.shapes is None or isinstance(raw.shapes, TakenApart) or raw.shapes.dtype != object:
+        return
+    broken = ~(shapely.is_valid(raw.shapes) | shapely.is_missing(raw.shapes))
+    if count := int(broken.sum()):
+        raw.shapes[broken] = shapely.make_valid(raw.shapes[broken])
+        out.warn("made-valid", f"{count} of {len(raw.shapes)} features were made valid, as you chose.")
 
 
 def _list_missing(raw: RawLayer, out: Assembled) -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from layers.errors import SourceError
 from layers.feedback import Feedback
+from layers.reading import AS_FOUND, Reading
 from layers.sources import protocol
 from layers.sources.host import HOSTS, converse
 from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, TextTable
@@ -45,7 +46,7 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-def look(path: Path, feedback: Feedback = _NEVER, limits: Limits = DEFAULT_LIMITS) -> list[LayerInfo]:
+def look(path: Path, feedback: Feedback = _NEVER, limits: Limits = DEFAULT_LIMITS, reading: Reading = AS_FOUND) -> list[LayerInfo]:
     """Tell which layers a file holds, without reading their features where the format allows.
 
     Raises
@@ -55,11 +56,16 @@ def look(path: Path, feedback: Feedback = _NEVER, limits: Limits = DEFAULT_LIMIT
     Stopped
         If `feedback` was stopped.
     """
-    return _ask(_Request("look", path, {}, limits), feedback, lambda done, _: _infos(done))
+    return _ask(_Request("look", path, _with({}, reading), limits), feedback, lambda done, _: _infos(done))
 
 
 def read(
-    path: Path, layer: str | None = None, feedback: Feedback = _NEVER, assume_crs: str | None = None, limits: Limits = DEFAULT_LIMITS
+    path: Path,
+    layer: str | None = None,
+    feedback: Feedback = _NEVER,
+    assume_crs: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    reading: Reading = AS_FOUND,
 ) -> FeatureLayer:
     """Read one layer, brought to longitude and latitude in WGS 84.
 
@@ -75,6 +81,8 @@ def read(
         The system to take the coordinates for where the file does not say; never overrides what the file says.
     limits
         Time and memory of the reader.
+    reading
+        What the user chose about how it is read.
 
     Raises
     ------
@@ -85,12 +93,18 @@ def read(
     Stopped
         If `feedback` was stopped.
     """
-    request = _Request("read", path, {"layer": layer, "assume_crs": assume_crs}, limits)
+    request = _Request("read", path, _with({"layer": layer, "assume_crs": assume_crs}, reading), limits)
     return _ask(request, feedback, lambda done, folder: protocol.read_layer(folder, done, path))
 
 
 def glimpse(
-    path: Path, layer: str | None, most: int, feedback: Feedback = _NEVER, assume_crs: str | None = None, limits: Limits = DEFAULT_LIMITS
+    path: Path,
+    layer: str | None,
+    most: int,
+    feedback: Feedback = _NEVER,
+    assume_crs: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    reading: Reading = AS_FOUND,
 ) -> FeatureLayer | None:
     """Read the first `most` rows of a layer, to be shown until :func:`read` has all; None where they are no sooner read.
 
@@ -99,7 +113,7 @@ def glimpse(
     SourceError, CrsError, Stopped
         As :func:`read` does.
     """
-    request = _Request("glimpse", path, {"layer": layer, "assume_crs": assume_crs, "most": most}, limits)
+    request = _Request("glimpse", path, _with({"layer": layer, "assume_crs": assume_crs, "most": most}, reading), limits)
     return _ask(request, feedback, lambda done, folder: None if "nothing" in done else protocol.read_layer(folder, done, path))
 
 
@@ -139,6 +153,12 @@ class _Request:
     path: Path
     options: dict[str, Any]
     limits: Limits
+
+
+def _with(options: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    from msgspec import to_builtins
+
+    return options | {"reading": to_builtins(reading)}
 
 
 def _ask(request: _Request, feedback: Feedback, use: Callable[[protocol.Message, Path], Answer]) -> Answer:

@@ -43,6 +43,8 @@ class RawLayer:
         Rows from 0 that are already in `rejected`.
     text
         The attributes as the file writes them, where `table` turned some of its texts into numbers; None where it did not.
+    swapped
+        Whether the axes have changed places already, as the user chose.
     """
 
     name: str
@@ -55,6 +57,7 @@ class RawLayer:
     listed: frozenset[int] = frozenset()
     warnings: list[SourceWarning] = field(default_factory=list)
     text: pa.Table | None = None
+    swapped: bool = False
 
     def warn(self, code: str, text: str) -> None:
         """Add a warning."""

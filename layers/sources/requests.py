@@ -11,6 +11,7 @@ from typing import Any
 import shapely
 
 from layers.errors import CrsError, LodestoneError, SourceError
+from layers.reading import AS_FOUND, Reading
 from layers.sources import archive, attributes, parquet, protocol, sheet, staging, table, vector
 from layers.sources.assemble import Assembled, assemble
 from layers.sources.crs import readable
@@ -43,9 +44,9 @@ def _quiet(_fraction: float, _text: str) -> None:
     """Nobody is listening."""
 
 
-def look(path: Path, folder: Path, _options: Options, _progress: Progress) -> dict[str, Any]:
+def look(path: Path, folder: Path, options: Options, _progress: Progress) -> dict[str, Any]:
     """Describe the layers; one that cannot be read is listed as such, unless it is the only one."""
-    sources = _sources(path, folder)
+    sources = _sources(path, folder, _reading(options))
     return {"layers": [_described(source, alone=len(sources) == 1) for source in sources]}
 
 
@@ -71,13 +72,13 @@ def _described(source: _Source, *, alone: bool) -> dict[str, Any]:
 
 def read(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
     """Read one layer, leave its arrays in the folder and tell the rest."""
-    source = _chosen(_sources(path, folder), options["layer"])
+    source = _chosen(_sources(path, folder, _reading(options)), options["layer"])
     return _written(source.name, source.read(progress), options, folder)
 
 
 def glimpse(path: Path, folder: Path, options: Options, _progress: Progress) -> dict[str, Any]:
     """Read the first rows of a layer as :func:`read` does; nothing where that takes as long as all of them."""
-    source = _chosen(_sources(path, folder), options["layer"])
+    source = _chosen(_sources(path, folder, _reading(options)), options["layer"])
     return {"nothing": True} if source.first is None else _written(source.name, source.first(int(options["most"])), options, folder)
 
 
@@ -85,7 +86,7 @@ def _written(name: str, raw: RawLayer, options: Options, folder: Path) -> dict[s
     if raw.shapes is None:
         text = next((note.text for note in raw.warnings if note.code in _BARE), "It is a table without coordinates.")
         raise SourceError("it has nothing to draw.", text, layer=name)
-    out = assemble(raw, options["assume_crs"])
+    out = assemble(raw, options["assume_crs"], _reading(options))
     if out.crs is None:
         raise CrsError(
             "it does not say which coordinate reference system its coordinates are in.",
@@ -106,7 +107,7 @@ def _written(name: str, raw: RawLayer, options: Options, folder: Path) -> dict[s
 
 def read_table(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
     """Read one layer as a table of texts, leave it in the folder and tell the rest."""
-    source = _chosen(_sources(path, folder), options["layer"])
+    source = _chosen(_sources(path, folder, _reading(options)), options["layer"])
     raw = source.read(progress)
     if (cells := raw.table.num_rows * raw.table.num_columns) > MOST_CELLS:
         raise SourceError(
@@ -122,14 +123,15 @@ def read_table(path: Path, folder: Path, options: Options, progress: Progress) -
 
 def inspect(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
     """Read every layer and describe what was found; the readable layers of a damaged file are told, and the others named."""
-    sources = _sources(path, folder)
+    reading = _reading(options)
+    sources = _sources(path, folder, reading)
     warnings: list[list[str]] = []
     found: list[dict[str, Any]] = []
     first_error: LodestoneError | None = None
     for number, source in enumerate(sources):
         progress(number / len(sources), source.name)
         try:
-            found.append(_inspected(source, options["sample"]))
+            found.append(_inspected(source, options["sample"], reading))
         except LodestoneError as error:
             first_error = first_error or error
             warnings.append(["layer-unreadable", f"Layer {source.name} cannot be read: {error.what}"])
@@ -140,9 +142,9 @@ def inspect(path: Path, folder: Path, options: Options, progress: Progress) -> d
     return {"layers": found, "warnings": warnings}
 
 
-def _inspected(source: _Source, sample: int) -> dict[str, Any]:
+def _inspected(source: _Source, sample: int, reading: Reading) -> dict[str, Any]:
     raw = source.read(_quiet)
-    out = assemble(raw)
+    out = assemble(raw, reading=reading)
     values, notes = attributes.plain(raw.table)
     features = values.num_rows if values.num_columns or raw.shapes is None else len(raw.shapes)
     if not features and not any(note.code == "empty-layer" for note in out.warnings):
@@ -200,24 +202,30 @@ def _chosen(sources: list[_Source], name: str | None) -> _Source:
     return sources[names.index(name)]
 
 
-def _sources(path: Path, folder: Path) -> list[_Source]:
+def _reading(options: Options) -> Reading:
+    import msgspec
+
+    return msgspec.convert(options.get("reading", {}), Reading)
+
+
+def _sources(path: Path, folder: Path, reading: Reading = AS_FOUND) -> list[_Source]:
     """Give all layers of a file, or of all files of an archive, each under a name of its own."""
     kind = staging.kind_of(path)
     if kind is not staging.Kind.ARCHIVE:
-        sources = list(_of_file(path, folder, kind))
+        sources = list(_of_file(path, folder, kind, reading))
     else:
         files = archive.unpack(path, folder)
         sources = []
         for file in files:
-            part = _archived(file, folder, alone=len(files) == 1)
+            part = _archived(file, folder, reading, alone=len(files) == 1)
             sources += part if len(files) == 1 or len(part) == 1 else [one.renamed(f"{file.stem}/{one.name}") for one in part]
     return _distinct(sources)
 
 
-def _archived(file: Path, folder: Path, *, alone: bool) -> list[_Source]:
+def _archived(file: Path, folder: Path, reading: Reading, *, alone: bool) -> list[_Source]:
     """Give the layers of one file of an archive; one that cannot be opened is named, and costs the others nothing."""
     try:
-        return list(_of_file(file, folder, staging.kind_of(file)))
+        return list(_of_file(file, folder, staging.kind_of(file), reading))
     except LodestoneError as error:
         if alone:
             raise
@@ -243,11 +251,11 @@ def _distinct(sources: list[_Source]) -> list[_Source]:
     return result
 
 
-def _of_file(path: Path, folder: Path, kind: staging.Kind) -> Iterator[_Source]:
+def _of_file(path: Path, folder: Path, kind: staging.Kind, reading: Reading) -> Iterator[_Source]:
     if kind is staging.Kind.TABLE:
-        yield _loaded(table.read(path))
+        yield _loaded(table.read(path, reading))
     elif kind is staging.Kind.SHEET:
-        yield from map(_loaded, sheet.read(path))
+        yield from map(_loaded, sheet.read(path, reading))
     elif kind is staging.Kind.PARQUET:
         yield _loaded_late(path.stem, lambda progress: parquet.read(path, progress))
     elif kind is staging.Kind.ARCHIVE:

@@ -119,11 +119,13 @@ def give_up_files(readable: list[Path], *, listed: Path, private: Path) -> bool:
 def _program_folders() -> list[Path]:
     """Where Python, its packages and the system's libraries lie, and whatever they may still load.
 
-    Of a folder on the module path that is no folder of packages, such as a checkout, only our own code is one of them.
+    Of a folder on the module path that is no folder of packages, such as a checkout, only our own
+    code and what is shipped with it are among them.
     """
     fixed = [sys.prefix, sys.base_prefix, getattr(sys, "_MEIPASS", ""), "/usr", "/lib", "/lib64", "/dev/urandom"]
     entries = [Path(name) for name in sys.path if name]
-    packages = [entry if entry.name.endswith("-packages") else entry / "layers" for entry in entries]
+    ours = [entry / name for entry in entries if not entry.name.endswith("-packages") for name in ("layers", "resources")]
+    packages = [*ours, *(entry for entry in entries if entry.name.endswith("-packages"))]
     return [*packages, *(Path(name) for name in fixed if name)]
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import pyarrow as pa
 
 from layers.errors import SourceError
+from layers.reading import AS_FOUND, Reading
 from layers.sources.places import with_places
 from layers.sources.raw import RawLayer
 from layers.sources.table import clean_names
 
 
-def read(path: Path) -> list[RawLayer]:
+def read(path: Path, reading: Reading = AS_FOUND) -> list[RawLayer]:
     """Read all sheets that are not empty; the first row names the columns, unless it is the only one.
 
     Raises
@@ -31,18 +32,19 @@ def read(path: Path) -> list[RawLayer]:
             f"the spreadsheet cannot be read: {error}.",
             "It may be damaged or protected; open it in a spreadsheet program and save it as CSV.",
         ) from error
-    layers = [_layer(name, rows) for name, rows in sheets if rows]
+    layers = [_layer(name, rows, reading) for name, rows in sheets if rows]
     if not layers:
         raise SourceError("the spreadsheet is empty.", "Check that the right file was saved.")
     return layers
 
 
-def _layer(name: str, rows: list[list[Any]]) -> RawLayer:
+def _layer(name: str, rows: list[list[Any]], reading: Reading) -> RawLayer:
     texts = [[_text(cell) for cell in row] for row in rows]
-    header, data = (texts[0], texts[1:]) if len(texts) > 1 else ([None] * len(texts[0]), texts)
+    has_header = reading.header == "yes" if reading.header else len(texts) > 1
+    header, data = (texts[0], texts[1:]) if has_header else ([None] * len(texts[0]), texts)
     names = clean_names([cell or "" for cell in header])
-    columns = [pa.array(column, pa.string()) for column in zip(*data, strict=True)]
-    return with_places(name, names, pa.table(columns, names=names))
+    columns = [pa.array(column, pa.string()) for column in zip(*data, strict=True)] or [pa.array([], pa.string())] * len(names)
+    return with_places(name, names, pa.table(columns, names=names), reading)
 
 
 def _text(cell: object) -> str | None:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from layers.errors import SourceError
+from layers.reading import AS_FOUND, Reading
 from layers.sources.layer import SourceWarning
 from layers.sources.places import NUMBER, with_places
 from layers.sources.raw import RawLayer
@@ -28,23 +29,23 @@ _MARKS = (
 )
 
 
-def read(path: Path) -> RawLayer:
+def read(path: Path, reading: Reading = AS_FOUND) -> RawLayer:
     """Read a table; rows that are shorter or longer than the header are kept and told of.
 
     Raises
     ------
     SourceError
-        If it is no text.
+        If it is no text, or not in the encoding that was chosen.
     """
-    data, notes = _utf8(path.read_bytes())
+    data, notes = _chosen(path.read_bytes(), reading.encoding) if reading.encoding else _utf8(path.read_bytes())
     if (quotes := data.count(b'"')) % 2:
         notes.append(
             SourceWarning(
                 "unbalanced-quotes", f"The file holds {quotes} quotation marks, an odd number: check that no row swallowed others."
             )
         )
-    names, table, more = table_of(data)
-    raw = with_places(path.stem, names, table)
+    names, table, more = table_of(data, reading)
+    raw = with_places(path.stem, names, table, reading)
     raw.warnings[:0] = notes + more
     return raw
 
@@ -68,6 +69,16 @@ def _utf8(data: bytes) -> tuple[bytes, list[SourceWarning]]:
     return data, []
 
 
+def _chosen(data: bytes, encoding: str) -> tuple[bytes, list[SourceWarning]]:
+    try:
+        text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
+    except LookupError:
+        raise SourceError(f"there is no encoding {encoding!r}.", "Give one such as utf-8, cp1252 or gb18030.") from None
+    if wrong := text.count("\ufffd"):
+        return text.encode(), [SourceWarning("encoding-wrong", f"{wrong} characters of the text do not exist in {encoding}.")]
+    return text.encode("utf-8", "replace"), []
+
+
 def _recoded(data: bytes, encoding: str) -> bytes:
     try:
         return data.decode(encoding).encode()
@@ -77,7 +88,7 @@ def _recoded(data: bytes, encoding: str) -> bytes:
         ) from error
 
 
-def table_of(data: bytes) -> tuple[list[str], pa.Table, list[SourceWarning]]:
+def table_of(data: bytes, reading: Reading = AS_FOUND) -> tuple[list[str], pa.Table, list[SourceWarning]]:
     """Parse UTF-8 text into columns of text.
 
     Returns
@@ -89,14 +100,14 @@ def table_of(data: bytes) -> tuple[list[str], pa.Table, list[SourceWarning]]:
     notes
         What was odd.
     """
-    delimiter = _delimiter(data)
+    delimiter = reading.delimiter or _delimiter(data)
     head = next(_rows(data[: 2**20], delimiter), None)
     if head is None or data.strip() == b"":
         raise SourceError("it holds no rows.", "Check that the right file was saved.")
-    has_header = not _is_data(head) or _is_quoted(data, delimiter)
+    has_header = reading.header == "yes" if reading.header else not _is_data(head) or _is_quoted(data, delimiter)
     names = clean_names(head if has_header else [""] * len(head))
     notes: list[SourceWarning] = []
-    if not has_header:
+    if not has_header and not reading.header:
         notes.append(
             SourceWarning("no-header", "The first row holds numbers and was read as data; the columns are named column_1 and so on.")
         )

@@ -1,0 +1,49 @@
+"""How a source is read where it does not say itself, or says it wrongly: what the user chose, kept with the map."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Choices of the user's for one layer; whatever is left out is found out from the file.
+
+    Parameters
+    ----------
+    encoding, delimiter, decimal
+        Of a table in text: a name such as ``cp1252``, one character, and ``.`` or ``,``.
+    header
+        Whether the first row names the columns; ``yes`` or ``no``.
+    x, y
+        Columns with longitudes and latitudes, or with eastings and northings.
+    pair
+        Column with both, such as ``40.7, -74.0``.
+    shape
+        Column with shapes as WKT or WKB.
+    country, site
+        Column with names or codes of countries, or with names of the catalogue's sites.
+    countries
+        Pairs of a text of that column and the ISO 3166-1 alpha-3 code that it stands for.
+    swap
+        Whether the two axes change places.
+    repair
+        Whether shapes that break the rules are made valid.
+    """
+
+    encoding: str = ""
+    delimiter: str = ""
+    decimal: str = ""
+    header: str = ""
+    x: str = ""
+    y: str = ""
+    pair: str = ""
+    shape: str = ""
+    country: str = ""
+    site: str = ""
+    countries: tuple[tuple[str, str], ...] = ()
+    swap: bool = False
+    repair: bool = False
+
+
+AS_FOUND = Reading()
+"""Everything as the file says."""
