@@ -86,6 +86,7 @@ COMMANDS = (
     Command("zoom_layer", "&Zoom to layer", "scan-search", tip="Show all of the layer"),
     Command("rename_layer", "Re&name", keys=("F2",), tip="Give the layer another name", in_panel=True),
     Command("style_layer", "&Style…", "palette", tip="Colour, size and categories of the layer"),
+    Command("layer_ledger", "What was left &out…", tip="List the rows of the layer that are not on the map, with reasons and repairs"),
     Command("raise_layer", "Move &up", keys=("Alt+Up",), tip="Draw the layer above its neighbour", in_panel=True),
     Command("lower_layer", "Move &down", keys=("Alt+Down",), tip="Draw the layer below its neighbour", in_panel=True),
     Command("remove_layer", "&Remove", "trash-2", ("Del",), "Take the layer off the map; its file is untouched", in_panel=True),
@@ -121,7 +122,22 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
         ),
     ),
     ("&Restrictions", ("find_restriction", None, "only_measures", "all_measures")),
-    ("&Layer", ("add_tiles", None, "zoom_layer", "rename_layer", "style_layer", None, "raise_layer", "lower_layer", None, "remove_layer")),
+    (
+        "&Layer",
+        (
+            "add_tiles",
+            None,
+            "zoom_layer",
+            "rename_layer",
+            "style_layer",
+            "layer_ledger",
+            None,
+            "raise_layer",
+            "lower_layer",
+            None,
+            "remove_layer",
+        ),
+    ),
     ("&Help", ("keys", "about")),
 )
 

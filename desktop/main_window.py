@@ -169,6 +169,7 @@ class MainWindow(QMainWindow):
         self.details.failed.connect(self.messages.tell_error)
         self.layers_panel.zoom_asked.connect(self._zoom_to)
         self.layers_panel.style_asked.connect(self._restyle)
+        self.layers_panel.ledger_asked.connect(self._show_ledger)
         self.maps.pointed.connect(self.status.show_place)
         self.canvas.viewport_changed.connect(lambda: self.status.show_scale(self.canvas.viewport.scale))
         self.maps.failed.connect(self.messages.tell_error)
@@ -303,6 +304,9 @@ class MainWindow(QMainWindow):
 
         if layer is not None:
             StyleDialog(self.workspace, self.tasks, layer, self).show()
+
+    def _show_ledger(self, layer: Layer | None) -> None:
+        self.files.opener.ledgers.show_layer(layer)
 
     def _connect_opener(self, opener: Opener) -> None:
         opener.opened.connect(self.recent.add)

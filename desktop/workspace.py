@@ -201,6 +201,11 @@ class Workspace(QObject):
         self.early.drop(source)
         self.apply(edits.add_own_layer(self.document, features.name, source))
 
+    def reread(self, layer_id: str, features: FeatureLayer, source: SourceRef, name: str) -> None:
+        """Let a layer show what its file gives when it is read in another way."""
+        self._features[source] = features
+        self.apply(edits.reread_layer(self.document, layer_id, source, name))
+
     def add_raster(self, raster: RasterInfo, source: SourceRef) -> None:
         """Put a raster that was looked into on the map."""
         self.imagery.add_rasters({source: raster})

@@ -180,6 +180,12 @@ def add_own_layer(document: MapDocument, name: str, source: SourceRef, style: St
     return Edit(f"Add {name}", replace(document, layers=(layer, *document.layers)))
 
 
+def reread_layer(document: MapDocument, layer_id: str, source: SourceRef, name: str) -> Edit:
+    """Let an own layer be read in another way; `name` says in which."""
+    layer = document.layer(layer_id)
+    return Edit(f"{name}: {layer.name}", _replace_layer(document, replace(layer, source=source)))
+
+
 def add_raster(document: MapDocument, name: str, source: SourceRef) -> Edit:
     """Put a raster of the user's on the ground of the map, below all marks, lines and areas."""
     name = one_line(name)

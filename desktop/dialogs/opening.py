@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.dialogs.ask_crs import AskCrs
 from desktop.dialogs.choose_layers import ChooseLayers
 from desktop.dialogs.facts import FactsDesk
+from desktop.dialogs.ledger_desk import LedgerDesk
 from desktop.panels.text import one_line
 from desktop.tasks import Task, Tasks
 from desktop.workspace import Workspace
@@ -82,6 +83,9 @@ class Opener(QObject):
         self.facts.opened.connect(self.opened)
         self.facts.failed.connect(self.failed)
         self.facts.told.connect(self.told)
+        self.ledgers = LedgerDesk(workspace, tasks, window)
+        self.ledgers.failed.connect(self.failed)
+        self.ledgers.told.connect(self.told)
 
     def open_all(self, paths: Iterable[Path]) -> None:
         """Open files; tables of facts among them join the catalogue together."""
@@ -217,6 +221,8 @@ class Opener(QObject):
 
     def _add(self, features: FeatureLayer, wanted: _Wanted) -> None:
         if not features.drawn:
+            if features.rejected:
+                self.ledgers.offer(features, wanted.source)
             raise _nothing_to_draw(features, wanted)
         self._workspace.add_layer(features, wanted.source)
         self.opened.emit(wanted.path)
@@ -224,7 +230,7 @@ class Opener(QObject):
             first = features.rejected[0]
             self.told.emit(
                 f"{wanted.path.name}: {features.features - features.drawn} of {features.features} features could not be drawn whole; "
-                f"the first is row {first.row}: {first.reason}. `lodestone info` lists all."
+                f"the first is row {first.row}: {first.reason}. The mark on the layer lists all."
             )
         for warning in features.warnings:
             self.told.emit(f"{wanted.path.name}: {warning.text}")

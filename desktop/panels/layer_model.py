@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from desktop.imagery import projection_needed
+from desktop.panels import badge
 from desktop.panels.colours import is_dark
 from desktop.panels.icons import layer_icon
 from desktop.panels.text import tip
@@ -51,8 +52,13 @@ class LayerModel(QAbstractListModel):
         """Give name, swatch, check mark and tip of a layer."""
         layer = self.layers[index.row()]
         match role:
-            case Role.DisplayRole | Role.AccessibleTextRole:
+            case Role.DisplayRole:
                 return name_of(layer.name) + (" (file missing)" if self._is_missing(layer) else "")
+            case Role.AccessibleTextRole:
+                mark = self._badge(layer)
+                return str(self.data(index)) + (f", {mark} left out" if mark not in ("", "!") else ", with warnings" if mark else "")
+            case badge.BADGE:
+                return self._badge(layer)
             case Role.EditRole:
                 return layer.name
             case Role.CheckStateRole:
@@ -71,6 +77,15 @@ class LayerModel(QAbstractListModel):
         if key not in self._icons:
             self._icons[key] = layer_icon(layer, theme(key[2]), geometry)
         return self._icons[key]
+
+    def _badge(self, layer: Layer) -> str:
+        """Give the number of features that are not on the map; a mark where there is only something else to be told; else nothing."""
+        features = self._workspace.own.get(layer.id)
+        if features is None:
+            return ""
+        if gone := features.features - features.drawn:
+            return f"{gone:,}"
+        return "!" if features.rejected or any(warning.code not in badge.HARMLESS for warning in features.warnings) else ""
 
     def _may_show(self, layer: Layer) -> bool:
         """Whether a layer needs no server, or one that the user agreed to ask."""

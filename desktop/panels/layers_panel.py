@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.actions import Actions
+from desktop.panels.badge import BadgeDelegate
 from desktop.panels.colours import is_dark
 from desktop.panels.facts_list import FactsList
 from desktop.panels.layer_model import LayerModel
@@ -28,7 +29,7 @@ HINT = "Drop a file here to put it on the map:\nGeoPackage, GeoJSON, Shapefile, 
 DARK_FRAME = "#B4BAC0"
 LEAST_SLIDER = 72
 """Logical pixels below which an opacity can no longer be set by hand."""
-_NAMES = ("zoom_layer", "rename_layer", "style_layer", "raise_layer", "lower_layer", "remove_layer")
+_NAMES = ("zoom_layer", "rename_layer", "style_layer", "layer_ledger", "raise_layer", "lower_layer", "remove_layer")
 
 
 class LayersPanel(QWidget):
@@ -36,12 +37,13 @@ class LayersPanel(QWidget):
 
     Signals
     -------
-    zoom_asked, style_asked
-        The user wants to see all of a layer, or to restyle it.
+    zoom_asked, style_asked, ledger_asked
+        The user wants to see all of a layer, to restyle it, or to know what was left out of it.
     """
 
     zoom_asked = Signal(object)
     style_asked = Signal(object)
+    ledger_asked = Signal(object)
 
     def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +52,8 @@ class LayersPanel(QWidget):
         self._current_id = ""  # outlives the reset of the list by which a move or removal shows
         self.model = LayerModel(workspace, self)
         self.list = self._make_list()
+        self.badges = BadgeDelegate(self.list)
+        self.list.setItemDelegate(self.badges)
         self.opacity = self._make_opacity()
         self.facts = FactsList(workspace, self)
         self.hint = QLabel(HINT, self)
@@ -139,12 +143,14 @@ class LayersPanel(QWidget):
             {
                 "zoom_layer": lambda: self.zoom_asked.emit(self.current),
                 "style_layer": lambda: self.style_asked.emit(self.current),
+                "layer_ledger": lambda: self.ledger_asked.emit(self.current),
                 "rename_layer": lambda: self.list.edit(self.list.currentIndex()),
                 "raise_layer": lambda: self._move(-1),
                 "lower_layer": lambda: self._move(1),
                 "remove_layer": self._remove,
             }
         )
+        self.badges.asked.connect(lambda row: self.ledger_asked.emit(self.model.layers[row]))
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.opacity.valueChanged.connect(self._on_opacity)
@@ -192,7 +198,9 @@ class LayersPanel(QWidget):
         layer = self.current
         for name in _NAMES:
             self._actions[name].setEnabled(layer is not None)
-        self._actions["style_layer"].setEnabled(layer is not None and LayerModel.is_own(layer))
+        is_own = layer is not None and LayerModel.is_own(layer)
+        self._actions["style_layer"].setEnabled(is_own)
+        self._actions["layer_ledger"].setEnabled(is_own)
         self.opacity.setEnabled(layer is not None)
         self.opacity.setValue(round(layer.opacity * 100) if layer else 100)
         self.opacity.setToolTip(f"Opacity: {self.opacity.value()} %")

@@ -19,7 +19,7 @@ from layers.sources.wkb import TakenApart
 # Beyond these a longitude or latitude is no rounding and no crossing of the 180th meridian.
 FARTHEST_LONGITUDE = 540.0
 ROUNDING = 1e-6
-LONGEST_LIST = 10_000
+LONGEST_LIST = 100_000
 MOST_VERTICES_TO_VALIDATE = 200_000
 
 

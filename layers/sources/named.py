@@ -20,8 +20,10 @@ _NAMED = re.compile(
 )
 _TWO_LETTERS = re.compile(r"\s*[A-Za-z]{2}\s*")
 _SITES = re.compile(r"(site|mine|project|facility|plant|deposit|place)(name|id)?")
-ENOUGH = 0.5
-"""Share of the filled cells of a column named like one of countries or sites that must be known."""
+ENOUGH = 0.2
+"""Share of the different values of a column named like one of countries that must be known; the others are listed as left out."""
+ENOUGH_SITES = 0.5
+"""The same for a column named like one of sites, as columns of other things are too."""
 PLAIN = 0.9
 """The same for a column of any name."""
 LEAST_KNOWN = 3
@@ -41,7 +43,7 @@ def with_named_places(raw: RawLayer, table: pa.Table, reading: Reading) -> bool:
     if column is not None:
         _by_country(raw, table, column, chosen)
         return True
-    site = next((name for name in table.column_names if _SITES.fullmatch(_key(name)) and _share(table, name, _site) >= ENOUGH), None)
+    site = next((name for name in table.column_names if _SITES.fullmatch(_key(name)) and _share(table, name, _site) >= ENOUGH_SITES), None)
     if site is None:
         return False
     _by_site(raw, table, site)
