@@ -12,8 +12,8 @@ from typing import Any
 
 from desktop.facts import add_option, catalogue_with
 from desktop.printing import printable, write_out
-from desktop.restrictions import guarded
 from layers.catalogue.dates import parse_day
+from layers.guard import guarded
 from layers.restrictions.change import Change, changes
 
 COLUMNS = ("day", "kind", "id", "title", "subject", "detail", "measures", "first", "last")

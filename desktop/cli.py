@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 STARTED = time.time()
-COMMANDS = ("export", "restrictions", "check", "changes", "find", "info", "bench")
+COMMANDS = ("export", "restrictions", "check", "changes", "find", "info", "convert", "bench")
 _COMMAND_LINES = [[name] for name in COMMANDS]
 # Options whose value may begin with a minus sign, which argparse would take for an option.
 _SIGNED = ("--extent",)
@@ -169,6 +169,10 @@ def _run(given: list[str]) -> int:
             from desktop.find import run as find
 
             return find(options)
+        if given[0] == "convert":
+            from desktop.convert import run as convert
+
+            return convert(options)
         if given[0] == "bench":
             from desktop.bench import run as bench
 
@@ -220,6 +224,7 @@ def _parser_of(command: str) -> _Parser:
         "changes": _changes_parser,
         "find": _find_parser,
         "info": _info_parser,
+        "convert": _convert_parser,
         "bench": _bench_parser,
     }
     return parsers[command]()
@@ -285,6 +290,15 @@ def _find_parser() -> _Parser:
     from desktop.find import add_options
 
     parser = _Parser(prog="lodestone find", description="Find whatever the catalogue knows, claims with what is true of them.")
+    add_options(parser)
+    return parser
+
+
+def _convert_parser() -> _Parser:
+    from desktop.convert import add_options
+
+    endings = "gpkg, geojson, shp, fgb, parquet, kml, csv or xlsx"
+    parser = _Parser(prog="lodestone convert", description=f"Write one layer of a file as another file, ending in {endings}.")
     add_options(parser)
     return parser
 

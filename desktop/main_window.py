@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         self.layers_panel.zoom_asked.connect(self._zoom_to)
         self.layers_panel.style_asked.connect(self._restyle)
         self.layers_panel.ledger_asked.connect(self._show_ledger)
+        self.layers_panel.export_asked.connect(self._export_layer)
         self.maps.pointed.connect(self.status.show_place)
         self.canvas.viewport_changed.connect(lambda: self.status.show_scale(self.canvas.viewport.scale))
         self.maps.failed.connect(self.messages.tell_error)
@@ -304,6 +305,20 @@ class MainWindow(QMainWindow):
 
         if layer is not None:
             StyleDialog(self.workspace, self.tasks, layer, self).show()
+
+    def _export_layer(self, layer: Layer | None) -> None:
+        from desktop.dialogs.export_layer import ExportLayerDialog
+        from layers.sources import Written
+
+        if layer is None or layer.id not in self.workspace.own:
+            return
+
+        def tell(written: Written) -> None:
+            names = ", ".join(one_line(file.name) for file in written.files)
+            self.messages.note(" ".join([f"{written.rows:,} rows were written to {names}.", *written.notes]))
+
+        failed = self.messages.tell_refusal
+        ExportLayerDialog(self.workspace, self.tasks, self.settings, layer, on_written=tell, on_failed=failed, parent=self).open()
 
     def _show_ledger(self, layer: Layer | None) -> None:
         self.files.opener.ledgers.show_layer(layer)

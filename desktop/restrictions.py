@@ -14,6 +14,7 @@ from desktop.facts import catalogue_with
 from desktop.printing import write_out
 from layers.catalogue.model import Measure
 from layers.catalogue.vocabulary import IssuerKind
+from layers.guard import guarded
 from layers.restrictions.listing import Entry, entries
 from layers.restrictions.state import Standing
 
@@ -37,7 +38,6 @@ COLUMNS = (
 )
 TABLE_COLUMNS = ("id", "state", "verified", "imposed_by", "targets", "measure", "role", "rate_percent", "title")
 LISTED_IN_TABLE = 4
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Row = dict[str, Any]
 
@@ -139,17 +139,6 @@ def _cell(value: Any) -> str:
 
 def _source_cell(source: Row) -> str:
     return ", ".join(part for part in (source["title"], source["url"], source["kind"], source["date"]) if part)
-
-
-def guarded(cell: str) -> str:
-    """Keep a spreadsheet from running a cell: an apostrophe before what would start a formula, numbers untouched."""
-    if not cell.startswith(_STARTS_A_FORMULA):
-        return cell
-    try:
-        float(cell)
-    except ValueError:
-        return f"'{cell}"
-    return cell
 
 
 def _table(rows: list[Row], day: dt.date, edition: dt.date) -> str:

@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 
 from desktop.export.atomic import write_whole
 from desktop.panels.text import one_line
-from desktop.restrictions import guarded
 from desktop.tasks import Tasks
 from layers.feedback import Feedback
+from layers.guard import guarded
 
 Row = Sequence[str]
 

@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import secrets
+import shutil
 import stat
 import time
 from pathlib import Path
@@ -56,6 +57,61 @@ def write_whole(path: Path, data: bytes) -> None:
         raise _failure(path, error) from error
     _sync(target.parent)
     _clear(target.parent)
+
+
+def place_files(files: list[Path], target: Path) -> list[Path]:
+    """Copy files to beside a place, bring them to the disk, then put them in their places, the first named last.
+
+    Parameters
+    ----------
+    files
+        Files of one folder. What their names have beyond what is common to all, up to a hyphen, they have beyond the target's name too.
+    target
+        Where one file goes; several keep their endings.
+
+    Returns
+    -------
+    list of Path
+        Where they are.
+
+    Raises
+    ------
+    ExportError
+        One cannot be put there; what was there before is untouched, unless the system failed between renaming two of several.
+    """
+    whole = min((file.stem for file in files), key=len)
+    common = whole if all(file.stem.startswith(whole) for file in files) else whole.split("-")[0]
+    endings = [target.suffix] if len(files) == 1 else [file.suffix for file in files]
+    places = [target.with_name(target.stem + file.stem.removeprefix(common) + ending) for file, ending in zip(files, endings, strict=True)]
+    ready: list[tuple[Path, Path, int | None]] = []
+    try:
+        try:
+            for file, place in zip(files, places, strict=True):
+                goal = Path(os.path.realpath(place))
+                mode = _mode_of(goal, place)
+                beside = goal.with_name(f".lodestone-{secrets.token_hex(4)}.part")
+                ready.append((beside, goal, mode))
+                _copy(file, beside, 0o666 if mode is None else mode)
+            for beside, goal, mode in reversed(ready):
+                if mode is not None:
+                    beside.chmod(mode)
+                beside.replace(goal)
+        finally:
+            for beside, _, _ in ready:
+                beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise _failure(target, error) from error
+    _sync(target.parent)
+    _clear(target.parent)
+    return places
+
+
+def _copy(file: Path, place: Path, mode: int) -> None:
+    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    with os.fdopen(handle, "wb") as written, file.open("rb") as source:
+        shutil.copyfileobj(source, written, 2**20)
+        written.flush()
+        os.fsync(written.fileno())
 
 
 def _mode_of(target: Path, path: Path) -> int | None:

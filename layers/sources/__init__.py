@@ -5,7 +5,7 @@
 """
 
 from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, PartKind, Rejected, SourceWarning, TextTable
-from layers.sources.opening import Limits, glimpse, inspect, look, read, read_table, warm_up
+from layers.sources.opening import Limits, Written, export, glimpse, inspect, look, read, read_table, warm_up
 
 __all__ = [
     "FeatureLayer",
@@ -17,6 +17,8 @@ __all__ = [
     "Rejected",
     "SourceWarning",
     "TextTable",
+    "Written",
+    "export",
     "glimpse",
     "inspect",
     "look",

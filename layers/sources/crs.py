@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -56,6 +57,53 @@ def is_geographic(crs: str) -> bool:
     import pyproj
 
     return bool(pyproj.CRS.from_user_input(crs).is_geographic)
+
+
+def is_lonlat(crs: str) -> bool:
+    """Tell whether a system is longitude and latitude in WGS 84, with heights or without.
+
+    Raises
+    ------
+    CrsError
+        If the system is unknown.
+    """
+    if crs.upper() in WGS84:
+        return True
+    import pyproj
+
+    try:
+        system = pyproj.CRS.from_user_input(crs).to_2d()
+    except pyproj.exceptions.CRSError as error:
+        raise CrsError(f"the coordinate reference system {name_of(crs)!r} is unknown.", "Give a code such as EPSG:4326.") from error
+    return bool(system.equals(pyproj.CRS.from_user_input("EPSG:4326"), ignore_axis_order=True))
+
+
+def between(source: str, target: str) -> Callable[[Any], Any] | None:
+    """Give the way from one system to another for (n, 2) or (n, 3) coordinates in x, y order; None where they are the same.
+
+    Heights stay as they are: what they are above is seldom said.
+
+    Raises
+    ------
+    CrsError
+        If one of them is unknown, not tied to the Earth, or no way is known between them.
+    """
+    import numpy as np
+    import pyproj
+
+    try:
+        here, there = (pyproj.CRS.from_user_input("OGC:CRS84" if crs.upper() in WGS84 else crs) for crs in (source, target))
+        if here.to_2d().equals(there.to_2d(), ignore_axis_order=True):
+            return None
+        transformer = pyproj.Transformer.from_crs(here, there, always_xy=True)
+    except pyproj.exceptions.ProjError as error:
+        raise CrsError(f"no way is known from {name_of(source)!r} to {name_of(target)!r}.", "Give a code such as EPSG:4326.") from error
+
+    def move(xyz: Any) -> Any:
+        x, y = transformer.transform(xyz[:, 0], xyz[:, 1])
+        return np.column_stack([x, y, *xyz[:, 2:].T])
+
+    return move
 
 
 def to_lonlat(xy: Floats, crs: str) -> Floats:

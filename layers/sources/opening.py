@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 from layers.errors import SourceError
 from layers.feedback import Feedback
 from layers.reading import AS_FOUND, Reading
 from layers.sources import protocol
+from layers.sources.formats import format_of
 from layers.sources.host import HOSTS, converse
 from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, TextTable
 
@@ -44,6 +48,7 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+EXPORT_LIMITS = Limits(seconds=60.0, megabytes_a_second=1.0)
 
 
 def look(path: Path, feedback: Feedback = _NEVER, limits: Limits = DEFAULT_LIMITS, reading: Reading = AS_FOUND) -> list[LayerInfo]:
@@ -142,6 +147,75 @@ def inspect(path: Path, sample: int = 0, feedback: Feedback = _NEVER, limits: Li
     return _ask(_Request("inspect", path, {"sample": sample}, limits), feedback, lambda done, _: _report(done))
 
 
+@dataclass(frozen=True)
+class Written:
+    """What was written: the files, how many rows, and what went otherwise than planned."""
+
+    files: tuple[Path, ...]
+    rows: int
+    notes: tuple[str, ...]
+
+
+def export(
+    path: Path,
+    layer: str | None,
+    target: Path,
+    put: Callable[[list[Path], Path], list[Path]],
+    feedback: Feedback = _NEVER,
+    assume_crs: str | None = None,
+    crs: str | None = None,
+    rows: Any = None,
+    name: str = "",
+    add: bool = False,
+    limits: Limits = EXPORT_LIMITS,
+    reading: Reading = AS_FOUND,
+) -> Written:
+    """Write one layer of a file as another file, whose ending chooses the format.
+
+    Parameters
+    ----------
+    target
+        The file.
+    put
+        Puts files that lie in a private folder beside each other to where `target` is, whole or not at all, and tells where they are.
+    crs
+        The system to write in; by default the layer's own, or the only one of the format.
+    rows
+        bool, shape (features,): which rows to write; all without it.
+    name
+        What the layer is called in the file.
+    add
+        Whether a GeoPackage that is there keeps its layers and gets one more.
+
+    Raises
+    ------
+    RequestError
+        If no format has the ending.
+    ExportError
+        If the format cannot hold the layer, or the file cannot be put there.
+    SourceError, CrsError, Stopped
+        As :func:`read` does.
+    """
+    chosen = format_of(target)
+    options: dict[str, Any] = {"layer": layer, "assume_crs": assume_crs, "crs": crs, "format": chosen.key, "name": name, "rows": ""}
+    options |= {"file": f"layer{chosen.ending}"}
+    with tempfile.TemporaryDirectory(prefix="lodestone-rows-") as private:
+        readable = []
+        if rows is not None:
+            options["rows"] = str(Path(private) / "rows.npy")
+            np.save(options["rows"], np.asarray(rows, bool), allow_pickle=False)
+            readable.append(options["rows"])
+        if add and target.exists() and chosen.key == "gpkg":
+            options["into"] = str(checked_path(target))
+            readable.append(options["into"])
+
+        def use(done: protocol.Message, folder: Path) -> Written:
+            files = [folder / "out" / Path(str(file)).name for file in done["files"]]
+            return Written(tuple(put(files, target)), int(done["rows"]), tuple(map(str, done["notes"])))
+
+        return _ask(_Request("export", path, _with(options, reading), limits, tuple(readable)), feedback, use)
+
+
 def warm_up() -> None:
     """Start the reader ahead of need; it is ready by the time the user has chosen a file."""
     HOSTS.warm_up()
@@ -153,6 +227,7 @@ class _Request:
     path: Path
     options: dict[str, Any]
     limits: Limits
+    readable: tuple[str, ...] = ()
 
 
 def _with(options: dict[str, Any], reading: Reading) -> dict[str, Any]:
@@ -169,6 +244,7 @@ def _ask(request: _Request, feedback: Feedback, use: Callable[[protocol.Message,
         "options": request.options,
         "seconds": request.limits.seconds_for(_size(place)),
         "memory": request.limits.memory,
+        "readable": list(request.readable),
     }
     return converse(message, request.path, feedback, use)
 

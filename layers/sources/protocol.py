@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from layers.errors import CrsError, LodestoneError, RequestError, SourceError
+from layers.errors import CrsError, ExportError, LodestoneError, RequestError, SourceError
 from layers.sources.layer import FeatureLayer, PartKind, Rejected, SourceWarning, TextTable, are_points_alone, points_alone
 
 LENGTH = struct.Struct(">I")
@@ -24,7 +24,12 @@ LONGEST_MESSAGE = 256 * 2**20
 ATTRIBUTES_FILE = "attributes.arrow"
 ARRAYS = {"xy": np.float64, "offsets": np.int64, "part_feature": np.int64, "part_kind": np.uint8, "part_polygon": np.int64}
 
-_ERRORS: dict[str, type[LodestoneError]] = {"SourceError": SourceError, "CrsError": CrsError, "RequestError": RequestError}
+_ERRORS: dict[str, type[LodestoneError]] = {
+    "SourceError": SourceError,
+    "CrsError": CrsError,
+    "RequestError": RequestError,
+    "ExportError": ExportError,
+}
 
 Message = dict[str, Any]
 

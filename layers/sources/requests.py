@@ -292,10 +292,21 @@ def _read_vector(staged: Path, entry: vector.Entry, lacks_index: bool, progress:
     return raw
 
 
+def export(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
+    """Read one layer and write it as another file into the folder; the first half of the progress is reading."""
+    from layers.sources import writing
+
+    reading = _reading(options)
+    source = _chosen(_sources(path, folder, reading), options["layer"])
+    raw = source.read(lambda fraction, text: progress(fraction / 2, text))
+    return writing.write(raw, folder, options, reading, lambda fraction, text: progress(0.5 + fraction / 2, text))
+
+
 OPERATIONS: dict[str, Callable[[Path, Path, Options, Progress], dict[str, Any]]] = {
     "look": look,
     "read": read,
     "glimpse": glimpse,
     "read_table": read_table,
     "inspect": inspect,
+    "export": export,
 }

@@ -19,7 +19,7 @@ from layers.errors import SourceError
 from layers.sources import wkb
 from layers.sources.batches import Batches
 from layers.sources.diagnosis import HINT, diagnose, words
-from layers.sources.layer import LayerInfo, SourceWarning
+from layers.sources.layer import Floats, LayerInfo, SourceWarning
 from layers.sources.raw import Column, Progress, RawLayer
 
 # pyogrio carries no type hints.
@@ -101,11 +101,11 @@ def read(path: Path, entry: Entry, progress: Progress, most: int | None = None) 
     """
     with _errors(path, entry), _warnings() as notes:
         claimed = int(_gdal.read_info(path, layer=entry.key)["features"])
-        batches = Batches(path.stat().st_size)
-        crs, table = _table(path, entry, claimed, progress, batches, most)
-        taken = batches.taken(wkb.BYTES_OF_MANY)
-        if batches.lost:
-            crs, table = _table(path, entry, claimed, progress, None, most)
+        try:
+            crs, table, taken = _taken(path, entry, claimed, progress, most)
+        except _Unsound:
+            _gdal.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": True})
+            crs, table, taken = _taken(path, entry, claimed, progress, most)
         position = _geometry_position(table.schema)
         raw = RawLayer(entry.name, entry.geometry, _stated(crs), table, taken, warnings=notes)
         if position is not None and entry.geometry != "None" and taken is None:
@@ -124,6 +124,22 @@ def read(path: Path, entry: Entry, progress: Progress, most: int | None = None) 
     return raw
 
 
+class _Unsound(Exception):  # noqa: N818 - a turn of events, handled here
+    """GDAL's fast way through a FlatGeobuf forgets the bytes of all shapes where one row has none."""
+
+
+def _taken(
+    path: Path, entry: Entry, claimed: int, progress: Progress, most: int | None
+) -> tuple[str | None, pa.Table, wkb.TakenApart | Floats | None]:
+    """Read all rows, and the shapes of very many, or of plain points, taken apart."""
+    batches = Batches(path.stat().st_size)
+    crs, table = _table(path, entry, claimed, progress, batches, most)
+    taken = batches.taken(wkb.BYTES_OF_MANY)
+    if batches.lost:
+        crs, table = _table(path, entry, claimed, progress, None, most)
+    return crs, table, taken
+
+
 def _table(
     path: Path, entry: Entry, claimed: int, progress: Progress, batches: Batches | None, most: int | None
 ) -> tuple[str | None, pa.Table]:
@@ -133,12 +149,21 @@ def _table(
         read, rows = [], 0
         for batch in reader:
             rows += batch.num_rows
+            _check(batch, position)
             done = position is not None and batches is not None and batches.add(batch.column(position))
             read.append(_without(batch, position) if done and position is not None else batch)
             progress(min(rows / claimed, 1.0) if claimed > 0 else 0.0, f"{rows} features")
             if most is not None:
                 break
         return meta["crs"], pa.Table.from_batches(read, reader.schema)
+
+
+def _check(batch: pa.RecordBatch, position: int | None) -> None:
+    if position is not None:
+        try:
+            batch.column(position).validate(full=True)
+        except pa.ArrowInvalid as error:
+            raise _Unsound from error
 
 
 def _without(batch: pa.RecordBatch, position: int) -> pa.RecordBatch:
@@ -184,6 +209,8 @@ def _errors(path: Path, entry: Entry) -> Iterator[None]:
         GeometryError,
     ) as error:
         raise SourceError(f"the layer cannot be read: {words(str(error), path)}.", HINT, layer=entry.name) from error
+    except _Unsound as error:
+        raise SourceError("the layer cannot be read: its shapes lack their bytes.", HINT, layer=entry.name) from error
     except (pa.ArrowException, OSError, RuntimeError, ValueError) as error:
         raise SourceError(f"the layer cannot be read to its end: {words(str(error), path)}.", HINT, layer=entry.name) from error
 

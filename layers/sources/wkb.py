@@ -49,6 +49,11 @@ class TakenApart:
     def __len__(self) -> int:
         return len(self._values)
 
+    def built(self) -> Objects:
+        """Build all shapes, None for missing ones."""
+        shapes: Objects = shapely.from_wkb(self._values.to_numpy(zero_copy_only=False))
+        return shapes
+
     def __getitem__(self, row: int) -> Any:
         return shapely.from_wkb(self._values[row].as_py())
 

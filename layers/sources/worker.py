@@ -129,7 +129,8 @@ def _confine(request: protocol.Message) -> None:
     from layers.sources.staging import siblings
 
     path = Path(request["path"])
-    sandbox.give_up_files([path, *siblings(path)], listed=path.parent, private=Path(request["folder"]))
+    further = [Path(name) for name in request.get("readable", ())]
+    sandbox.give_up_files([path, *siblings(path), *further], listed=path.parent, private=Path(request["folder"]))
     sandbox.give_up_network()
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from desktop.restrictions import guarded, run
+from desktop.restrictions import run
 from layers.catalogue.loading import load
 from layers.errors import RequestError
+from layers.guard import guarded
 
 NOVEMBER = date(2025, 11, 20)
 EDITION = date(2026, 11, 23)

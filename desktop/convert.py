@@ -1,0 +1,64 @@
+"""`lodestone convert`: one layer of a file written as another file; what the format cannot keep is said first."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from desktop.printing import complain, write_out
+from layers.errors import RequestError
+from layers.reading import Reading
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Tell a parser what to write and where."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="vector file, table or archive")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="file to write; its ending chooses the format")
+    parser.add_argument("--layer", metavar="NAME", help="layer of the file, where there are several")
+    parser.add_argument("--assume-crs", metavar="CRS", help="coordinate reference system of the file if it names none, such as EPSG:4326")
+    parser.add_argument("--crs", metavar="CRS", help="coordinate reference system to write in; by default the layer's own")
+    parser.add_argument("--add", action="store_true", help="add a layer to a GeoPackage that is there, instead of replacing it")
+    parser.add_argument("--swap-axes", action="store_true", help="let the two coordinates change places")
+    parser.add_argument("--make-valid", action="store_true", help="rebuild shapes that break the rules")
+    parser.add_argument("--overwrite", action="store_true", help="replace a file that is there")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the layer and print the names of the files.
+
+    Raises
+    ------
+    RequestError
+        If no format has the ending, or the file is there and may not be replaced.
+    """
+    from desktop.export.atomic import check_place, place_files
+    from layers.sources import export, read
+    from layers.sources.formats import format_of, losses
+
+    target: Path = options.output
+    chosen = format_of(target)
+    if target.exists() and not (options.overwrite or (options.add and chosen.key == "gpkg")):
+        raise RequestError(f"{target} is there already.", "Give --overwrite to replace it, or another name.")
+    check_place(target)
+    reading = Reading(swap=options.swap_axes, repair=options.make_valid)
+    layer = read(options.file, options.layer, assume_crs=options.assume_crs, reading=reading)
+    crs = options.crs or layer.crs or options.assume_crs
+    for loss in losses(chosen, layer, crs):
+        complain(loss)
+    written = export(
+        options.file,
+        options.layer or layer.name,
+        target,
+        place_files,
+        assume_crs=options.assume_crs,
+        crs=options.crs,
+        name=layer.name,
+        add=options.add,
+        reading=reading,
+    )
+    for note in written.notes:
+        complain(note)
+    sys.stdout.flush()
+    write_out("".join(f"{file}\n" for file in written.files))
+    return 0
