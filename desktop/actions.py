@@ -47,6 +47,7 @@ COMMANDS = (
     Command("save_as", "Save &as…", keys=("Ctrl+Shift+S",), tip="Keep the map in another file"),
     Command("open_facts", "Open as &facts…", keys=("Ctrl+Shift+O",), tip="Let a table of your own join the catalogue's facts"),
     Command("open_layer", "Open as &layer…", tip="Put a file on the map as a layer of its own, whatever its columns"),
+    Command("open_table", "Open &table…", tip="Look at a table, and say how it is read, before it becomes a layer"),
     Command("export", "&Export map…", "download", ("Ctrl+E",), "Write the map as a picture, a sheet or a page"),
     Command("quit", "&Quit", keys=("Ctrl+Q",)),
     Command("undo", "&Undo", "undo-2", ("Ctrl+Z",), "Take the last change back"),
@@ -87,6 +88,7 @@ COMMANDS = (
     Command("rename_layer", "Re&name", keys=("F2",), tip="Give the layer another name", in_panel=True),
     Command("style_layer", "&Style…", "palette", tip="Colour, size and categories of the layer"),
     Command("layer_ledger", "What was left &out…", tip="List the rows of the layer that are not on the map, with reasons and repairs"),
+    Command("layer_reading", "Ho&w it is read…", tip="Encoding, delimiter, columns of coordinates and system of a table"),
     Command("export_layer", "E&xport layer…", tip="Write the layer as a file of data, in another format or system"),
     Command("raise_layer", "Move &up", keys=("Alt+Up",), tip="Draw the layer above its neighbour", in_panel=True),
     Command("lower_layer", "Move &down", keys=("Alt+Down",), tip="Draw the layer below its neighbour", in_panel=True),
@@ -97,7 +99,7 @@ COMMANDS = (
 
 # None draws a line; "recent" and "panels" are filled by the window.
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
-    ("&File", ("new", "open", "open_facts", "open_layer", "recent", None, "save", "save_as", "export", None, "quit")),
+    ("&File", ("new", "open", "open_facts", "open_layer", "open_table", "recent", None, "save", "save_as", "export", None, "quit")),
     ("&Edit", ("undo", "redo", None, "find")),
     (
         "&View",
@@ -132,6 +134,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             "rename_layer",
             "style_layer",
             "layer_ledger",
+            "layer_reading",
             "export_layer",
             None,
             "raise_layer",

@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
                 "save": self.map_file.save,
                 "save_as": self.map_file.save_as,
                 "open_facts": lambda: self.files.ask(self.files.opener.open_as_facts),
+                "open_table": lambda: self.files.ask(self.files.opener.open_as_tables),
                 "open_layer": lambda: self.files.ask(self.files.opener.open_as_layers),
                 "export": self._export,
                 "quit": self.close,
@@ -170,6 +171,7 @@ class MainWindow(QMainWindow):
         self.layers_panel.zoom_asked.connect(self._zoom_to)
         self.layers_panel.style_asked.connect(self._restyle)
         self.layers_panel.ledger_asked.connect(self._show_ledger)
+        self.layers_panel.reading_asked.connect(self._ask_reading)
         self.layers_panel.export_asked.connect(self._export_layer)
         self.maps.pointed.connect(self.status.show_place)
         self.canvas.viewport_changed.connect(lambda: self.status.show_scale(self.canvas.viewport.scale))
@@ -305,6 +307,9 @@ class MainWindow(QMainWindow):
 
         if layer is not None:
             StyleDialog(self.workspace, self.tasks, layer, self).show()
+
+    def _ask_reading(self, layer: Layer | None) -> None:
+        self.files.opener.readings.ask_again(layer)
 
     def _export_layer(self, layer: Layer | None) -> None:
         from desktop.dialogs.export_layer import ExportLayerDialog

@@ -47,3 +47,11 @@ class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
 
 AS_FOUND = Reading()
 """Everything as the file says."""
+
+TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".psv")
+TABLE_ENDINGS = (*TEXT_ENDINGS, ".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
+
+
+def is_table(path: str) -> bool:
+    """Whether a file is a table, by its name."""
+    return path.lower().endswith(TABLE_ENDINGS)

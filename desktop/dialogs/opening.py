@@ -16,6 +16,7 @@ from desktop.dialogs.ask_crs import AskCrs
 from desktop.dialogs.choose_layers import ChooseLayers
 from desktop.dialogs.facts import FactsDesk
 from desktop.dialogs.ledger_desk import LedgerDesk
+from desktop.dialogs.reading_desk import ReadingDesk
 from desktop.panels.text import one_line
 from desktop.tasks import Task, Tasks
 from desktop.workspace import Workspace
@@ -23,6 +24,7 @@ from layers.catalogue.own import Fit, columns_of, facts_in, nearest, reference
 from layers.document import SourceRef
 from layers.errors import CrsError, LodestoneError, SourceError
 from layers.feedback import Feedback
+from layers.reading import is_table
 from layers.sources import FeatureLayer, LayerInfo, glimpse, look, read
 from layers.sources.raster import RasterInfo, is_raster, look_raster
 
@@ -35,7 +37,10 @@ LEAST = 2
 """Needed columns that it must have at least: one alone, such as a state, is in many tables."""
 NEARLY = 0.7
 """Share that a table with coordinates must have for the way to open it as facts to be told."""
-_ENDINGS = "tif tiff png jpg jpeg gpkg geojson json zip shp kml kmz fgb parquet geoparquet csv tsv xlsx gml gpx tab mif"
+_ENDINGS = (
+    "tif tiff png jpg jpeg gpkg geojson json zip shp kml kmz fgb parquet geoparquet csv tsv xlsx ods xls gml gpx tab mif dxf "
+    "geojsonl sqlite gz tgz tar"
+)
 _PATTERNS = " ".join(f"*.{ending}" for ending in _ENDINGS.split())
 FILTER = f"Maps and tables (*.lodestone {_PATTERNS});;Lodestone maps (*.lodestone);;All files (*)"
 
@@ -83,9 +88,11 @@ class Opener(QObject):
         self.facts.opened.connect(self.opened)
         self.facts.failed.connect(self.failed)
         self.facts.told.connect(self.told)
-        self.ledgers = LedgerDesk(workspace, tasks, window)
-        self.ledgers.failed.connect(self.failed)
-        self.ledgers.told.connect(self.told)
+        self.readings = ReadingDesk(workspace, tasks, window)
+        self.ledgers = LedgerDesk(workspace, tasks, self.readings, window)
+        for desk in (self.readings, self.ledgers):
+            desk.failed.connect(self.failed)
+            desk.told.connect(self.told)
 
     def open_all(self, paths: Iterable[Path]) -> None:
         """Open files; tables of facts among them join the catalogue together."""
@@ -96,6 +103,24 @@ class Opener(QObject):
         """Open files as layers, whatever their columns."""
         for path in list(paths):
             self._look(path, self._choose)
+
+    def open_as_tables(self, paths: Iterable[Path]) -> None:
+        """Show tables, and ask how they are read, before they are layers; other files are opened as layers."""
+        for path in list(paths):
+            self._look(path, self._ask_reading if is_table(path.name) else self._choose)
+
+    def _ask_reading(self, path: Path, infos: list[LayerInfo]) -> None:
+        if len(infos) == 1:
+            self.readings.ask(SourceRef(str(path), infos[0].name))
+            return
+        dialog = ChooseLayers(path.name, infos, self._window)
+
+        def ask(chosen: list[LayerInfo]) -> None:
+            for info in chosen:
+                self.readings.ask(SourceRef(str(path), info.name))
+
+        dialog.chosen.connect(ask)
+        dialog.open()
 
     def open_as_facts(self, paths: Iterable[Path]) -> None:
         """Open files as facts, and ask which column is which where their names do not say."""
@@ -155,6 +180,8 @@ class Opener(QObject):
 
     def _ask_or_refuse(self, path: Path, infos: list[LayerInfo]) -> None:
         if not _may_be_facts(infos):
+            if is_table(path.name) and any(info.features for info in infos):
+                self._ask_reading(path, infos)
             raise _no_place(path)
         self.facts.ask(path, max(infos, key=lambda info: nearest(columns_of(info)).share).name)
 

@@ -24,12 +24,23 @@ from desktop.panels.layer_model import LayerModel
 from desktop.workspace import Workspace
 from layers import edits
 from layers.document import Layer, LayerKind, MapDocument
+from layers.reading import is_table
 
 HINT = "Drop a file here to put it on the map:\nGeoPackage, GeoJSON, Shapefile, KML, FlatGeobuf, GeoParquet, GeoTIFF, CSV with coordinates."
 DARK_FRAME = "#B4BAC0"
 LEAST_SLIDER = 72
 """Logical pixels below which an opacity can no longer be set by hand."""
-_NAMES = ("zoom_layer", "rename_layer", "style_layer", "layer_ledger", "export_layer", "raise_layer", "lower_layer", "remove_layer")
+_NAMES = (
+    "zoom_layer",
+    "rename_layer",
+    "style_layer",
+    "layer_ledger",
+    "layer_reading",
+    "export_layer",
+    "raise_layer",
+    "lower_layer",
+    "remove_layer",
+)
 
 
 class LayersPanel(QWidget):
@@ -37,13 +48,15 @@ class LayersPanel(QWidget):
 
     Signals
     -------
-    zoom_asked, style_asked, ledger_asked, export_asked
-        The user wants to see all of a layer, to restyle it, to know what was left out of it, or to write it as a file.
+    zoom_asked, style_asked, ledger_asked, reading_asked, export_asked
+        The user wants to see all of a layer, to restyle it, to know what was left out of it, to say how it is read, or to write it
+        as a file.
     """
 
     zoom_asked = Signal(object)
     style_asked = Signal(object)
     ledger_asked = Signal(object)
+    reading_asked = Signal(object)
     export_asked = Signal(object)
 
     def __init__(self, workspace: Workspace, actions: Actions, parent: QWidget | None = None) -> None:
@@ -145,6 +158,7 @@ class LayersPanel(QWidget):
                 "zoom_layer": lambda: self.zoom_asked.emit(self.current),
                 "style_layer": lambda: self.style_asked.emit(self.current),
                 "layer_ledger": lambda: self.ledger_asked.emit(self.current),
+                "layer_reading": lambda: self.reading_asked.emit(self.current),
                 "export_layer": lambda: self.export_asked.emit(self.current),
                 "rename_layer": lambda: self.list.edit(self.list.currentIndex()),
                 "raise_layer": lambda: self._move(-1),
@@ -203,6 +217,7 @@ class LayersPanel(QWidget):
         is_own = layer is not None and LayerModel.is_own(layer)
         self._actions["style_layer"].setEnabled(is_own)
         self._actions["layer_ledger"].setEnabled(is_own)
+        self._actions["layer_reading"].setEnabled(is_own and layer is not None and layer.source is not None and is_table(layer.source.path))
         self._actions["export_layer"].setEnabled(is_own)
         self.opacity.setEnabled(layer is not None)
         self.opacity.setValue(round(layer.opacity * 100) if layer else 100)

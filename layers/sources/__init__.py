@@ -5,7 +5,7 @@
 """
 
 from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, PartKind, Rejected, SourceWarning, TextTable
-from layers.sources.opening import Limits, Written, export, glimpse, inspect, look, read, read_table, warm_up
+from layers.sources.opening import Limits, Preview, Written, export, glimpse, inspect, look, preview, read, read_table, warm_up
 
 __all__ = [
     "FeatureLayer",
@@ -14,6 +14,7 @@ __all__ = [
     "LayerReport",
     "Limits",
     "PartKind",
+    "Preview",
     "Rejected",
     "SourceWarning",
     "TextTable",
@@ -22,6 +23,7 @@ __all__ = [
     "glimpse",
     "inspect",
     "look",
+    "preview",
     "read",
     "read_table",
     "warm_up",

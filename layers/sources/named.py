@@ -81,6 +81,7 @@ def _share(table: pa.Table, name: str, find: Any, least: int = 1) -> float:
 def _by_country(raw: RawLayer, table: pa.Table, column: str, chosen: dict[str, str]) -> None:
     from layers.sources.gazetteer import countries
 
+    raw.found = Reading(country=column)
     known = countries()
     texts = table.column(column).to_pylist()
     codes = [None if text is None else chosen.get(text.strip()) or known.code(text) for text in texts]
@@ -97,6 +98,7 @@ def _by_country(raw: RawLayer, table: pa.Table, column: str, chosen: dict[str, s
 
 
 def _by_site(raw: RawLayer, table: pa.Table, column: str) -> None:
+    raw.found = Reading(site=column)
     texts = table.column(column).to_pylist()
     shapes = [None if text is None else _site(text) for text in texts]
     _place(raw, column, texts, shapes, "no site of the catalogue has this name or id, or several have")

@@ -18,7 +18,7 @@ from layers.reading import AS_FOUND, Reading
 from layers.sources import protocol
 from layers.sources.formats import format_of
 from layers.sources.host import HOSTS, converse
-from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, TextTable
+from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, Rejected, SourceWarning, TextTable
 
 _NEVER = Feedback()
 Answer = TypeVar("Answer")
@@ -214,6 +214,73 @@ def export(
             return Written(tuple(put(files, target)), int(done["rows"]), tuple(map(str, done["notes"])))
 
         return _ask(_Request("export", path, _with(options, reading), limits, tuple(readable)), feedback, use)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a table, or another layer, gives when it is read in some way.
+
+    Attributes
+    ----------
+    columns, rows
+        Names of the columns, and the first rows as texts.
+    features, drawn
+        How many rows there are, and of how many there is something to draw.
+    crs
+        The system of the coordinates as text; None where it is still to be said.
+    found
+        By what the layer was read in the end.
+    places
+        Some of its vertices, longitude and latitude in degrees; none without a system.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    features: int
+    drawn: int
+    geometry: str
+    crs: str | None
+    found: Reading
+    places: tuple[tuple[float, float], ...]
+    rejected: tuple[Rejected, ...]
+    warnings: tuple[SourceWarning, ...]
+
+
+def preview(
+    path: Path,
+    layer: str | None,
+    most: int,
+    feedback: Feedback = _NEVER,
+    assume_crs: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    reading: Reading = AS_FOUND,
+) -> Preview:
+    """Read a layer in some way and tell what comes of it, with its first `most` rows.
+
+    Raises
+    ------
+    SourceError, CrsError, Stopped
+        As :func:`read` does.
+    """
+    request = _Request("preview", path, _with({"layer": layer, "assume_crs": assume_crs, "most": most}, reading), limits)
+    return _ask(request, feedback, lambda done, _: _preview(done))
+
+
+def _preview(done: protocol.Message) -> Preview:
+    from msgspec import convert
+
+    return Preview(
+        columns=tuple(map(str, done["columns"])),
+        rows=tuple(tuple(map(str, row)) for row in done["rows"]),
+        features=int(done["features"]),
+        drawn=int(done["drawn"]),
+        geometry=str(done["geometry"]),
+        crs=done["crs"],
+        found=convert(done["found"], Reading),
+        places=tuple((float(x), float(y)) for x, y in done["places"]),
+        rejected=protocol.rejected_from(done["rejected"]),
+        warnings=protocol.warnings_from(done["warnings"]),
+    )
 
 
 def warm_up() -> None:

@@ -22,6 +22,7 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _DECIMAL = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _DECIMAL_COMMA = r"^[+-]?\d+(,\d+)?$"
 _THOUSANDS = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ç": "c", "é": "e", "è": "e", "ó": "o", "ñ": "n"})
 _AXES = {"N": "latitude", "E": "longitude"}
 _NO_PAIR = "it is no latitude and longitude"
 _STARTS_ANGLE = frozenset("0123456789+-−–NSEWnsew")
@@ -182,7 +183,7 @@ def _as_named(raw: RawLayer, names: list[str], table: pa.Table, reading: Reading
 
 
 def _key(column: str) -> str:
-    return re.sub(r"[\W_]", "", column.lower())
+    return re.sub(r"[\W_]", "", column.lower().translate(_UMLAUTS))
 
 
 def _first(wanted: list[str], keys: dict[str, str]) -> str | None:
@@ -192,6 +193,7 @@ def _first(wanted: list[str], keys: dict[str, str]) -> str | None:
 def _axes(raw: RawLayer, table: pa.Table, names: tuple[str, str], reading: Reading) -> tuple[_Axis, _Axis]:
     """Read the columns for east and north, the other way round where the user chose so."""
     raw.swapped = reading.swap
+    raw.found = Reading(x=names[0], y=names[1])
     east, north = reversed(names) if reading.swap else names
     return _axis(table, east, "E", reading), _axis(table, north, "N", reading)
 
@@ -236,6 +238,7 @@ def _pairs(raw: RawLayer, table: pa.Table, name: str, reading: Reading) -> bool:
         first, second = second, first
     else:
         first, second = np.where(letters, second, first), np.where(letters, first, second)
+    raw.found = Reading(pair=name)
     if reading.swap:
         first, second, raw.swapped = second, first, True
     _points(raw, _Axis(name, text, second, "E", _NO_PAIR), _Axis(name, text, first, "N", _NO_PAIR), True)
@@ -302,6 +305,7 @@ def _shapes(raw: RawLayer, column: Column, name: str) -> bool:
         shapes, failed = _build(column, lambda text: shapely.from_wkt(text.split(";", 1)[-1]))
     else:
         return False
+    raw.found = Reading(shape=name)
     kinds = sorted({shape.geom_type for shape in shapes if shape is not None})
     raw.geometry = kinds[0] if len(kinds) == 1 else "Unknown"
     raw.shapes, raw.failed, raw.listed = shapes, failed, frozenset(failed)

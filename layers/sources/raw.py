@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from layers.reading import AS_FOUND, Reading
 from layers.sources.layer import Floats, LayerInfo, Rejected, SourceWarning
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class RawLayer:
         The attributes as the file writes them, where `table` turned some of its texts into numbers; None where it did not.
     swapped
         Whether the axes have changed places already, as the user chose.
+    found
+        By what a table was read in the end, chosen or found out.
     """
 
     name: str
@@ -58,6 +61,7 @@ class RawLayer:
     warnings: list[SourceWarning] = field(default_factory=list)
     text: pa.Table | None = None
     swapped: bool = False
+    found: Reading = AS_FOUND
 
     def warn(self, code: str, text: str) -> None:
         """Add a warning."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from msgspec import convert, to_builtins
 
 from layers.errors import CrsError, LodestoneError, SourceError
 from layers.reading import AS_FOUND, Reading
@@ -20,6 +21,8 @@ from layers.sources.raw import Progress, RawLayer
 from layers.sources.texts import MOST_CELLS, as_texts
 
 Options = dict[str, Any]
+PLACES = 1_000
+"""Vertices that a preview shows, or a few more."""
 # Warnings that say why a layer is a bare table.
 _BARE = ("table-only", "no-geoparquet-metadata")
 # Warnings that concern the values of a table, wherever they are used.
@@ -203,9 +206,7 @@ def _chosen(sources: list[_Source], name: str | None) -> _Source:
 
 
 def _reading(options: Options) -> Reading:
-    import msgspec
-
-    return msgspec.convert(options.get("reading", {}), Reading)
+    return convert(options.get("reading", {}), Reading)
 
 
 def _sources(path: Path, folder: Path, reading: Reading = AS_FOUND) -> list[_Source]:
@@ -302,6 +303,27 @@ def export(path: Path, folder: Path, options: Options, progress: Progress) -> di
     return writing.write(raw, folder, options, reading, lambda fraction, text: progress(0.5 + fraction / 2, text))
 
 
+def preview(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
+    """Read one layer and tell what came of it, with its first rows as text and some of its places."""
+    reading = _reading(options)
+    raw = _chosen(_sources(path, folder, reading), options["layer"]).read(progress)
+    out = assemble(raw, options["assume_crs"], reading)
+    values, notes = attributes.plain(raw.text if raw.text is not None else raw.table)
+    first = values.slice(0, int(options["most"])).to_pylist()
+    xy = out.parts.xy if out.crs is not None else out.parts.xy[:0]
+    return {
+        "columns": list(values.column_names),
+        "rows": [["" if value is None else str(value)[:200] for value in row.values()] for row in first],
+        "features": values.num_rows if values.num_columns or raw.shapes is None else len(raw.shapes),
+        "drawn": out.drawn,
+        "geometry": raw.geometry,
+        "crs": readable(out.crs),
+        "found": to_builtins(raw.found),
+        "places": xy[:: max(1, len(xy) // PLACES)].tolist(),
+        **_told(out, notes),
+    }
+
+
 OPERATIONS: dict[str, Callable[[Path, Path, Options, Progress], dict[str, Any]]] = {
     "look": look,
     "read": read,
@@ -309,4 +331,5 @@ OPERATIONS: dict[str, Callable[[Path, Path, Options, Progress], dict[str, Any]]]
     "read_table": read_table,
     "inspect": inspect,
     "export": export,
+    "preview": preview,
 }

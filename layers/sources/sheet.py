@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from msgspec.structs import replace
 
 from layers.errors import SourceError
 from layers.reading import AS_FOUND, Reading
@@ -44,7 +45,9 @@ def _layer(name: str, rows: list[list[Any]], reading: Reading) -> RawLayer:
     header, data = (texts[0], texts[1:]) if has_header else ([None] * len(texts[0]), texts)
     names = clean_names([cell or "" for cell in header])
     columns = [pa.array(column, pa.string()) for column in zip(*data, strict=True)] or [pa.array([], pa.string())] * len(names)
-    return with_places(name, names, pa.table(columns, names=names), reading)
+    raw = with_places(name, names, pa.table(columns, names=names), reading)
+    raw.found = replace(raw.found, header="yes" if has_header else "no", decimal=reading.decimal)
+    return raw
 
 
 def _text(cell: object) -> str | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.csv
+from msgspec.structs import replace
 
 from layers.errors import SourceError
 from layers.reading import AS_FOUND, Reading
@@ -37,7 +38,7 @@ def read(path: Path, reading: Reading = AS_FOUND) -> RawLayer:
     SourceError
         If it is no text, or not in the encoding that was chosen.
     """
-    data, notes = _chosen(path.read_bytes(), reading.encoding) if reading.encoding else _utf8(path.read_bytes())
+    data, encoding, notes = _chosen(path.read_bytes(), reading.encoding) if reading.encoding else _utf8(path.read_bytes())
     if (quotes := data.count(b'"')) % 2:
         notes.append(
             SourceWarning(
@@ -47,36 +48,39 @@ def read(path: Path, reading: Reading = AS_FOUND) -> RawLayer:
     names, table, more = table_of(data, reading)
     raw = with_places(path.stem, names, table, reading)
     raw.warnings[:0] = notes + more
+    header = reading.header or ("no" if any(note.code == "no-header" for note in more) else "yes")
+    delimiter = reading.delimiter or _delimiter(data)
+    raw.found = replace(raw.found, encoding=encoding, delimiter=delimiter, header=header, decimal=reading.decimal)
     return raw
 
 
-def _utf8(data: bytes) -> tuple[bytes, list[SourceWarning]]:
+def _utf8(data: bytes) -> tuple[bytes, str, list[SourceWarning]]:
     """Bring text to UTF-8: by its mark, by its zero bytes, as UTF-8, and last as the Western European code page of Windows."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _recoded(data, encoding), []
+            return _recoded(data, encoding), encoding, []
     for start, guess in ((1, "utf-16-le"), (0, "utf-16-be")):
         # Most letters of most tables have a zero as one of their two bytes, and never as the other.
         if data[start:2000:2].count(0) > len(data[:2000]) // 4 and not data[1 - start : 2000 : 2].count(0):
-            return _recoded(data, guess), [SourceWarning("encoding-guessed", "The text looks like UTF-16 and was read as that.")]
+            return _recoded(data, guess), guess, [SourceWarning("encoding-guessed", "The text looks like UTF-16 and was read as that.")]
     if b"\0" in data[:4096]:
         raise SourceError("it is no text, although its name says so.", "Open it with the program that made it and save it as CSV.")
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         text = f"The text is not UTF-8 (byte {error.start + 1}); it was read as Windows-1252. If letters look wrong, save it as UTF-8."
-        return data.decode("cp1252", errors="replace").encode(), [SourceWarning("encoding-guessed", text)]
-    return data, []
+        return data.decode("cp1252", errors="replace").encode(), "cp1252", [SourceWarning("encoding-guessed", text)]
+    return data, "utf-8", []
 
 
-def _chosen(data: bytes, encoding: str) -> tuple[bytes, list[SourceWarning]]:
+def _chosen(data: bytes, encoding: str) -> tuple[bytes, str, list[SourceWarning]]:
     try:
         text = data.decode(encoding, errors="replace").removeprefix("\ufeff")
     except LookupError:
         raise SourceError(f"there is no encoding {encoding!r}.", "Give one such as utf-8, cp1252 or gb18030.") from None
     if wrong := text.count("\ufffd"):
-        return text.encode(), [SourceWarning("encoding-wrong", f"{wrong} characters of the text do not exist in {encoding}.")]
-    return text.encode("utf-8", "replace"), []
+        return text.encode(), encoding, [SourceWarning("encoding-wrong", f"{wrong} characters of the text do not exist in {encoding}.")]
+    return text.encode("utf-8", "replace"), encoding, []
 
 
 def _recoded(data: bytes, encoding: str) -> bytes:
