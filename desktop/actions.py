@@ -48,6 +48,7 @@ COMMANDS = (
     Command("open_facts", "Open as &facts…", keys=("Ctrl+Shift+O",), tip="Let a table of your own join the catalogue's facts"),
     Command("open_layer", "Open as &layer…", tip="Put a file on the map as a layer of its own, whatever its columns"),
     Command("open_table", "Open &table…", tip="Look at a table, and say how it is read, before it becomes a layer"),
+    Command("database", "Connect to &PostGIS…", tip="Put layers of a database on the map, read by what is seen"),
     Command("export", "&Export map…", "download", ("Ctrl+E",), "Write the map as a picture, a sheet or a page"),
     Command("quit", "&Quit", keys=("Ctrl+Q",)),
     Command("undo", "&Undo", "undo-2", ("Ctrl+Z",), "Take the last change back"),
@@ -99,7 +100,10 @@ COMMANDS = (
 
 # None draws a line; "recent" and "panels" are filled by the window.
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
-    ("&File", ("new", "open", "open_facts", "open_layer", "open_table", "recent", None, "save", "save_as", "export", None, "quit")),
+    (
+        "&File",
+        ("new", "open", "open_facts", "open_layer", "open_table", "database", "recent", None, "save", "save_as", "export", None, "quit"),
+    ),
     ("&Edit", ("undo", "redo", None, "find")),
     (
         "&View",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,13 +38,15 @@ from desktop.panels.toolbar import ToolRow
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
-from layers.document import Layer, MapDocument
+from layers.document import Layer, MapDocument, SourceRef
 from layers.geometry.gallery import name_of, recentred
 from layers.restrictions.clauses import Consignment
 from layers.styling.arcs import Arc
 
 if TYPE_CHECKING:
     from desktop.dialogs.opening import Opener
+    from desktop.live_layers import LiveLayers
+    from layers.sources.database import Database
 
 PACIFIC = "+proj=eqearth +lon_0=150 +datum=WGS84"
 ATLANTIC = "+proj=eqearth +lon_0=10 +datum=WGS84"
@@ -127,6 +130,7 @@ class MainWindow(QMainWindow):
                 "save_as": self.map_file.save_as,
                 "open_facts": lambda: self.files.ask(self.files.opener.open_as_facts),
                 "open_table": lambda: self.files.ask(self.files.opener.open_as_tables),
+                "database": self._connect_database,
                 "open_layer": lambda: self.files.ask(self.files.opener.open_as_layers),
                 "export": self._export,
                 "quit": self.close,
@@ -307,6 +311,28 @@ class MainWindow(QMainWindow):
 
         if layer is not None:
             StyleDialog(self.workspace, self.tasks, layer, self).show()
+
+    @cached_property
+    def live(self) -> LiveLayers:
+        """Layers of databases; there is nothing of them before the first connection."""
+        from desktop.live_layers import LiveLayers
+
+        live = LiveLayers(self.workspace, self.tasks, self.canvas, self)
+        live.failed.connect(self.messages.tell_refusal)
+        live.told.connect(self.messages.note)
+        return live
+
+    def _connect_database(self) -> None:
+        from desktop.dialogs.connect_database import ConnectDatabase
+
+        def add(database: Database, names: list[str]) -> None:
+            present = {layer.source for layer in self.workspace.document.layers}
+            self.live.add(database, [name for name in names if SourceRef(database.address, name) not in present])
+            self.live.connect_to(database)
+
+        dialog = ConnectDatabase(self.tasks, self.settings, self)
+        dialog.chosen.connect(add)
+        dialog.open()
 
     def _ask_reading(self, layer: Layer | None) -> None:
         self.files.opener.readings.ask_again(layer)

@@ -16,6 +16,7 @@ from desktop.workspace import Selection, Workspace
 from layers.document import MapDocument, SourceRef, first_map
 from layers.errors import LodestoneError
 from layers.feedback import Feedback
+from layers.reading import is_address
 
 if TYPE_CHECKING:
     from desktop.map_store import Loaded
@@ -242,7 +243,10 @@ class MapFile(QObject):
 
         for error in missing.values():
             self.told.emit(f"{error} What belongs to it stays in the map, and shows again once the file is back.")
-        question = Repair(missing, self._window)
+        files = {source: error for source, error in missing.items() if not is_address(source.path)}
+        if not files:
+            return
+        question = Repair(files, self._window)
         question.repaired.connect(self._repair)
         question.open()
 

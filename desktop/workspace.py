@@ -53,10 +53,13 @@ class Workspace(QObject):
         The document changed, with the old and the new one; emitted by edits, undo and redo alike.
     selection_changed
         The new selection, or None.
+    refreshed
+        Features of the document are others than they were, though the document is not.
     """
 
     changed = Signal(object, object)
     selection_changed = Signal(object)
+    refreshed = Signal()
 
     def __init__(self, catalogue: Catalogue, document: MapDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -205,6 +208,11 @@ class Workspace(QObject):
         """Let a layer show what its file gives when it is read in another way."""
         self._features[source] = features
         self.apply(edits.reread_layer(self.document, layer_id, source, name))
+
+    def refresh(self, source: SourceRef, features: FeatureLayer) -> None:
+        """Show of a source that is read by what is seen what is seen now; that is no step of Undo."""
+        self._features[source] = features
+        self.refreshed.emit()
 
     def add_raster(self, raster: RasterInfo, source: SourceRef) -> None:
         """Put a raster that was looked into on the map."""

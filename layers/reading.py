@@ -48,6 +48,8 @@ class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
 AS_FOUND = Reading()
 """Everything as the file says."""
 
+DATABASE = "postgresql://"
+"""How the address of a database begins, which stands where a source else has a path."""
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".psv")
 TABLE_ENDINGS = (*TEXT_ENDINGS, ".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 
@@ -55,3 +57,8 @@ TABLE_ENDINGS = (*TEXT_ENDINGS, ".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 def is_table(path: str) -> bool:
     """Whether a file is a table, by its name."""
     return path.lower().endswith(TABLE_ENDINGS)
+
+
+def is_address(path: str) -> bool:
+    """Whether the path of a source is the address of a database."""
+    return path.startswith(DATABASE)

@@ -96,7 +96,7 @@ class MapCanvas(QWidget):
         self.maker.failed.connect(self.failed)
         workspace.changed.connect(self._on_changed)
         workspace.selection_changed.connect(self._on_selected)
-        for more in (workspace.imagery.changed, workspace.early.changed):
+        for more in (workspace.imagery.changed, workspace.early.changed, workspace.refreshed):
             more.connect(self._ask)
 
     def _set_up_widget(self) -> None:

@@ -45,6 +45,8 @@ class Picture:
         What the chosen measure hits of it.
     lit
         That measure, by id; empty for none.
+    own
+        The features of its own layers.
     """
 
     document: MapDocument
@@ -52,6 +54,7 @@ class Picture:
     rendering: Rendering
     reach: Reach | None = None
     lit: str = ""
+    own: Mapping[str, FeatureLayer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +113,7 @@ class Wish:
             labels_before=self._labels_before(),
             imagery=self.imagery or NONE,
         )
-        return Picture(self.document, content, render(request), reach, self.lit)
+        return Picture(self.document, content, render(request), reach, self.lit, self.own)
 
     def _show_early(self, image: QImage) -> None:
         assert self.early is not None
@@ -126,11 +129,12 @@ class Wish:
         return carried(drawn.slots, same_scale=drawn.viewport.resolution == self.view.viewport.resolution)
 
     def _content(self) -> MapContent:
-        """What the map shows does not depend on the view: work it out again only for another document."""
+        """What the map shows does not depend on the view: work it out again only for another document, or other features."""
         from layers.styling.content import build_content
 
-        if self.last is not None and self.last.document == self.document:
-            return self.last.content
+        last = self.last
+        if last is not None and last.document == self.document and dict(last.own) == dict(self.own):
+            return last.content
         return build_content(self.catalogue, self.document, self.own)
 
     def _reach(self, content: MapContent) -> Reach | None:

@@ -34,6 +34,7 @@ class LayerModel(QAbstractListModel):
         self._icons: dict[tuple[LayerKind, Style, bool, str], QIcon] = {}
         workspace.changed.connect(self._on_changed)
         workspace.imagery.allowed.connect(self._refresh)
+        workspace.refreshed.connect(self._refresh)
 
     @property
     def layers(self) -> tuple[Layer, ...]:

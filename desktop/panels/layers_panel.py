@@ -24,7 +24,7 @@ from desktop.panels.layer_model import LayerModel
 from desktop.workspace import Workspace
 from layers import edits
 from layers.document import Layer, LayerKind, MapDocument
-from layers.reading import is_table
+from layers.reading import is_address, is_table
 
 HINT = "Drop a file here to put it on the map:\nGeoPackage, GeoJSON, Shapefile, KML, FlatGeobuf, GeoParquet, GeoTIFF, CSV with coordinates."
 DARK_FRAME = "#B4BAC0"
@@ -214,11 +214,11 @@ class LayersPanel(QWidget):
         layer = self.current
         for name in _NAMES:
             self._actions[name].setEnabled(layer is not None)
-        is_own = layer is not None and LayerModel.is_own(layer)
-        self._actions["style_layer"].setEnabled(is_own)
-        self._actions["layer_ledger"].setEnabled(is_own)
-        self._actions["layer_reading"].setEnabled(is_own and layer is not None and layer.source is not None and is_table(layer.source.path))
-        self._actions["export_layer"].setEnabled(is_own)
+        path = layer.source.path if layer is not None and layer.source is not None and LayerModel.is_own(layer) else ""
+        for name in ("style_layer", "layer_ledger"):
+            self._actions[name].setEnabled(bool(path))
+        self._actions["layer_reading"].setEnabled(is_table(path))
+        self._actions["export_layer"].setEnabled(bool(path) and not is_address(path))
         self.opacity.setEnabled(layer is not None)
         self.opacity.setValue(round(layer.opacity * 100) if layer else 100)
         self.opacity.setToolTip(f"Opacity: {self.opacity.value()} %")

@@ -318,6 +318,10 @@ def _ask(request: _Request, feedback: Feedback, use: Callable[[protocol.Message,
 
 def checked_path(path: Path) -> Path:
     """Give the absolute path of a file that can be opened; a pipe or a device would block and is refused."""
+    if str(path).startswith("postgresql:/"):
+        raise SourceError(
+            "it lies in a database, which is asked only when you connect to it.", "Choose File, Connect to PostGIS.", path=path
+        )
     place = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would lose the name that the user knows
     try:
         status = place.stat()

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FOLDER_PREFIX = "lodestone-"
+SERVER_FILES = [
+    Path(name) for name in ("/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf", "/etc/ssl")
+]
 LONGEST_REQUEST = 64 * 1024
 
 
@@ -59,6 +62,10 @@ def _operations(name: str) -> dict[str, Callable[..., dict[str, Any]]]:
         from layers.sources.raster_requests import OPERATIONS as OF_RASTERS
 
         return OF_RASTERS
+    if name.startswith("postgis_"):
+        from layers.sources.postgis import OPERATIONS as OF_DATABASES
+
+        return OF_DATABASES
     from layers.sources.requests import OPERATIONS
 
     return OPERATIONS
@@ -125,7 +132,10 @@ def _single() -> None:
 
 
 def _confine(request: protocol.Message) -> None:
-    """Give up all files but those of the request, then the network."""
+    """Give up all files but those of the request, then the network; who is to ask a server has no file, but what finds the server."""
+    if request["operation"].startswith("postgis_"):
+        sandbox.give_up_files(SERVER_FILES, listed=Path(request["folder"]), private=Path(request["folder"]))
+        return
     from layers.sources.staging import siblings
 
     path = Path(request["path"])

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from msgspec.structs import replace
 
 from layers.document import MapDocument, SourceRef
+from layers.reading import is_address
 
 _SHARES = ("//", "\\\\")
 
@@ -25,7 +26,9 @@ def with_paths(document: MapDocument, change: Callable[[str], str]) -> MapDocume
 
 
 def relative(path: str, folder: Path) -> str:
-    """Give the way from a folder to a file; where there is none, as between drives, the path as it is."""
+    """Give the way from a folder to a file; where there is none, as between drives or to a database, the path as it is."""
+    if is_address(path):
+        return path
     try:
         return Path(os.path.relpath(path, folder)).as_posix()
     except ValueError:
@@ -44,6 +47,8 @@ def absolute(path: str, folder: Path) -> str:
         raise ValueError("it is empty or holds a zero byte")
     if path.startswith(_SHARES):
         raise ValueError("it lies on another machine")
+    if is_address(path):
+        return path
     return os.path.normpath(folder / PurePosixPath(path))
 
 
