@@ -231,9 +231,11 @@ def _parser_of(command: str) -> _Parser:
 
 
 def _export_parser() -> _Parser:
+    from desktop.export.paper import add_options as let_pages_be_chosen
+
     parser = _Parser(prog="lodestone export", description="Draw the map into a file, without a display.")
     parser.add_argument("map", nargs="?", type=Path, metavar="MAP", help="map that was saved; without it the catalogue's own is drawn")
-    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="file ending in png, jpg, tif, svg, pdf or html")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="file: png, jpg, tif, webp, svg, pdf or html")
     parser.add_argument("--layer", action="append", default=[], type=Path, metavar="FILE", help="own layer to draw on top; may be repeated")
     _let_facts_join(parser)
     parser.add_argument("--assume-crs", metavar="CRS", help="coordinate reference system of own layers that name none, such as EPSG:4326")
@@ -245,7 +247,10 @@ def _export_parser() -> _Parser:
     parser.add_argument("--tiles", action="append", default=[], metavar="NAME", help="web tiles under the map, by name or address")
     parser.add_argument("--tiles-credit", metavar="TEXT", help="whom the map must name for tiles that are given by an address")
     parser.add_argument("--fetch-tiles", action="store_true", help="fetch the tiles that a saved map names")
-    parser.add_argument("--size", default="1920x1080", metavar="WIDTHxHEIGHT", help="pixels; by default 1920x1080")
+    parser.add_argument("--size", metavar="WIDTHxHEIGHT", help="pixels, by default 1920x1080; or millimetres, such as 90x120mm")
+    let_pages_be_chosen(parser)
+    parser.add_argument("--transparent", action="store_true", help="leave the paper around the map out")
+    parser.add_argument("--world-file", action="store_true", help="write a world file and the CRS beside a picture")
     parser.add_argument("--dpi", type=float, default=96.0, metavar="N", help="pixels an inch; by default 96")
     parser.add_argument("--title", default="", help="title of the map")
     parser.add_argument("--dark", action="store_true", help="draw on dark ground")

@@ -8,6 +8,7 @@ from enum import Enum
 import msgspec
 
 from layers.reading import AS_FOUND, Reading
+from layers.layout.model import Layout
 from layers.style import Style
 
 __all__ = ["BUILT_IN", "FactsRef", "Layer", "LayerKind", "MapDocument", "SourceRef", "Style", "TileSource", "first_map"]
@@ -117,6 +118,8 @@ class MapDocument(msgspec.Struct, frozen=True):
         Tables of the user's that join the catalogue.
     leaders
         Whether a label that finds no room at its mark may stand apart from it, at the end of a line.
+    layout
+        The page that exports are arranged on; None lets each arrange itself.
     """
 
     day: dt.date
@@ -130,6 +133,7 @@ class MapDocument(msgspec.Struct, frozen=True):
     compare: dt.date | None = None
     facts: tuple[FactsRef, ...] = ()
     leaders: bool = False
+    layout: Layout | None = None
 
     def layer(self, layer_id: str) -> Layer:
         """The layer of that id.

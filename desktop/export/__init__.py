@@ -14,12 +14,13 @@ from layers.feedback import Feedback
 
 if TYPE_CHECKING:
     from desktop.export.picture import Pages
+    from desktop.export.written import Export
     from desktop.render.imagery import Imagery
     from layers.catalogue.loading import Catalogue
     from layers.document import MapDocument
     from layers.sources.layer import FeatureLayer
 
-__all__ = ["FORMATS", "ExportOptions", "write"]
+__all__ = ["FORMATS", "ExportOptions", "draw", "write"]
 
 FORMATS = {
     ".png": "PNG picture",
@@ -27,12 +28,13 @@ FORMATS = {
     ".jpeg": "JPEG picture",
     ".tif": "TIFF picture",
     ".tiff": "TIFF picture",
+    ".webp": "WebP picture",
     ".svg": "SVG drawing",
     ".pdf": "PDF document",
     ".html": "Web page",
 }
 
-SIDE_BY_SIDE = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".pdf")
+SIDE_BY_SIDE = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".pdf")
 """Formats that can show two days: not the page, which has one map, nor SVG, where Qt cannot keep one map from running into the other."""
 
 
@@ -44,10 +46,11 @@ def write(
     options: ExportOptions | None = None,
     feedback: Feedback | None = None,
     imagery: Imagery | None = None,
-) -> None:
+) -> Export:
     """Export a map; the file's ending chooses the format. Callable off the GUI thread.
 
-    Where the options ask for both days, and the format can hold them, the map's second day stands at the right of its first.
+    The map's page decides the size, if it has one. Where the options ask for both days, and the format can hold them, the map's second
+    day stands at the right of its first.
 
     Parameters
     ----------
@@ -63,12 +66,28 @@ def write(
     Stopped
         The feedback was stopped.
     """
+    export = draw(document, catalogue, own, path, options, feedback, imagery)
+    export.save()
+    return export
+
+
+def draw(
+    document: MapDocument,
+    catalogue: Catalogue,
+    own: Mapping[str, FeatureLayer],
+    path: Path,
+    options: ExportOptions | None = None,
+    feedback: Feedback | None = None,
+    imagery: Imagery | None = None,
+) -> Export:
+    """Draw an export without writing it; see :func:`write`."""
+    from desktop.export.written import Export
     from layers.styling.content import build_content
 
     ending = path.suffix.lower()
     if ending not in FORMATS:
         raise RequestError(f"'{path.name}' has no ending of a format that can be written.", f"Use one of {', '.join(FORMATS)}.")
-    chosen = options or ExportOptions()
+    chosen = (options or ExportOptions()).on(document.layout)
     listener = feedback or Feedback()
     listener.progress(0.0, "Working out the map")
     if any(layer.tiles is not None for layer in document.layers):
@@ -85,11 +104,13 @@ def write(
         other = replace(document, day=document.compare)
         pages += ((other, build_content(catalogue, other, own)),)
     if ending == ".html":
-        from desktop.export.page import write_page
+        from desktop.export.page import page_bytes
 
         title = document.title or "Rare-earth supply chain and the restrictions on it"
-        write_page(path, document, catalogue, content, own, title, listener)
-        return
-    from desktop.export.picture import write_picture
+        return Export({path: page_bytes(document, catalogue, content, own, title, listener)}, pages, own, chosen, ())
+    from desktop.export.picture import draw_picture
 
-    write_picture(path, pages, own, chosen, listener, imagery)
+    drawn = draw_picture(path, pages, own, chosen, listener, imagery)
+    listener.progress(0.95, "Writing")
+    listener.check()
+    return Export(drawn.files, pages, own, chosen, drawn.maps)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from desktop.ahead import ReadAhead
 from desktop.export.atomic import check_place, write_whole
 from desktop.export.options import ExportOptions
+from desktop.export.paper import is_paper, with_page
 from desktop.export.rasters import is_raster, with_raster, with_rasters
 from desktop.export.tiles import told_on_standard_error, with_tiles
 from desktop.printing import complain, write_out
@@ -23,6 +24,7 @@ from layers import edits
 from layers.document import MapDocument, SourceRef, first_map
 from layers.errors import CrsError, RequestError, SourceError
 from layers.extent import Extent, region
+from layers.layout.model import Layout
 
 if TYPE_CHECKING:
     from layers.catalogue.loading import Catalogue
@@ -69,8 +71,8 @@ def _run(options: argparse.Namespace, timings: Timings, ahead: ReadAhead) -> int
     catalogue = catalogue_with(options.facts)
     begun = _begun(options.map, opened, catalogue, ahead)
     catalogue, own, rasters = begun.catalogue, begun.own, begun.rasters
-    document = _document(begun.document, options, tuple(catalogue.elements))
-    chosen = _options(options, begun.extent)
+    document = with_page(_document(begun.document, options, tuple(catalogue.elements)), options)
+    chosen = _options(options, begun.extent, document.layout)
     for path in options.layer:
         if is_raster(path):
             document, rasters = with_raster(document, rasters, path, options.assume_crs)
@@ -196,9 +198,10 @@ def check_crs(text: str) -> None:
         raise RequestError(error.what, error.remedy) from error
 
 
-def _options(options: argparse.Namespace, seen: Extent | None) -> ExportOptions:
-    width, height = size_of(options.size)
-    return ExportOptions(width, height, options.dpi, _extent(options) or seen)
+def _options(options: argparse.Namespace, seen: Extent | None, page: Layout | None) -> ExportOptions:
+    width, height = size_of(options.size) if options.size is not None and not is_paper(options.size) else (1920, 1080)
+    extent = _extent(options) or seen
+    return ExportOptions(width, height, options.dpi, extent, False, options.transparent, options.world_file, page)
 
 
 def size_of(text: str) -> tuple[int, int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from layers.errors import RequestError
 from layers.extent import Extent
+from layers.layout.model import Layout
 
 LARGEST = 100_000_000
 SCREEN_DPI = 96.0
@@ -28,6 +29,12 @@ class ExportOptions:
         What to show; None shows all that the projection does.
     both
         Whether a map that compares two days shows both, side by side.
+    clear
+        Whether the paper around the map is left out, in formats that can be clear.
+    world_file
+        Whether a world file and a file with the CRS are written beside a picture.
+    page
+        The page to arrange; it decides the size.
 
     Raises
     ------
@@ -40,13 +47,16 @@ class ExportOptions:
     dpi: float = SCREEN_DPI
     extent: Extent | None = None
     both: bool = False
+    clear: bool = False
+    world_file: bool = False
+    page: Layout | None = None
 
     def __post_init__(self) -> None:
         if not 30 <= self.dpi <= 1200:
             raise RequestError(f"{self.dpi:g} dots an inch is out of range.", "Ask for 30 to 1200.")
         least_width, least_height = (math.ceil(side * self.ratio) for side in LEAST)
         least_width *= 2 if self.both else 1
-        if self.width < least_width or self.height < least_height:
+        if self.page is None and (self.width < least_width or self.height < least_height):
             size = f"{self.width} x {self.height} pixels at {self.dpi:g} dots an inch"
             what = "two maps" if self.both else "a map"
             raise RequestError(f"A picture of {size} is too small for {what}.", f"Ask for at least {least_width}x{least_height}.")
@@ -55,5 +65,18 @@ class ExportOptions:
 
     @property
     def ratio(self) -> float:
-        """Device pixels a logical pixel."""
-        return self.dpi / SCREEN_DPI
+        """Device pixels a logical pixel of the map."""
+        return self.dpi / SCREEN_DPI * (1.0 if self.page is None else self.page.marks)
+
+    def on(self, page: Layout | None) -> ExportOptions:
+        """Give the same options for a page, which decides the size; None changes nothing.
+
+        Raises
+        ------
+        RequestError
+            The page has more than 100 megapixels.
+        """
+        if page is None:
+            return self
+        width, height = page.pixels(self.dpi)
+        return replace(self, width=width, height=height, page=page, both=False)

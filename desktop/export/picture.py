@@ -1,57 +1,104 @@
-"""PNG, JPEG, TIFF, SVG and PDF, drawn by the code that draws the screen."""
+"""PNG, JPEG, TIFF, WebP, SVG and PDF, drawn by the code that draws the screen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from desktop.export.atomic import write_whole
+from desktop.export.marks import Marks
 from desktop.export.options import SCREEN_DPI, ExportOptions
 from desktop.export.png import png
 from desktop.render.features import image_notes
 from desktop.render.imagery import NONE, Imagery
+from desktop.render.page import PIXELS_A_MM, PageRequest, paint_layout
+from desktop.render.painted import Painted
 from desktop.render.picture import paint_page
 from layers.document import MapDocument
-from layers.errors import ExportError
+from layers.errors import ExportError, RequestError
 from layers.feedback import Feedback
 from layers.styling.content import MapContent
 
 if TYPE_CHECKING:
+    from desktop.export.georeference import Georeference
     from layers.sources.layer import FeatureLayer
 
 Pages = tuple[tuple[MapDocument, MapContent], ...]
 """Maps side by side, each with what it holds."""
-_RASTERS = {".png": b"png", ".jpg": b"jpeg", ".jpeg": b"jpeg", ".tif": b"tiff", ".tiff": b"tiff"}
+Parts = Callable[[str], None]
+
+RASTERS = {".png": b"png", ".jpg": b"jpeg", ".jpeg": b"jpeg", ".tif": b"tiff", ".tiff": b"tiff", ".webp": b"webp"}
+CLEARABLE = (".png", ".tif", ".tiff", ".webp", ".svg", ".pdf")
+"""Formats that can be clear around the map."""
+MOST_SIDE = {b"jpeg": 65_500, b"webp": 16_383}
+"""Pixels of a side that a format can hold."""
 
 
-def write_picture(
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Files of a sheet, the sheet itself first, and what came of each of its maps."""
+
+    files: dict[Path, bytes]
+    maps: tuple[Painted, ...]
+
+
+def draw_picture(
     path: Path,
     pages: Pages,
     own: Mapping[str, FeatureLayer],
     options: ExportOptions,
     feedback: Feedback,
     imagery: Imagery | None = None,
-) -> None:
-    """Draw the sheet and write it; see :func:`desktop.export.write`."""
+) -> Drawn:
+    """Draw the sheet for a format; see :func:`desktop.export.write`."""
     ending = path.suffix.lower()
-    sheet = _Sheet(pages, own, options, feedback, imagery or NONE)
+    check_options(path, options)
+    sheet = Sheet(pages, own, options, feedback, imagery or NONE)
     if ending == ".svg":
-        data = sheet.svg()
-    elif ending == ".pdf":
-        data = sheet.pdf()
-    else:
-        data = sheet.raster(_RASTERS[ending], path)
-    feedback.progress(0.95, "Writing")
-    write_whole(path, data)
+        return Drawn({path: sheet.svg()}, sheet.maps)
+    if ending == ".pdf":
+        return Drawn({path: sheet.pdf()}, sheet.maps)
+    files = {path: sheet.raster(RASTERS[ending], path)}
+    if options.world_file:
+        files |= sheet.georeference().beside(path)
+    elif ending in (".tif", ".tiff"):
+        files |= sheet.beside_tiff(path)
+    return Drawn(files, sheet.maps)
 
 
-class _Sheet:
-    """One sheet that can be drawn onto several devices, with its pages side by side."""
+def check_options(path: Path, options: ExportOptions) -> None:
+    """Refuse what a format cannot hold, before any work is done.
+
+    Raises
+    ------
+    RequestError
+        The format cannot be clear or as large, or bears no world file.
+    """
+    ending = path.suffix.lower()
+    if options.clear and ending not in CLEARABLE:
+        raise RequestError(f"A {ending} file cannot be clear around the map.", f"Use one of {', '.join(CLEARABLE)}.")
+    if options.world_file and ending not in RASTERS:
+        raise RequestError(f"A {ending} file has no pixels to place on the earth.", f"Use one of {', '.join(RASTERS)}.")
+    if options.world_file and options.both:
+        raise RequestError("Two maps side by side have no place on the earth in common.", "Export one of them.")
+    most = MOST_SIDE.get(RASTERS.get(ending, b""), 10**6)
+    if max(options.width, options.height) > most:
+        what = f"A {ending} file holds at most {most:,} pixels a side, not {options.width} x {options.height}."
+        raise RequestError(what, "Ask for fewer, or for PNG or TIFF.")
+
+
+class Sheet:
+    """One sheet that can be drawn onto several devices, with its pages side by side.
+
+    Attributes
+    ----------
+    maps
+        What came of each map, once something was drawn.
+    """
 
     def __init__(
         self,
@@ -59,20 +106,36 @@ class _Sheet:
         own: Mapping[str, FeatureLayer],
         options: ExportOptions,
         feedback: Feedback,
-        imagery: Imagery,
+        imagery: Imagery = NONE,
     ) -> None:
         self._pages, self._own, self._imagery = pages, own, imagery
         self._options, self._feedback = options, feedback
-        self._width, self._height = options.width / options.ratio, options.height / options.ratio
+        self.maps: tuple[Painted, ...] = ()
+        scale = SCREEN_DPI / options.dpi
+        self._width, self._height = options.width * scale, options.height * scale
+        if options.page is not None:
+            self._width, self._height = options.page.width * PIXELS_A_MM, options.page.height * PIXELS_A_MM
 
     @property
     def title(self) -> str:
+        """What the file says that it is."""
         return f"{self._pages[0][0].title or 'Lodestone'}: {'; '.join(content.heading for _, content in self._pages)}"
 
-    def _paint(self, painter: QPainter, *, vector: bool) -> None:
+    @property
+    def texts(self) -> dict[str, str]:
+        """What a picture says of itself."""
+        return {"Title": self.title, "Software": "Lodestone"}
+
+    def _paint(self, painter: QPainter, *, vector: bool, parts: Parts | None = None) -> None:
+        """Draw onto a painter of logical pixels, or of units of the page where there is one and the device has pixels."""
         self._feedback.progress(0.2, "Drawing")
+        if self._options.page is not None:
+            if vector:
+                painter.scale(self._options.page.marks, self._options.page.marks)
+            self.maps = (self._paint_layout(painter, *self._pages[0], vector=vector, parts=parts),)
+            return
         if len(self._pages) == 1:
-            self._paint_page(painter, *self._pages[0], self._width, vector=vector)
+            self.maps = (self._paint_page(painter, *self._pages[0], self._width, vector=vector, parts=parts),)
             return
         width = self._width / len(self._pages)
         for number, page in enumerate(self._pages):
@@ -80,16 +143,21 @@ class _Sheet:
             painter.translate(number * width, 0)
             painter.setClipRect(QRectF(0, 0, width, self._height))  # what lies beyond one map's frame must not run into the other
             try:
-                self._paint_page(painter, *page, width, vector=vector)
+                self.maps = (*self.maps, self._paint_page(painter, *page, width, vector=vector))
             finally:
                 painter.restore()
 
-    def _paint_page(self, painter: QPainter, document: MapDocument, content: MapContent, width: float, *, vector: bool) -> None:
+    def _content(self, document: MapDocument, content: MapContent, *, vector: bool) -> MapContent:
         notes = image_notes(document, self._own, self._options.dpi) if vector else ()
-        paint_page(
+        return replace(content, credits=(*notes, *content.credits))
+
+    def _paint_page(
+        self, painter: QPainter, document: MapDocument, content: MapContent, width: float, *, vector: bool, parts: Parts | None = None
+    ) -> Painted:
+        return paint_page(
             painter,
             document,
-            replace(content, credits=(*notes, *content.credits)),
+            self._content(document, content, vector=vector),
             self._own,
             width,
             self._height,
@@ -98,14 +166,40 @@ class _Sheet:
             ratio=self._options.ratio,
             feedback=self._feedback,
             imagery=self._imagery,
+            background=not self._options.clear,
+            parts=parts,
         )
 
+    def _paint_layout(self, painter: QPainter, document: MapDocument, content: MapContent, *, vector: bool, parts: Parts | None) -> Painted:
+        assert self._options.page is not None
+        request = PageRequest(
+            document,
+            self._content(document, content, vector=vector),
+            self._own,
+            self._options.page,
+            self._options.extent,
+            vector,
+            self._options.ratio,
+            self._feedback,
+            self._imagery,
+            not self._options.clear,
+            parts,
+        )
+        return paint_layout(painter, request)
+
     def image(self) -> QImage:
-        """Draw to pixels."""
-        image = QImage(self._options.width, self._options.height, QImage.Format.Format_RGB32)
+        """Draw to pixels.
+
+        Raises
+        ------
+        ExportError
+            There is not enough memory.
+        """
+        form = QImage.Format.Format_ARGB32_Premultiplied if self._options.clear else QImage.Format.Format_RGB32
+        image = QImage(self._options.width, self._options.height, form)
         if image.isNull():
             raise ExportError("There is not enough memory for a picture of this size.", "Ask for a smaller one.")
-        image.fill(QColor("white"))
+        image.fill(Qt.GlobalColor.transparent if self._options.clear else QColor("white"))
         image.setDevicePixelRatio(self._options.ratio)
         per_metre = round(self._options.dpi / 0.0254)
         image.setDotsPerMeterX(per_metre)
@@ -119,28 +213,59 @@ class _Sheet:
         return image
 
     def raster(self, name: bytes, path: Path) -> bytes:
-        """Draw to the bytes of a raster format."""
-        image, texts = self.image(), {"Title": self.title, "Software": "Lodestone"}
+        """Draw to the bytes of a raster format.
+
+        Raises
+        ------
+        ExportError
+            It cannot be encoded.
+        """
+        image = self.image()
         if name == b"png":
-            return png(image, texts)
-        for key, text in texts.items():
-            image.setText(key, text)
-        buffer = _opened()
-        writer = QImageWriter(buffer, QByteArray(name))
-        if name == b"jpeg":
-            writer.setQuality(92)
-        if not writer.write(image):
-            raise ExportError(f"The picture cannot be encoded ({writer.errorString()}).", "Choose PNG.", path=path)
-        return bytes(buffer.data().data())
+            return png(image, self.texts)
+        if name == b"tiff":
+            return self._tiff(image)
+        return encoded(image, name, path, self.texts)
+
+    def _tiff(self, image: QImage) -> bytes:
+        from desktop.export.tiff import tiff
+
+        return tiff(image, self.texts, self._where())
+
+    def _where(self) -> Georeference | None:
+        """Tell where the pixels lie, if that can be told: an oblique projection has no name, and two maps have no place in common."""
+        try:
+            return self.georeference() if len(self.maps) == 1 else None
+        except ExportError:
+            return None
+
+    def beside_tiff(self, path: Path) -> dict[Path, bytes]:
+        """Give the file that tells the CRS where a TIFF itself cannot, as GDAL would write it."""
+        from desktop.export.tiff import says_crs
+
+        where = self._where()
+        return {} if where is None or says_crs(where) else {path.with_name(f"{path.name}.aux.xml"): where.sidecar}
+
+    def georeference(self) -> Georeference:
+        """Tell where the pixels of what was drawn lie.
+
+        Raises
+        ------
+        ExportError
+            The projection has no name that others know.
+        """
+        from desktop.export.georeference import georeference
+
+        return georeference(self.maps[0], self._options.ratio)
 
     def svg(self) -> bytes:
-        """Draw to SVG with text as text and the fonts inside."""
+        """Draw to SVG with text as text, the fonts inside, and each layer of the map as a named group."""
         from PySide6.QtCore import QSize
         from PySide6.QtSvg import QSvgGenerator
 
         from desktop.export.svg_fonts import with_fonts
 
-        buffer = _opened()
+        buffer, marks = _opened(), Marks()
         generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
         generator.setOutputDevice(buffer)
         generator.setSize(QSize(round(self._width), round(self._height)))
@@ -149,14 +274,19 @@ class _Sheet:
         generator.setTitle(self.title)
         painter = QPainter(generator)
         try:
-            self._paint(painter, vector=True)
+            self._paint(painter, vector=True, parts=lambda name: marks.leave(painter, name))
         finally:
             painter.end()
-        return with_fonts(bytes(buffer.data().data()))
+        return with_fonts(bytes(buffer.data().data()), marks, self._millimetres)
+
+    @property
+    def _millimetres(self) -> tuple[float, float] | None:
+        page = self._options.page
+        return None if page is None else (page.width, page.height)
 
     def pdf(self) -> bytes:
-        """Draw to a PDF of one page with text as text and the fonts inside."""
-        buffer = _opened()
+        """Draw to a PDF of one page with text as text, the fonts inside, and each layer of the map as one that can be switched."""
+        buffer, marks = _opened(), Marks()
         writer = QPdfWriter(buffer)
         points = QSizeF(self._width * 72 / SCREEN_DPI, self._height * 72 / SCREEN_DPI)
         page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
@@ -167,10 +297,28 @@ class _Sheet:
         writer.setCreator("Lodestone")
         painter = QPainter(writer)
         try:
-            self._paint(painter, vector=True)
+            self._paint(painter, vector=True, parts=lambda name: marks.leave(painter, name))
         finally:
             painter.end()
-        return bytes(buffer.data().data())
+        return marks.in_pdf(bytes(buffer.data().data()))
+
+
+def encoded(image: QImage, name: bytes, path: Path, texts: Mapping[str, str]) -> bytes:
+    """Encode by Qt.
+
+    Raises
+    ------
+    ExportError
+        It cannot.
+    """
+    for key, text in texts.items():
+        image.setText(key, text)
+    buffer = _opened()
+    writer = QImageWriter(buffer, QByteArray(name))
+    writer.setQuality(92 if name == b"jpeg" else 100)  # of WebP, 100 is without loss
+    if not writer.write(image):
+        raise ExportError(f"The picture cannot be encoded ({writer.errorString()}).", "Choose PNG.", path=path)
+    return bytes(buffer.data().data())
 
 
 def _opened() -> QBuffer:

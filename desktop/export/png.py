@@ -16,12 +16,12 @@ _STRIP_BYTES = 8_000_000
 
 
 def png(image: QImage, texts: Mapping[str, str], level: int = FAST) -> bytes:
-    """Encode an opaque picture with its resolution and texts.
+    """Encode a picture with its resolution and texts; clear pixels stay clear.
 
     Parameters
     ----------
     image
-        Any format; an alpha channel is left out.
+        Any format.
     texts
         By keyword of the PNG specification, such as ``Title``.
     level
@@ -31,7 +31,7 @@ def png(image: QImage, texts: Mapping[str, str], level: int = FAST) -> bytes:
     -----
     W3C, "Portable Network Graphics (PNG) Specification (Third Edition)", sections 5, 9 and 11.
     """
-    header = struct.pack(">IIBBBBB", image.width(), image.height(), 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", image.width(), image.height(), 8, 6 if image.hasAlphaChannel() else 2, 0, 0, 0)
     parts = [_SIGNATURE, _chunk(b"IHDR", header), _resolution(image), *(_text(key, value) for key, value in texts.items())]
     squeeze = zlib.compressobj(level)
     parts += [_chunk(b"IDAT", piece) for strip in _strips(image) if (piece := squeeze.compress(strip))]
@@ -52,11 +52,12 @@ def _text(key: str, value: str) -> bytes:
 
 def _strips(image: QImage) -> Iterator[bytes]:
     """Rows from the top, some at a time, each behind the number of its filter, 0."""
-    width = image.width()
-    step = max(_STRIP_BYTES // (3 * width), 1)
+    width, clear = image.width(), image.hasAlphaChannel()
+    bands, form = (4, QImage.Format.Format_RGBA8888) if clear else (3, QImage.Format.Format_RGB888)
+    step = max(_STRIP_BYTES // (bands * width), 1)
     for top in range(0, image.height(), step):
         count = min(step, image.height() - top)
-        strip = image.copy(0, top, width, count).convertToFormat(QImage.Format.Format_RGB888)
-        rows = np.zeros((count, 1 + 3 * width), dtype=np.uint8)
-        rows[:, 1:] = np.frombuffer(strip.constBits(), dtype=np.uint8).reshape(count, strip.bytesPerLine())[:, : 3 * width]
+        strip = image.copy(0, top, width, count).convertToFormat(form)
+        rows = np.zeros((count, 1 + bands * width), dtype=np.uint8)
+        rows[:, 1:] = np.frombuffer(strip.constBits(), dtype=np.uint8).reshape(count, strip.bytesPerLine())[:, : bands * width]
         yield rows.tobytes()

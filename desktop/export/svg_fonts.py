@@ -7,12 +7,14 @@ import io
 import re
 from html import unescape
 
+from desktop.export.marks import Marks
 from desktop.render.fonts import FAMILY, FONT_FILES, folder
 
 _TEXT = re.compile(r"<text\b([^>]*)>(.*?)</text>", re.DOTALL)
 # A hundredth of a pixel is finer than any press prints; Qt writes up to six decimals. Only places and sizes are cut: a factor of a
 # transformation would lose too much, and words are not ours to change. (In words a quotation mark is written as an entity.)
 _PLACES = re.compile(r'\s(?:points|d|x|y|x1|y1|x2|y2|cx|cy|r|rx|ry)="[^"]*"')
+_SIZE = re.compile(r'<svg([^>]*?)\s+width="[^"]*"\s+height="[^"]*"')
 _DECIMALS = re.compile(r"(\d\.\d\d)\d+")
 # Only the names of countries are set in Medium, and only they are letter-spaced: by so many pixels at each size.
 _SPACED = re.compile(r'font-size="(\d+)"[^>]*font-weight="500"')
@@ -21,12 +23,15 @@ _SPACING = {"10": "1.15", "9": "0.35"}
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def with_fonts(svg: bytes) -> bytes:
-    """Return the drawing with the letters it uses of the shipped fonts embedded.
+def with_fonts(svg: bytes, marks: Marks, millimetres: tuple[float, float] | None = None) -> bytes:
+    """Return the drawing with the letters it uses of the shipped fonts embedded, its layers named, and as large as its page.
 
     The fonts are cut down to the characters of the drawing's texts (the Open Font License allows it: Inter's name is not reserved).
     """
-    text = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", svg.decode("utf-8", "replace"))
+    text = marks.in_svg(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", svg.decode("utf-8", "replace")))
+    if millimetres is not None:
+        width, height = millimetres
+        text = _SIZE.sub(f'<svg\\1 width="{width:g}mm" height="{height:g}mm"', text, count=1)
     text = _TEXT.sub(_spaced, _PLACES.sub(_shortened, text))
     letters = {letter for match in _TEXT.finditer(text) for letter in unescape(match[2])} | {" "}
     faces = "".join(_face(name, weight, italic, letters) for name, (weight, italic) in FONT_FILES.items() if _used(text, weight, italic))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,10 @@ class Frame:
         What a chosen measure hits, to be lit up.
     imagery
         Tiles that may be shown.
+    grid
+        Whether meridians and parallels are drawn.
+    part
+        Is told the name of each layer before it is drawn.
     """
 
     painter: QPainter
@@ -53,3 +57,5 @@ class Frame:
     ratio: float = 1.0
     reach: Reach | None = None
     imagery: Imagery = NONE
+    grid: bool = True
+    part: Callable[[str], None] | None = None

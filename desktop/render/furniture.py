@@ -40,10 +40,18 @@ def scale_bar(projection: Projection, viewport: Viewport, most: float = 160.0) -
 
 
 def paint_scale_bar(
-    painter: QPainter, theme: Theme, projection: Projection, viewport: Viewport, right: float, bottom: float, *, backed: bool = False
+    painter: QPainter,
+    theme: Theme,
+    projection: Projection,
+    viewport: Viewport,
+    right: float,
+    bottom: float,
+    *,
+    backed: bool = False,
+    most: float = 160.0,
 ) -> QRectF:
     """Draw the scale bar with its lower right corner at a point, and return the room it takes; `backed` lays paper under it."""
-    bar = scale_bar(projection, viewport)
+    bar = scale_bar(projection, viewport, most)
     if bar is None:
         return QRectF()
     length, text = bar

@@ -91,7 +91,8 @@ def paint_ground(frame: Frame) -> None:
         painter.setOpacity(world_layer.opacity)
         land.fill(lambda role: _glaze(frame, role))
     else:
-        paint_grid(frame)
+        if frame.grid:
+            paint_grid(frame)
         land.fill(lambda role: _tint(frame, role))
     outlines = land.mark()
     draw_lines(frame, flat.borders, theme.border, 0.5)

@@ -89,6 +89,8 @@ class Step:
     depends: Depends
     paint: Callable[[Frame], None]
     opacity: float = 1.0
+    title: str = "World"
+    """What a reader calls it."""
 
 
 def steps(frame: Frame) -> Iterator[Step]:
@@ -99,7 +101,7 @@ def steps(frame: Frame) -> Iterator[Step]:
     for layer in reversed(document.layers):
         if layer.visible and layer.kind in PAINTERS:
             painter, opaque = PAINTERS[layer.kind], replace(layer, opacity=1.0)
-            yield Step(layer.id, (opaque, *painter.depends(frame, layer)), _draws(painter, opaque), layer.opacity)
+            yield Step(layer.id, (opaque, *painter.depends(frame, layer)), _draws(painter, opaque), layer.opacity, layer.name)
 
 
 def _tiles_there(frame: Frame) -> Depends:

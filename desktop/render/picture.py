@@ -20,6 +20,7 @@ from desktop.render.images import clear_sheet, painting
 from desktop.render.labels import Labels, Slot
 from desktop.render.legend import LegendBlock, arrange, paint_legend
 from desktop.render.lit import paint_lit
+from desktop.render.painted import Painted
 from desktop.render.painters import GROUND
 from desktop.render.sheet import COLUMN, Bounds, lay_out, paint_sheet_legend
 from desktop.render.sheets import TOP, Sheets, lay_sheets, lay_top, paint_layers
@@ -40,7 +41,19 @@ from layers.viewport import Viewport
 if TYPE_CHECKING:
     from layers.sources.layer import FeatureLayer
 
-__all__ = ["Hit", "HitIndex", "RenderRequest", "Rendering", "fit_extent", "paint_page", "render"]
+__all__ = [
+    "Hit",
+    "HitIndex",
+    "RenderRequest",
+    "Rendering",
+    "cover_around",
+    "fit_extent",
+    "legend_in_view",
+    "make_frame",
+    "paint_labels",
+    "paint_page",
+    "render",
+]
 
 MARGIN = 28.0
 SCREEN_SCALES = (1.0, 0.9, 0.82)
@@ -119,7 +132,7 @@ def render(request: RenderRequest) -> Rendering:
     image = clear_sheet(request.viewport, request.ratio)
     image.fill(QColor(colours.paper))
     with painting(image) as painter:
-        frame = _frame(painter, request, colours)
+        frame = make_frame(painter, request, colours)
         lay_sheets(frame, request.sheets, request.early)
         furniture = _furniture(frame, request) if request.legend else None
         keep_room_for_credit(frame)
@@ -149,7 +162,8 @@ def _furniture(frame: Frame, request: RenderRequest) -> QImage:
     return image
 
 
-def _frame(painter: QPainter, request: RenderRequest, colours: Theme, *, vector: bool = False) -> Frame:
+def make_frame(painter: QPainter, request: RenderRequest, colours: Theme, *, vector: bool = False) -> Frame:
+    """Begin a picture of a request on a painter."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     viewport = request.viewport
     [origin] = viewport.to_screen(np.zeros((1, 2))).tolist()
@@ -173,18 +187,19 @@ def _frame(painter: QPainter, request: RenderRequest, colours: Theme, *, vector:
 
 def _paint_top(frame: Frame) -> None:
     paint_lit(frame)
-    _paint_labels(frame)
+    paint_labels(frame)
     paint_credit(frame)
 
 
-def _paint_labels(frame: Frame) -> None:
+def paint_labels(frame: Frame) -> None:
+    """Draw the labels that the layers have left."""
     frame.painter.setOpacity(1.0 if frame.reach is None else VEILED_LABELS)
     frame.labels.paint(frame.painter, frame.theme.land, vector=frame.vector)
     frame.painter.setOpacity(1.0)
 
 
-def _legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
-    """The legend of what was drawn, so that it never lists what the reader cannot see."""
+def legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
+    """Give the legend of what was drawn, so that it never lists what the reader cannot see."""
     content, size = frame.content, (frame.viewport.width, frame.viewport.height)
     lit = (lit_group(frame.reach),) if frame.reach is not None else ()
     sites, arcs, countries = (frame.hits.visible(kind, *size) for kind in ("site", "arc", "country"))
@@ -197,7 +212,7 @@ def _legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
 
 def _screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
     """Lay the legend out low and wide along the foot of the screen: small before short, and what has no room is said."""
-    groups, viewport = _legend_in_view(frame), frame.viewport
+    groups, viewport = legend_in_view(frame), frame.viewport
     foot = float(viewport.to_screen(np.array([[viewport.x, frame.projection.bounds[1]]]))[0, 1])
     highest = max(SCREEN_SHARE * viewport.height, viewport.height - foot - 32)  # all of the room below the map costs nothing
     for count in range(len(groups), 0, -1):
@@ -265,7 +280,9 @@ def paint_page(
     ratio: float = 1.0,
     feedback: Feedback | None = None,
     imagery: Imagery = NONE,
-) -> int:
+    background: bool = True,
+    parts: Callable[[str], None] | None = None,
+) -> Painted:
     """Draw the sheet that is exported: title, legend, map, scale bar, credits.
 
     Parameters
@@ -278,15 +295,17 @@ def paint_page(
         Pixels a logical pixel of what becomes an image on such a device.
     imagery
         Tiles that may be shown.
-
-    Returns
-    -------
-    int
-        Labels that found no room.
+    background
+        Whether paper is laid under everything.
+    parts
+        Is told the name of each part before it is drawn.
     """
     colours = theme(document.dark)
+    begin = parts or _no_part
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillRect(QRectF(0, 0, width, height), QColor(colours.paper))
+    if background:
+        begin("Paper")
+        painter.fillRect(QRectF(0, 0, width, height), QColor(colours.paper))
     top, bottom = TITLE_HEIGHT, height - _credits_height(content, width)
     room = QRectF(MARGIN, top, width - 2 * MARGIN, bottom - top)
     projection = Projection(document.crs)
@@ -296,23 +315,34 @@ def paint_page(
     viewport = Viewport.fit(bounds, frame_box.width(), frame_box.height(), margin=2)
     request = RenderRequest(document, content, own, projection, viewport, ratio, feedback=feedback or Feedback(), imagery=imagery)
     painter.save()
+    if not background:
+        painter.setClipRect(frame_box)
     painter.translate(frame_box.topLeft())
-    frame = _frame(painter, request, colours, vector=vector)
+    frame = make_frame(painter, request, colours, vector=vector)
+    frame.part = parts
     frame.labels.block(QRectF(frame_box.width() - 190, frame_box.height() - 34, 190, 34))
     if any(group.title not in layout.titles for group in content.legend):  # a line at the top says so
         frame.labels.block(QRectF(0, 0, frame_box.width(), 18))
     try:
         paint_layers(frame)
-        _paint_labels(frame)
+        begin("Names")
+        paint_labels(frame)
     finally:
         painter.restore()
-    _cover_around(painter, colours, frame_box, width, height)
+    begin("Title, legend and credits")
+    if background:
+        cover_around(painter, colours, frame_box, width, height)
     _paint_title(painter, colours, document, content, width)
     _paint_credits(painter, colours, content, width, height)
     right, foot = frame_box.right() - 4, frame_box.bottom() - 6
     paint_scale_bar(painter, colours, projection, viewport, right, foot, backed=has_imagery(frame))
-    paint_sheet_legend(painter, colours, layout, _legend_in_view(frame), room)
-    return frame.labels.unplaced
+    groups = legend_in_view(frame)
+    paint_sheet_legend(painter, colours, layout, groups, room)
+    return Painted(frame_box, viewport, projection, frame.hits, groups, frame.labels.unplaced)
+
+
+def _no_part(_name: str) -> None:
+    """Hear of a part, and do nothing."""
 
 
 def _paint_title(painter: QPainter, colours: Theme, document: MapDocument, content: MapContent, width: float) -> None:
@@ -327,7 +357,7 @@ def _paint_title(painter: QPainter, colours: Theme, document: MapDocument, conte
     painter.drawText(QPointF(MARGIN, 68), text)
 
 
-def _cover_around(painter: QPainter, colours: Theme, box: QRectF, width: float, height: float) -> None:
+def cover_around(painter: QPainter, colours: Theme, box: QRectF, width: float, height: float) -> None:
     """Cover what was drawn beyond the map's frame: a clip would do, but Qt's SVG writer loses shapes under one."""
     paper = QColor(colours.paper)
     painter.fillRect(QRectF(0, 0, width, box.top()), paper)

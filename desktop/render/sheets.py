@@ -14,6 +14,7 @@ from desktop.render.hits import HitIndex
 from desktop.render.images import clear_sheet, lay_lossless, painting
 from desktop.render.labels import Labels
 from desktop.render.painters import Step, steps
+from desktop.render.parts import failing_by_name
 from layers.viewport import Viewport
 
 TOP = "top"
@@ -153,10 +154,13 @@ def paint_layers(frame: Frame) -> None:
     """Draw all layers straight onto the frame's painter; what is seen through is first drawn apart, so that nothing in it adds up."""
     for step in steps(frame):
         frame.feedback.check()
-        if step.opacity < 1.0:
-            _paint_apart(frame, step)
-        else:
-            step.paint(frame)
+        if frame.part is not None:
+            frame.part(step.title)
+        with failing_by_name(step.title):
+            if step.opacity < 1.0:
+                _paint_apart(frame, step)
+            else:
+                step.paint(frame)
 
 
 def _paint_apart(frame: Frame, step: Step) -> None:

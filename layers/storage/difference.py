@@ -14,6 +14,7 @@ _NAMES = {
     "compare": "second day",
     "facts": "facts of your own",
     "leaders": "leader lines",
+    "layout": "page",
 }
 
 

@@ -14,6 +14,7 @@ from layers import edits
 from layers.document import BUILT_IN, Layer, LayerKind, MapDocument
 from layers.errors import CrsError, RequestError, SourceError
 from layers.extent import Extent
+from layers.layout.model import problem_of
 from layers.storage.model import VERSION, Opened, SavedMap, View
 from layers.storage.paths import absolute, with_paths
 
@@ -120,6 +121,8 @@ def _check(document: MapDocument, path: Path) -> None:
     if any(len(text) > LONGEST for text in texts):
         raise _damaged(path, f"a text in it has more than {LONGEST} characters")
     _check_facts(document, path)
+    if document.layout is not None and (problem := problem_of(document.layout)):
+        raise _damaged(path, problem)
     _check_crs(document.crs, path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -46,6 +47,8 @@ class MapContent:
         Symbols of the elements that the map is looked at for; none are all.
     credits
         Lines of sources and disclaimer for the foot of an export.
+    edition
+        The day on which the catalogue was last checked.
     """
 
     heading: str
@@ -58,6 +61,7 @@ class MapContent:
     warning: str = ""
     colourings: dict[str, Colouring] = field(default_factory=dict)
     lens: tuple[str, ...] = ()
+    edition: dt.date | None = None
 
     @property
     def legend(self) -> tuple[LegendGroup, ...]:
@@ -90,6 +94,7 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
         warning=_warning(catalogue, document),
         colourings=colourings,
         lens=document.elements,
+        edition=catalogue.edition,
     )
 
 

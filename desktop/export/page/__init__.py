@@ -23,21 +23,18 @@ TINT = 0.30
 """Share of the verdict's colour in the tint of a country that issues it."""
 
 
-def write_page(
-    path: Path,
+def page_bytes(
     document: MapDocument,
     catalogue: Catalogue,
     content: MapContent,
     own: Mapping[str, FeatureLayer],
     title: str,
     feedback: Feedback | None = None,
-) -> None:
-    """Write the map as one HTML file that works without a network and in which no text of the data can run.
+) -> bytes:
+    """Make the map one HTML file that works without a network and in which no text of the data can run.
 
     Parameters
     ----------
-    path
-        The file to write; it is either written whole or left as it was.
     content
         What the document shows, from :func:`layers.styling.content.build_content`.
     own
@@ -48,11 +45,10 @@ def write_page(
     Raises
     ------
     ExportError
-        The file cannot be written, or own layers are too much for a browser.
+        Own layers are too much for a browser.
     Stopped
-        Somebody asked to stop; nothing is written then.
+        Somebody asked to stop.
     """
-    from desktop.export.atomic import write_whole
     from desktop.export.page.shell import assemble
 
     feedback = feedback or Feedback()
@@ -62,8 +58,28 @@ def write_page(
     text = assemble(headline, data)
     feedback.check()
     # A lone surrogate has no bytes in UTF-8; it can only stand in the title, since the data is ASCII.
-    write_whole(path, text.encode("utf-8", "replace"))
-    feedback.progress(1.0, "Done")
+    return text.encode("utf-8", "replace")
+
+
+def write_page(
+    path: Path,
+    document: MapDocument,
+    catalogue: Catalogue,
+    content: MapContent,
+    own: Mapping[str, FeatureLayer],
+    title: str,
+    feedback: Feedback | None = None,
+) -> None:
+    """Write the page of :func:`page_bytes`; what was there before is untouched when that fails.
+
+    Raises
+    ------
+    ExportError
+        The file cannot be written.
+    """
+    from desktop.export.atomic import write_whole
+
+    write_whole(path, page_bytes(document, catalogue, content, own, title, feedback))
 
 
 def page_data(

@@ -1,0 +1,126 @@
+"""Named layers in SVG and PDF, which Qt's writers know nothing of: marks are left in the drawing, and read in a step after the writer."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+if TYPE_CHECKING:
+    from pypdf import PdfWriter
+    from pypdf.generic import IndirectObject
+
+FAR = 30_000
+"""Pixels beyond the page's upper left corner, where marks lie."""
+_IN_PDF = re.compile(rb"q\s+/CSp cs\s+[\d. ]+ scn\s+/GSa gs\s+-(\d+) -(\d+) 1 1 re\s+f\s+Q\s+")
+_IN_SVG = re.compile(r'<g fill="#010203"[^>]*>\s*<rect\b[^>]*\bx="-(\d+)" y="-(\d+)"[^>]*/>\s*</g>\s*')
+# Qt writes nine decimals; a hundredth of a pixel is finer than any press prints. Only places are cut, never factors of a transformation.
+_PLACES = re.compile(rb"^[-\d. ]+ (?:m|l|c|re)$", re.MULTILINE)
+_DECIMALS = re.compile(rb"(\.\d\d)\d+")
+_INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
+_NO_ID = re.compile(r"[^a-z0-9]+")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+PRODUCER = "Lodestone"
+
+
+class Marks:
+    """Marks between the parts of a drawing: squares far off the page, which tell apart what was drawn before and after."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+
+    def leave(self, painter: QPainter, name: str) -> None:
+        """Leave a mark before the part of that name is drawn."""
+        self._names.append(name)
+        painter.save()
+        painter.resetTransform()
+        painter.setClipping(False)
+        painter.setOpacity(1.0)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(1, 2, 3))
+        painter.drawRect(QRectF(-FAR - len(self._names), -FAR, 1, 1))
+        painter.restore()
+
+    def in_svg(self, svg: str) -> str:
+        """Gather what is drawn between marks into groups, which drawing programs show as layers."""
+        pieces = _IN_SVG.split(svg)
+        taken: set[str] = set()
+        body = pieces[0]
+        for number, _, shapes in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+            label = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", self._names[int(number) - FAR - 1])
+            close = "</g>\n" if taken else ""
+            body += f'{close}<g id="{_free_id(label, taken)}" inkscape:groupmode="layer" inkscape:label="{escape(label)}">\n{shapes}'
+        if not taken:
+            return svg
+        end = body.rindex("</g>")  # Qt's group of the whole picture, which the layers lie in
+        return f"{body[:end]}</g>\n{body[end:]}".replace("<svg ", f'<svg xmlns:inkscape="{_INKSCAPE}" ', 1)
+
+    def in_pdf(self, document: bytes) -> bytes:
+        """Make a layer of each part, as PDF 1.5 has them (ISO 32000-1, section 8.11)."""
+        from pypdf import PdfReader, PdfWriter
+        from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+        reader = PdfReader(io.BytesIO(document))
+        writer = PdfWriter(clone_from=reader)
+        page = writer.pages[0]
+        contents = page.get_contents()
+        assert contents is not None
+        stream = DecodedStreamObject()
+        stream.set_data(_parted(contents.get_data()))
+        writer._replace_object(page.raw_get("/Contents"), stream.flate_encode(9))
+        groups = {f"/L{number}": _group(writer, name) for number, name in enumerate(self._names, 1)}
+        resources = page["/Resources"].get_object()
+        assert isinstance(resources, DictionaryObject)
+        resources[NameObject("/Properties")] = DictionaryObject({NameObject(key): group for key, group in groups.items()})
+        _list_groups(writer, list(groups.values()))
+        return written(writer, {key: str(value) for key, value in (reader.metadata or {}).items()})
+
+
+def _free_id(label: str, taken: set[str]) -> str:
+    plain = "layer-" + (_NO_ID.sub("-", label.lower()).strip("-")[:60] or "part")
+    names = (plain + (f"-{number}" if number > 1 else "") for number in range(1, len(taken) + 2))
+    name = next(name for name in names if name not in taken)
+    taken.add(name)
+    return name
+
+
+def _parted(data: bytes) -> bytes:
+    begun = False
+
+    def begin(match: re.Match[bytes]) -> bytes:
+        nonlocal begun
+        if int(match[2]) != FAR:
+            return match[0]
+        before, begun = (b"EMC\n" if begun else b""), True
+        return before + b"/OC /L%d BDC\n" % (int(match[1]) - FAR)
+
+    parted = _PLACES.sub(lambda match: _DECIMALS.sub(rb"\1", match[0]), _IN_PDF.sub(begin, data))
+    return parted + (b"\nEMC\n" if begun else b"")
+
+
+def _group(writer: PdfWriter, name: str) -> IndirectObject:
+    from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+
+    title = name.encode("utf-8", "replace").decode("utf-8")
+    return writer._add_object(DictionaryObject({NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject(title)}))
+
+
+def _list_groups(writer: PdfWriter, groups: list[IndirectObject]) -> None:
+    from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+
+    order = DictionaryObject({NameObject("/Order"): ArrayObject(groups), NameObject("/ON"): ArrayObject(groups)})
+    listed = DictionaryObject({NameObject("/OCGs"): ArrayObject(groups), NameObject("/D"): order})
+    writer._root_object[NameObject("/OCProperties")] = listed
+
+
+def written(writer: PdfWriter, about: dict[str, str]) -> bytes:
+    """Give the bytes of a document."""
+    writer.pdf_header = "%PDF-1.5"  # the first that has layers
+    writer.add_metadata({**about, "/Producer": PRODUCER})
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()

@@ -1,0 +1,361 @@
+"""The page that a map's layout asks for: each thing where it was put, drawn by the painters of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPen
+
+from desktop.render.fonts import font
+from desktop.render.furniture import paint_scale_bar, paragraph
+from desktop.render.hits import HitIndex
+from desktop.render.imagery import NONE, Imagery
+from desktop.render.inset import direction_of_north, paint_locator, paint_north
+from desktop.render.legend import LegendBlock, arrange, paint_legend
+from desktop.render.painted import Painted
+from desktop.render.picture import RenderRequest, cover_around, legend_in_view, make_frame, paint_labels, plane_bounds
+from desktop.render.sheet import COLUMN
+from desktop.render.sheets import paint_layers
+from layers.document import MapDocument
+from layers.extent import Extent
+from layers.feedback import Feedback
+from layers.geometry.gallery import name_of
+from layers.geometry.projection import Projection
+from layers.layout.model import MM_AN_INCH, PIXELS_AN_INCH, Item, ItemKind, Layout
+from layers.styling.content import MapContent
+from layers.styling.legend import LegendGroup, long_day
+from layers.styling.theme import Theme, theme
+from layers.viewport import Viewport
+
+if TYPE_CHECKING:
+    from layers.sources.layer import FeatureLayer
+
+PIXELS_A_MM = PIXELS_AN_INCH / MM_AN_INCH
+PIXELS_A_POINT = PIXELS_AN_INCH / 72
+LEAST_COLUMN = 190.0
+"""Pixels that a column of the legend needs at scale 1, however narrow the page."""
+LEGEND_LETTERS = 11.5
+"""Pixels of the legend's letters at scale 1."""
+SMALLEST_POINTS = 4.5
+"""What no text goes below, however little room it has."""
+BAR_LETTERS = 10.5
+DEFAULT_TITLE = "Rare-earth supply chain and the restrictions on it"
+LYING_ON_MAP = frozenset((ItemKind.LEGEND, ItemKind.TITLE, ItemKind.SUBTITLE, ItemKind.SOURCES, ItemKind.TEXT, ItemKind.SCALE_BAR))
+"""What gets paper under it where it lies on the map."""
+
+
+@dataclass(frozen=True, eq=False)
+class PageRequest:
+    """All that a page depends on.
+
+    Parameters
+    ----------
+    ratio
+        Pixels of the device for each unit of the painter.
+    vector
+        Whether the device keeps text and shapes.
+    background
+        Whether paper is laid under everything; without it the page is clear around the map.
+    parts
+        Is told the name of each part before it is drawn.
+    """
+
+    document: MapDocument
+    content: MapContent
+    own: Mapping[str, FeatureLayer]
+    layout: Layout
+    extent: Extent | None = None
+    vector: bool = False
+    ratio: float = 1.0
+    feedback: Feedback = Feedback()  # noqa: RUF009 - holds nothing
+    imagery: Imagery = NONE
+    background: bool = True
+    parts: Callable[[str], None] | None = None
+
+
+def unit(layout: Layout) -> float:
+    """Units of the painter a millimetre: marks of the map have their own size there."""
+    return PIXELS_A_MM / layout.marks
+
+
+def paint_layout(painter: QPainter, request: PageRequest) -> Painted:
+    """Draw a page onto a painter of :func:`unit` units a millimetre."""
+    layout, colours = request.layout, theme(request.document.dark)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    page = _Page(painter, request, colours)
+    if request.background:
+        page.begin("Paper")
+        scale = unit(layout)
+        painter.fillRect(QRectF(0, 0, layout.width * scale, layout.height * scale), QColor(colours.paper))
+    return page.paint()
+
+
+class _Page:
+    """One page in the making."""
+
+    def __init__(self, painter: QPainter, request: PageRequest, colours: Theme) -> None:
+        self._painter, self._request, self._colours = painter, request, colours
+        self._layout = request.layout
+        self._empty: dict[str, str] = {}
+        self._legend: tuple[LegendGroup, ...] = ()
+
+    def begin(self, name: str) -> None:
+        """Tell the name of the part that begins."""
+        if self._request.parts is not None:
+            self._request.parts(name)
+
+    def paint(self) -> Painted:
+        """Draw the map, then all else."""
+        item = self._layout.of_kind(ItemKind.MAP)
+        if item is None:
+            self._paint_others(None)
+            return Painted(QRectF(), None, None, HitIndex(), empty=self._empty)
+        box = self._box(item)
+        projection = Projection(self._request.document.crs)
+        viewport = Viewport.fit(plane_bounds(projection, self._request.extent), box.width(), box.height(), margin=2)
+        request = RenderRequest(
+            self._request.document,
+            self._request.content,
+            self._request.own,
+            projection,
+            viewport,
+            self._request.ratio,
+            feedback=self._request.feedback,
+            imagery=self._request.imagery,
+        )
+        self._painter.save()
+        clips = self._painter.paintEngine().type() != QPaintEngine.Type.SVG  # whose writer loses shapes under a clip
+        if clips:
+            self._painter.setClipRect(box)
+        self._painter.translate(box.topLeft())
+        frame = make_frame(self._painter, request, self._colours, vector=self._request.vector)
+        frame.part = self._request.parts
+        frame.grid = self._layout.of_kind(ItemKind.GRATICULE) is not None
+        for covered in self._over(item):
+            frame.labels.block(covered.translated(-box.topLeft()))
+        try:
+            paint_layers(frame)
+            self.begin("Names")
+            paint_labels(frame)
+        finally:
+            self._painter.restore()
+        self.begin("Frame")
+        if not clips and self._request.background:
+            scale = unit(self._layout)
+            cover_around(self._painter, self._colours, box, self._layout.width * scale, self._layout.height * scale)
+        self._legend = self._reworded(legend_in_view(frame))
+        if not _holds(viewport, projection):  # a whole world has an edge of its own
+            self._painter.save()
+            self._painter.setPen(QPen(QColor(self._colours.coast), 0.6))
+            self._painter.setBrush(Qt.BrushStyle.NoBrush)
+            self._painter.drawRect(box)
+            self._painter.restore()
+        self._paint_others(request)
+        return Painted(box, viewport, projection, frame.hits, self._legend, frame.labels.unplaced, self._empty)
+
+    def _box(self, item: Item) -> QRectF:
+        """Give the place of an item, on whole pixels of the device so that pictures in it stay sharp."""
+        scale, ratio = unit(self._layout), self._request.ratio
+        edges = (item.left, item.top, item.right, item.bottom)
+        left, top, right, bottom = (round(edge * scale * ratio) / ratio for edge in edges)
+        return QRectF(left, top, right - left, bottom - top)
+
+    def _over(self, map_item: Item) -> list[QRectF]:
+        """Places on the map that something else takes."""
+        frame = self._box(map_item)
+        kinds = LYING_ON_MAP | {ItemKind.NORTH_ARROW, ItemKind.LOCATOR}
+        return [box for item in self._layout.items if item.visible and item.kind in kinds and (box := self._box(item)).intersects(frame)]
+
+    def _reworded(self, groups: tuple[LegendGroup, ...]) -> tuple[LegendGroup, ...]:
+        words = dict(self._layout.legend_texts)
+        if not words:
+            return groups
+        return tuple(
+            LegendGroup(
+                words.get(group.title, group.title), tuple(replace(item, label=words.get(item.label, item.label)) for item in group.items)
+            )
+            for group in groups
+        )
+
+    def _paint_others(self, request: RenderRequest | None) -> None:
+        """Draw all but the map, in pixels of 1/96 inch whatever the size of its marks."""
+        frame = self._layout.of_kind(ItemKind.MAP)
+        for item in self._layout.items:
+            if not item.visible or item.kind in (ItemKind.MAP, ItemKind.GRATICULE):
+                continue
+            self._request.feedback.check()
+            self.begin(item.name)
+            self._painter.save()
+            self._painter.scale(1 / self._layout.marks, 1 / self._layout.marks)
+            box = QRectF(item.left, item.top, item.width, item.height)
+            box = QRectF(box.topLeft() * PIXELS_A_MM, box.size() * PIXELS_A_MM)
+            if frame is not None and item.kind in LYING_ON_MAP - {ItemKind.SCALE_BAR} and _meet(item, frame):
+                ground = QColor(self._colours.paper)
+                ground.setAlphaF(0.93)
+                self._painter.fillRect(box, ground)
+                box = box.adjusted(4, 3, -4, -3)
+            self._paint_item(item, box, request)
+            self._painter.restore()
+
+    def _paint_item(self, item: Item, box: QRectF, request: RenderRequest | None) -> None:
+        match item.kind:
+            case ItemKind.LEGEND:
+                self._paint_legend(item, box)
+            case ItemKind.SCALE_BAR | ItemKind.NORTH_ARROW | ItemKind.LOCATOR if request is not None:
+                self._paint_about_map(item, box, request)
+            case _:
+                weight = QFont.Weight.DemiBold if item.kind is ItemKind.TITLE else QFont.Weight.Normal
+                ink = self._colours.text if item.kind in (ItemKind.TITLE, ItemKind.TEXT) else self._colours.quiet_text
+                paint_words(self._painter, self._words(item), box, item, ink, weight)
+
+    def _words(self, item: Item) -> tuple[str, ...]:
+        """Give the paragraphs of an item of words."""
+        document, content = self._request.document, self._request.content
+        match item.kind:
+            case ItemKind.TITLE:
+                return (item.text or document.title or DEFAULT_TITLE,)
+            case ItemKind.SUBTITLE:
+                return (item.text or content.heading,)
+            case ItemKind.DAY:
+                return (self._day(),)
+            case ItemKind.PROJECTION:
+                return (item.text or f"Projection: {name_of(document.crs)}",)
+            case ItemKind.SOURCES:
+                lines = (item.text if item.text and line.startswith("Sources: ") else line for line in content.credits[:-1])
+                return (*((content.warning,) if content.warning else ()), *lines)
+            case ItemKind.DISCLAIMER:
+                return ((f"{self._day()} " if not self._tells_day() else "") + content.credits[-1],)
+            case _:
+                return (item.text,)
+
+    def _day(self) -> str:
+        edition = self._request.content.edition
+        told = f" Edition of {long_day(edition)}." if edition is not None else ""
+        return f"As of {long_day(self._request.document.day)}.{told}"
+
+    def _tells_day(self) -> bool:
+        """Whether some other item says the day; no page goes without."""
+        tellers = (self._layout.of_kind(kind) for kind in (ItemKind.SUBTITLE, ItemKind.SOURCES))
+        return self._layout.of_kind(ItemKind.DAY) is not None or any(item is not None and not item.text for item in tellers)
+
+    def _paint_legend(self, item: Item, box: QRectF) -> None:
+        groups = self._legend
+        for count in range(len(groups), 0, -1):
+            left = [group.title for group in groups[count:]]
+            found = fitting_legend(groups[:count], box.width(), box.height() - (14 if left else 0), item.points * PIXELS_A_POINT)
+            if found is None:
+                continue
+            block, scale = found
+            self._painter.save()
+            self._painter.translate(box.topLeft())
+            self._painter.scale(scale, scale)
+            paint_legend(self._painter, self._colours, block, 0.0, 0.0)
+            self._painter.restore()
+            if left:
+                self._tell_missing(item, box, left)
+            return
+        if groups:
+            self._tell_missing(item, box, [group.title for group in groups])
+
+    def _tell_missing(self, item: Item, box: QRectF, titles: list[str]) -> None:
+        words = "No room in the legend for: " + ", ".join(titles)
+        place = QRectF(box.left(), box.bottom() - 13, box.width(), 13)
+        paint_words(self._painter, (words,), place, replace_points(item, 5.5), self._colours.quiet_text)
+        self._empty[item.id] = words + "."
+
+    def _paint_about_map(self, item: Item, box: QRectF, request: RenderRequest) -> None:
+        marks, viewport = self._layout.marks, request.viewport
+        if item.kind is ItemKind.SCALE_BAR:
+            scale = item.points * PIXELS_A_POINT / BAR_LETTERS
+            step = scale / marks  # from units of the map to units in which the bar is drawn
+            apparent = Viewport(viewport.x, viewport.y, viewport.resolution * step, viewport.width / step, viewport.height / step)
+            self._painter.translate(box.right(), box.bottom())
+            self._painter.scale(scale, scale)
+            room = paint_scale_bar(
+                self._painter,
+                self._colours,
+                request.projection,
+                apparent,
+                -6.0,
+                -4.0,
+                backed=True,
+                most=max(box.width() / scale - 12, 30.0),
+            )
+            if room.isEmpty():
+                self._empty[item.id] = "No length is true on what is seen of this map."
+        elif item.kind is ItemKind.NORTH_ARROW:
+            direction = direction_of_north(request.projection, viewport)
+            if direction is None:
+                self._empty[item.id] = "North lies another way in each part of this map."
+            else:
+                paint_north(self._painter, self._colours, box, direction)
+        elif not paint_locator(self._painter, self._colours, box, request.projection, viewport):
+            self._empty[item.id] = "The map shows so much of the world that nothing needs locating."
+
+
+def fitting_legend(groups: tuple[LegendGroup, ...], width: float, height: float, letters: float) -> tuple[LegendBlock, float] | None:
+    """Lay a legend out in a box: in letters of so many pixels if they fit, else smaller ones; the columns as low as can be."""
+    least = SMALLEST_POINTS * PIXELS_A_POINT / LEGEND_LETTERS
+    largest = max(letters / LEGEND_LETTERS, least)
+    for scale in np.linspace(largest, least, 8).tolist():
+        most = max(int((width / scale + 8) // LEAST_COLUMN), 1)
+        for columns in range(max(int((width / scale + 8) // COLUMN), 1), most + 1):
+            across = min(COLUMN, width / scale / columns)
+            for room in np.linspace(height / scale / 8, height / scale, 15).tolist():
+                block = arrange("", groups, across, room)
+                if len(block.columns) <= columns and block.height * scale <= height + 0.5:
+                    return block, scale
+            block = arrange("", groups, across, height / scale, split=True)
+            if len(block.columns) <= columns and block.height * scale <= height + 0.5:
+                return block, scale
+    return None
+
+
+def replace_points(item: Item, points: float) -> Item:
+    """Give an item with other letters."""
+    from msgspec.structs import replace as changed
+
+    return changed(item, points=points)
+
+
+def _holds(viewport: Viewport, projection: Projection) -> bool:
+    west, south, east, north = viewport.bounds
+    left, bottom, right, top = projection.bounds
+    return west <= left and south <= bottom and east >= right and north >= top
+
+
+def _meet(one: Item, other: Item) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
+
+
+def paint_words(
+    painter: QPainter, texts: tuple[str, ...], box: QRectF, item: Item, ink: str, weight: QFont.Weight = QFont.Weight.Normal
+) -> None:
+    """Draw paragraphs into a box, in smaller letters if they need more room than it has; what no size fits ends in an ellipsis."""
+    face, lines = _fitting(texts, box, item.points * PIXELS_A_POINT, weight)
+    metrics = QFontMetricsF(face)
+    step = metrics.height()
+    painter.setFont(face)
+    painter.setPen(QColor(ink))
+    for number, line in enumerate(lines):
+        spare = box.width() - metrics.horizontalAdvance(line)
+        shift = {"left": 0.0, "centre": spare / 2, "right": spare}[item.align]
+        painter.drawText(QPointF(box.left() + shift, box.top() + metrics.ascent() + number * step), line)
+
+
+def _fitting(texts: tuple[str, ...], box: QRectF, largest: float, weight: QFont.Weight) -> tuple[QFont, list[str]]:
+    smallest = min(max(largest * 0.55, SMALLEST_POINTS * PIXELS_A_POINT), largest)
+    for size in np.arange(round(largest), round(smallest) - 0.5, -1.0).tolist():
+        face = font(size, weight)
+        lines = [line for text in texts for line in paragraph(text, face, box.width())]
+        if len(lines) * QFontMetricsF(face).height() <= box.height() + 1:
+            return face, lines
+    metrics = QFontMetricsF(face)
+    room = max(int((box.height() + 1) // metrics.height()), 1)
+    if len(lines) > room:
+        lines = [*lines[: room - 1], metrics.elidedText(f"{lines[room - 1]} …", Qt.TextElideMode.ElideRight, box.width() - 1)]
+    return face, lines

@@ -1,0 +1,150 @@
+"""Pages to begin with: each is arranged for its size, and everything on it can be moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layers.errors import RequestError
+from layers.layout.model import LARGEST_SIDE, LEAST_SIDE, Item, ItemKind, Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A size of paper or of a screen.
+
+    Parameters
+    ----------
+    width, height
+        Millimetres.
+    title
+        Size of the title in points; other letters follow it.
+    """
+
+    name: str
+    width: float
+    height: float
+    title: float
+    margin: float
+    marks: float = 1.0
+
+
+PAGES = {
+    "screen": Page("Screen, 16:9", 508.0, 285.75, 26, 10.0),
+    "slide": Page("Slide, 16:9", 338.667, 190.5, 22, 9.0, 0.8),
+    "a4-landscape": Page("A4, landscape", 297.0, 210.0, 18, 12.0, 0.7),
+    "a4-portrait": Page("A4, portrait", 210.0, 297.0, 18, 12.0, 0.65),
+    "a3-landscape": Page("A3, landscape", 420.0, 297.0, 24, 15.0, 0.9),
+    "a3-portrait": Page("A3, portrait", 297.0, 420.0, 24, 15.0, 0.8),
+    "letter-landscape": Page("Letter, landscape", 279.4, 215.9, 18, 12.0, 0.7),
+    "letter-portrait": Page("Letter, portrait", 215.9, 279.4, 18, 12.0, 0.65),
+    "square": Page("Square", 200.0, 200.0, 18, 8.0, 0.6),
+    "column-1": Page("Newspaper, one column", 45.0, 160.0, 9, 1.5, 0.34),
+    "column-2": Page("Newspaper, two columns", 94.0, 150.0, 11, 2.0, 0.42),
+    "column-3": Page("Newspaper, three columns", 143.0, 150.0, 13, 2.5, 0.5),
+    "column-4": Page("Newspaper, four columns", 192.0, 150.0, 15, 3.0, 0.56),
+    "column-6": Page("Newspaper, full width", 290.0, 190.0, 20, 4.0, 0.7),
+}
+"""By the name that commands and files use. Newspapers set columns of 45 mm with 4 mm between them, as broadsheets of six columns do."""
+
+LEGEND_SHARE = 0.24
+MOST_LEGEND = 78.0
+"""Millimetres of the legend's width beside a map."""
+
+
+def preset(name: str) -> Layout:
+    """Arrange a page of a known size.
+
+    Raises
+    ------
+    RequestError
+        There is no such page.
+    """
+    if name not in PAGES:
+        raise RequestError(f"There is no page '{name}'.", f"Choose among {', '.join(PAGES)}.")
+    return _arranged(name, PAGES[name])
+
+
+def custom(width: float, height: float) -> Layout:
+    """Arrange a page of any size in millimetres, with letters to suit it.
+
+    Raises
+    ------
+    RequestError
+        A side is too short or too long.
+    """
+    if not all(LEAST_SIDE <= side <= LARGEST_SIDE for side in (width, height)):
+        raise RequestError(f"A page of {width:g} x {height:g} mm cannot be.", f"Ask for sides of {LEAST_SIDE:g} to {LARGEST_SIDE:g} mm.")
+    side = (width * height) ** 0.5
+    page = Page("", width, height, min(max(side / 13, 8.0), 48.0), min(max(side / 24, 1.5), 20.0), min(max(side / 350, 0.34), 1.5))
+    return _arranged("", page)
+
+
+def _arranged(name: str, page: Page) -> Layout:
+    """Put title above, sources below, and the legend beside the map where the page is wide, else under it."""
+    margin, inner = page.margin, page.width - 2 * page.margin
+    small = max(page.title * 0.36, 5.5)
+    line = small * 0.3528 * 1.3
+    narrow = page.width < 120
+    head = page.title * 0.3528 * 1.35 * (2 if narrow else 1)
+    sub = page.title * 0.6
+    sub_height = sub * 0.3528 * 1.4 * (2 if narrow else 1)
+    foot_lines = 9 if page.width < 60 else 6 if narrow else 4 if page.width < 250 else 3
+    foot = page.height - margin - foot_lines * line
+    top = margin + head + sub_height + 1.2
+    beside = page.width / page.height > 1.15 and not narrow
+    legend_width = min(inner * LEGEND_SHARE, MOST_LEGEND * page.marks / 0.7) if beside else inner
+    room = foot - top - 1.5
+    if beside:
+        frame = (margin + legend_width + 3, top, inner - legend_width - 3, room)
+        legend = (margin, top, legend_width, room)
+    else:
+        height = room * (0.42 if page.width < 60 else 0.58)
+        frame = (margin, top, inner, height)
+        legend = (margin, top + height + 2.5, inner, room - height - 2.5)
+    left, upper, wide, high = frame
+    bar, globe = min(45.0 * page.marks / 0.7, wide * 0.6), min(30.0, 0.2 * min(wide, high) + 6)
+    disclaimer = foot + (foot_lines - 1) * line if not narrow else foot + (foot_lines - 3) * line
+    items = (
+        Item("map", ItemKind.MAP, left, upper, wide, high),
+        Item("graticule", ItemKind.GRATICULE, left, upper, wide, high, points=max(small * 0.8, 5.0), visible=False),
+        Item("title", ItemKind.TITLE, margin, margin, inner, head, points=page.title),
+        Item("subtitle", ItemKind.SUBTITLE, margin, margin + head, inner, sub_height, points=sub),
+        Item("legend", ItemKind.LEGEND, *legend, points=small * 1.1),
+        Item("scale-bar", ItemKind.SCALE_BAR, left + wide - bar - 1, upper + high - 7.5, bar, 6.5, points=small, align="right"),
+        Item("north-arrow", ItemKind.NORTH_ARROW, left + wide - 11, upper + 2, 8, 10, points=small),
+        Item("locator", ItemKind.LOCATOR, left + 2, upper + 2, globe, globe, points=small),
+        Item("sources", ItemKind.SOURCES, margin, foot, inner, disclaimer - foot, points=small),
+        Item(
+            "disclaimer",
+            ItemKind.DISCLAIMER,
+            margin,
+            disclaimer,
+            inner * (1 if narrow else 0.62),
+            page.height - margin - disclaimer,
+            points=small,
+        ),
+        Item(
+            "day", ItemKind.DAY, margin + inner * 0.62, margin + head, inner * 0.38, sub_height, points=small, align="right", visible=False
+        ),
+        Item(
+            "projection",
+            ItemKind.PROJECTION,
+            margin + inner * 0.62,
+            disclaimer,
+            inner * 0.38,
+            line,
+            points=small,
+            align="right",
+            visible=not narrow,
+        ),
+    )
+    return Layout(name, page.width, page.height, tuple(_whole(item) for item in items), page.marks)
+
+
+def _whole(item: Item) -> Item:
+    """Give places to a hundredth of a millimetre, as files and fields show them."""
+    from msgspec.structs import replace
+
+    box = (round(value, 2) for value in (item.left, item.top, max(item.width, 2.0), max(item.height, 2.0)))
+    left, top, width, height = box
+    return replace(item, left=left, top=top, width=width, height=height, points=round(item.points, 1))
