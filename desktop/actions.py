@@ -50,6 +50,7 @@ COMMANDS = (
     Command("open_table", "Open &table…", tip="Look at a table, and say how it is read, before it becomes a layer"),
     Command("database", "Connect to &PostGIS…", tip="Put layers of a database on the map, read by what is seen"),
     Command("export", "&Export map…", "download", ("Ctrl+E",), "Write the map as a picture, a sheet or a page"),
+    Command("page_layout", "&Page layout…", keys=("Ctrl+Shift+E",), tip="Arrange the page that the map is exported on"),
     Command("quit", "&Quit", keys=("Ctrl+Q",)),
     Command("undo", "&Undo", "undo-2", ("Ctrl+Z",), "Take the last change back"),
     Command("redo", "&Redo", "redo-2", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change again"),
@@ -102,7 +103,10 @@ COMMANDS = (
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     (
         "&File",
-        ("new", "open", "open_facts", "open_layer", "open_table", "database", "recent", None, "save", "save_as", "export", None, "quit"),
+        (
+            *("new", "open", "open_facts", "open_layer", "open_table", "database", "recent", None),
+            *("save", "save_as", None, "page_layout", "export", None, "quit"),
+        ),
     ),
     ("&Edit", ("undo", "redo", None, "find")),
     (

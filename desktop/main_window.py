@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
                 "database": self._connect_database,
                 "open_layer": lambda: self.files.ask(self.files.opener.open_as_layers),
                 "export": self._export,
+                "page_layout": self._arrange_page,
                 "quit": self.close,
                 "undo": lambda: self._travel(space.undo),
                 "redo": lambda: self._travel(space.redo),
@@ -387,6 +388,15 @@ class MainWindow(QMainWindow):
             on_failed=self.messages.tell_error,
             parent=self,
         ).open()
+
+    def _arrange_page(self) -> None:
+        from desktop.dialogs.page_layout import PageLayoutDialog
+
+        dialog = self.findChild(PageLayoutDialog)
+        dialog = dialog or PageLayoutDialog(self.workspace, self.tasks, shown=self.canvas.extent, on_export=self._export, parent=self)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     # Help, colours, closing
 

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from desktop.dialogs.preview import PREVIEW, Preview
 from desktop.export import SIDE_BY_SIDE, ExportOptions, write
 from desktop.export.options import LEAST, SCREEN_DPI
+from desktop.export.picture import CLEARABLE, RASTERS
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
@@ -35,17 +36,21 @@ from layers.document import MapDocument
 from layers.errors import ExportError, LodestoneError
 from layers.extent import Extent
 from layers.feedback import Feedback
+from layers.layout.edits import lay_out
+from layers.layout.presets import PAGES, preset
 
 CHOICES = (
     (".png", "PNG picture"),
     (".jpg", "JPEG picture"),
-    (".tif", "TIFF picture"),
+    (".tif", "TIFF picture, placed on the earth (GeoTIFF)"),
     (".svg", "SVG drawing, with text as text"),
     (".pdf", "PDF sheet, with text as text"),
     (".html", "Web page in one file, works offline"),
+    (".webp", "WebP picture, without loss"),
 )
 PREVIEW_SECONDS, SHEET_SECONDS = 8.0, 120.0
 """How long a preview and an export wait for tiles that are still to come."""
+OWN_PAGE = "own"
 PATIENCE_MS = 200
 """Typing a size digit by digit is one wish for a preview, not four."""
 
@@ -97,8 +102,11 @@ class ExportDialog(QDialog):
 
     @property
     def document(self) -> MapDocument:
-        """The map with the title of the dialog."""
-        return replace(self._workspace.document, title=" ".join(self.title.text().split()))
+        """The map with the title and the page of the dialog."""
+        layout, asked = self._workspace.document.layout, self.page.currentData()
+        if asked != OWN_PAGE:
+            layout = preset(asked) if asked else None
+        return replace(self._workspace.document, title=" ".join(self.title.text().split()), layout=layout)
 
     def _make_fields(self, shown: Extent | None) -> None:
         document = self._workspace.document
@@ -112,6 +120,16 @@ class ExportDialog(QDialog):
         self.extent.addItem("Whole map", None)
         if shown is not None:
             self.extent.addItem("What the window shows", shown)
+        self.page = QComboBox(self)
+        self.page.addItem("None: by its size in pixels", "")
+        if document.layout is not None:
+            self.page.addItem("The map's page layout", OWN_PAGE)
+            self.page.setCurrentIndex(1)
+        for name, page in PAGES.items():
+            self.page.addItem(page.name, name)
+        self.page.setAccessibleName("Page")
+        self.clear = QCheckBox("&Without paper around the map", self)
+        self.world_file = QCheckBox("World file and &CRS beside it", self)
         self.both = QCheckBox("&Both days side by side", self)
         self.both.setVisible(document.compare is not None)
         self.both.setChecked(document.compare is not None)
@@ -143,11 +161,22 @@ class ExportDialog(QDialog):
         form.addRow("&Title", self.title)
         form.addRow("F&ormat", self.format)
         form.addRow("&Extent", self.extent)
+        form.addRow("&Page", self.page)
         if not self.both.isHidden():
             form.addRow("", self.both)
         form.addRow(self._label("Si&ze", self.width_box), size)
+        extras = QHBoxLayout()
+        extras.addWidget(self.clear)
+        extras.addWidget(self.world_file)
+        extras.addStretch(1)
+        form.addRow("", extras)
         form.addRow(self._label("F&ile", self.file), file)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
+        self.copy, self.print = QPushButton("Cop&y", self), QPushButton("P&rint…", self)
+        for button, tip in ((self.copy, "Put the picture on the clipboard"), (self.print, "Print it on paper")):
+            button.setAutoDefault(False)
+            button.setToolTip(tip)
+            self.buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         column = QVBoxLayout(self)
         column.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(form)
@@ -168,7 +197,11 @@ class ExportDialog(QDialog):
         self.format.currentIndexChanged.connect(self._on_format)
         self.file.textChanged.connect(self._on_file)
         self.dpi.valueChanged.connect(self._on_dpi)
-        self.both.toggled.connect(lambda _: self._soon.start())
+        self.copy.clicked.connect(self._copy)
+        self.print.clicked.connect(self._print)
+        self.page.activated.connect(self._on_format)
+        for box in (self.both, self.clear):
+            box.toggled.connect(lambda _: self._soon.start())
         for signal in (
             self.title.textEdited,
             self.extent.activated,
@@ -186,9 +219,14 @@ class ExportDialog(QDialog):
     def _on_format(self) -> None:
         ending = str(self.format.currentData())
         self.file.setText(str(self.path.with_suffix(ending)) if self.path.name else f"map{ending}")
-        for widget in (self.width_box, self.height_box, self.dpi, self.extent):
+        on_page = bool(self.page.currentData())
+        for widget in (self.dpi, self.extent, self.page):
             widget.setEnabled(ending != ".html")
-        self.both.setEnabled(ending in SIDE_BY_SIDE)
+        for widget in (self.width_box, self.height_box):
+            widget.setEnabled(ending != ".html" and not on_page)
+        self.both.setEnabled(ending in SIDE_BY_SIDE and not on_page)
+        self.clear.setEnabled(ending in CLEARABLE)
+        self.world_file.setEnabled(ending in RASTERS)
         self._on_file()
         self._soon.start()
 
@@ -220,7 +258,10 @@ class ExportDialog(QDialog):
 
     def _options(self) -> ExportOptions:
         both = self.both.isEnabled() and self.both.isChecked() and not self.both.isHidden()
-        return ExportOptions(self.width_box.value(), self.height_box.value(), float(self.dpi.value()), self.extent.currentData(), both)
+        clear, world_file = (box.isEnabled() and box.isChecked() for box in (self.clear, self.world_file))
+        size, layout = (self.width_box.value(), self.height_box.value()), self.document.layout
+        options = ExportOptions(*size, float(self.dpi.value()), self.extent.currentData(), both, clear, world_file, layout)
+        return options.on(layout)
 
     def _draw_preview(self) -> None:
         try:
@@ -240,6 +281,36 @@ class ExportDialog(QDialog):
         self.preview.setText(str(error))
         self.preview.setWordWrap(True)
 
+    def _drawn(self, options: ExportOptions, show: Callable[[QImage], None]) -> None:
+        """Draw the sheet away from the window, then hand it on."""
+        from desktop.dialogs.paper import Picture
+
+        space = self._workspace
+        wish = Picture(space.catalogue, self.document, space.own, options, space.imagery.now(SHEET_SECONDS))
+        self._tasks.run("Drawing the map", wish, show, self._show_problem)
+
+    def _copy(self) -> None:
+        from desktop.dialogs.paper import copy
+
+        try:
+            self._drawn(self._options(), copy)
+        except LodestoneError as error:
+            self._show_problem(error)
+            return
+        self.note.setText("The picture will be on the clipboard as soon as it is drawn.")
+
+    def _print(self) -> None:
+        from desktop.dialogs.paper import ask_printer
+
+        try:
+            options = self._options()
+        except LodestoneError as error:
+            self._show_problem(error)
+            return
+        space = self._workspace
+        imagery = space.imagery.now(SHEET_SECONDS)
+        ask_printer(self, self._tasks, (space.catalogue, self.document, space.own, options, imagery), self._show_problem)
+
     def accept(self) -> None:
         """Write the file away from the window; the dialog is done, the status bar tells how far."""
         try:
@@ -251,6 +322,8 @@ class ExportDialog(QDialog):
         own, imagery, told = space.own, space.imagery.now(SHEET_SECONDS), self._on_failed
         self._settings.setValue("export_folder", str(path.parent))
         space.apply(edits.set_title(space.document, self.title.text()))
+        if document.layout is not None and path.suffix.lower() != ".html":
+            space.apply(lay_out(space.document, document.layout))
 
         def work(feedback: Feedback) -> Path:
             write(document, space.catalogue, own, path, options, feedback, imagery)

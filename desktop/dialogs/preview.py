@@ -14,6 +14,7 @@ from desktop.render.imagery import NONE, Imagery, without_unasked
 from layers.catalogue.loading import Catalogue
 from layers.document import MapDocument
 from layers.feedback import Feedback
+from layers.layout.model import Layout
 from layers.sources import FeatureLayer
 
 PREVIEW = 560
@@ -41,6 +42,8 @@ class Preview:
             documents.append(replace(documents[0], day=self.document.compare))
 
         options = self.options
+        if documents[0].layout is not None:
+            return self._page(documents[0], documents[0].layout, feedback)
         width, height = options.width / options.ratio, options.height / options.ratio
         scale = min(PREVIEW / width, round(PREVIEW * 0.66) / height)
         image = QImage(round(width * scale * self.ratio), round(height * scale * self.ratio), QImage.Format.Format_RGB32)
@@ -60,4 +63,12 @@ class Preview:
                 painter.translate(width, 0)
         finally:
             painter.end()
+        return image
+
+    def _page(self, document: MapDocument, layout: Layout, feedback: Feedback) -> QImage:
+        from desktop.dialogs.page_view import PagePicture
+
+        pixels = min(PREVIEW / layout.width, round(PREVIEW * 0.66) / layout.height) * self.ratio
+        image, _ = PagePicture(self.catalogue, document, self.own, self.options.extent, pixels, self.imagery)(feedback)
+        image.setDevicePixelRatio(self.ratio)
         return image

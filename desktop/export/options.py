@@ -66,7 +66,7 @@ class ExportOptions:
     @property
     def ratio(self) -> float:
         """Device pixels a logical pixel of the map."""
-        return self.dpi / SCREEN_DPI * (1.0 if self.page is None else self.page.marks)
+        return round(self.dpi / SCREEN_DPI * (1.0 if self.page is None else self.page.marks), 9)
 
     def on(self, page: Layout | None) -> ExportOptions:
         """Give the same options for a page, which decides the size; None changes nothing.

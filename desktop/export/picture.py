@@ -187,6 +187,14 @@ class Sheet:
         )
         return paint_layout(painter, request)
 
+    def fit(self, painter: QPainter, room: QRectF) -> None:
+        """Draw as large as a room allows, in the sheet's own shape."""
+        scale = min(room.width() / self._width, room.height() / self._height)
+        painter.translate(room.center().x() - self._width * scale / 2, room.center().y() - self._height * scale / 2)
+        painter.scale(scale, scale)
+        painter.setClipRect(QRectF(0, 0, self._width, self._height))
+        self._paint(painter, vector=True)
+
     def image(self) -> QImage:
         """Draw to pixels.
 

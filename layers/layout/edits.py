@@ -21,13 +21,13 @@ def lay_out(document: MapDocument, layout: Layout | None) -> Edit:
     return Edit(name, replace(document, layout=layout))
 
 
-def move_item(document: MapDocument, item_id: str, left: float, top: float) -> Edit:
-    """Put an item elsewhere; it stays on the page. Consecutive moves of one item are one step."""
+def move_item(document: MapDocument, item_id: str, left: float, top: float, *, nudge: bool = False) -> Edit:
+    """Put an item elsewhere; it stays on the page. Consecutive nudges of one item are one step."""
     page, item = _found(document, item_id)
     left = min(max(left, 0.0), max(page.width - item.width, 0.0))
     top = min(max(top, 0.0), max(page.height - item.height, 0.0))
     moved = replace(item, left=round(left, 2), top=round(top, 2))
-    return _changed(document, page, moved, f"Move {item.name}", "move")
+    return _changed(document, page, moved, f"Move {item.name}", "move" if nudge else None)
 
 
 def resize_item(document: MapDocument, item_id: str, left: float, top: float, width: float, height: float) -> Edit:

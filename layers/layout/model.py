@@ -48,7 +48,7 @@ NAMES = {
     ItemKind.LEGEND: "Legend",
     ItemKind.SCALE_BAR: "Scale bar",
     ItemKind.NORTH_ARROW: "North arrow",
-    ItemKind.GRATICULE: "Degrees at the frame",
+    ItemKind.GRATICULE: "Meridians and parallels",
     ItemKind.LOCATOR: "Locator",
     ItemKind.SOURCES: "Sources and credits",
     ItemKind.DAY: "Day and edition",

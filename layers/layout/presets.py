@@ -106,7 +106,7 @@ def _arranged(name: str, page: Page) -> Layout:
     disclaimer = foot + (foot_lines - 1) * line if not narrow else foot + (foot_lines - 3) * line
     items = (
         Item("map", ItemKind.MAP, left, upper, wide, high),
-        Item("graticule", ItemKind.GRATICULE, left, upper, wide, high, points=max(small * 0.8, 5.0), visible=False),
+        Item("graticule", ItemKind.GRATICULE, left, upper, wide, high, points=small),
         Item("title", ItemKind.TITLE, margin, margin, inner, head, points=page.title),
         Item("subtitle", ItemKind.SUBTITLE, margin, margin + head, inner, sub_height, points=sub),
         Item("legend", ItemKind.LEGEND, *legend, points=small * 1.1),

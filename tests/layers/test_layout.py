@@ -63,7 +63,8 @@ def test_edits_are_named_and_keep_all_on_the_page() -> None:
     edit = edits.move_item(on(), "legend", 5000, -20)
     item = page(edit.document).item("legend")
     assert edit.name == "Move Legend"
-    assert edit.fold == "layout move legend"
+    assert edit.fold is None
+    assert edits.move_item(on(), "legend", 1, 1, nudge=True).fold == "layout move legend"
     assert item.right == pytest.approx(297.0)
     assert item.top == 0
     sized = page(edits.resize_item(on(), "title", 10, 10, 1, 9999).document).item("title")
