@@ -60,7 +60,7 @@ function addArc(arc) {
     if (index === last) drawn.once("add", () => drawn.getElement().setAttribute("marker-end", `url(#arrow-${arc.verdict})`));
   });
   bindCard(group, () => arc.card);
-  group.addTo(map);
+  return group.addTo(map);
 }
 
 // One bar across the middle: a dash of a line whose length counts as 100.
@@ -75,6 +75,7 @@ function addTwin(group, places, place, weight) {
   const twin = L.polyline(places, options).addTo(group);
   const lay = () => twin.setLatLngs(beside(places, weight / 2 + 3));
   map.on("zoomend", lay);
+  group.on("remove", () => map.off("zoomend", lay));
   lay();
 }
 

@@ -14,24 +14,33 @@ function addLines(tracks, place, color, weight) {
   L.polyline(tracks.map((track) => decoded(track)), { ...place, color, weight, interactive: false, smoothFactor: 0.6 }).addTo(map);
 }
 
-function addCountry(country, world, restrictions) {
+function areaOf(country, place, options) {
   const rings = country.rings.map((ring) => decoded(ring));
-  const area = (place, options) => L.polygon(rings, { ...place, stroke: false, fillOpacity: 1, interactive: false, smoothFactor: 0.6, ...options }).addTo(map);
-  if (world && rings.length) area(world, { fillColor: data.theme.land });
-  if (!country.card || !restrictions) return;
+  return L.polygon(rings, { ...place, stroke: false, fillOpacity: 1, interactive: false, smoothFactor: 0.6, ...options });
+}
+
+function addCountry(country, world) {
+  if (country.rings.length) areaOf(country, world, { fillColor: data.theme.land }).addTo(map);
+}
+
+// The tint of who issues a restriction and the hatch of whom it aims at.
+function shadeCountry(country, place) {
+  if (!country.card) return null;
   const shapes = L.featureGroup().addTo(map);
-  const shaded = (kind, shade) => shade && area(restrictions, { fillColor: fillOf(kind, ...shade), interactive: true }).addTo(shapes);
-  if (rings.length) [shaded("tint", country.issues), shaded("hatch", country.targeted)].filter(Boolean).slice(-1).forEach((shape) => reachable(shape, country.card.title));
+  const shaded = (kind, shade) => shade && areaOf(country, place, { fillColor: fillOf(kind, ...shade), interactive: true }).addTo(shapes);
+  if (country.rings.length) [shaded("tint", country.issues), shaded("hatch", country.targeted)].filter(Boolean).slice(-1).forEach((shape) => reachable(shape, country.card.title));
   bindCard(shapes, () => country.card);
+  return shapes;
 }
 
 function addSite(site) {
-  if (!site.at) return;
+  if (!site.at) return null;
   const icon = L.divIcon({ html: mark(site), className: "site", iconSize: [24, 24], popupAnchor: [0, -6] });
   const marker = L.marker(placeOf(site.at), { icon, pane: paneOf(site.layer).pane, riseOnHover: true, zIndexOffset: Math.round(10 * site.priority) });
   bindCard(marker, () => site.card);
   marker.addTo(map);
   marker.getElement().setAttribute("aria-label", `${site.card.title}: ${site.card.kicker}`);
+  return marker;
 }
 
 function ownCard(layer, feature) {
@@ -63,6 +72,10 @@ function fill(id, text) {
   box.hidden = !text;
 }
 
+function layFoot() {
+  document.getElementById("foot").replaceChildren(bar, ...[...data.notes, ...data.credits].map((line) => element("p", line, { dir: "auto" })));
+}
+
 function fit() {
   const [width, height] = data.frame.size.map((side) => side / UNITS_A_PIXEL);
   const bounds = L.latLngBounds([-height / 2, -width / 2], [height / 2, width / 2]);
@@ -81,14 +94,18 @@ function build() {
   fill("warning", data.warning);
   document.getElementById("layers").append(...data.layers.map(layerBox));
   document.getElementById("legend").append(...data.legend.map(legendGroup));
-  document.getElementById("foot").append(bar, ...[...data.notes, ...data.credits].map((line) => element("p", line, { dir: "auto" })));
+  layFoot();
+  addSearch();
+  addSlider();
   fit();
   const [world, restrictions] = [layerOfKind("world"), layerOfKind("restrictions")];
   if (world) addSea(data.ground, paneOf(world.id));
-  for (const country of data.countries) addCountry(country, world && paneOf(world.id), restrictions && paneOf(restrictions.id));
+  if (world) for (const country of data.countries) addCountry(country, paneOf(world.id));
+  shadeAll();
   if (world) addShores(data.ground, paneOf(world.id, linesAbove(world, restrictions)));
-  data.arcs.forEach(addArc);
-  data.sites.forEach(addSite);
+  arcGroups = data.arcs.map(addArc);
+  const names = pairs(days.frames[days.at].sites).map(([name]) => name);
+  data.sites.forEach((site, k) => markers.set(names[k], addSite(site)));
   for (const layer of data.own) layer.features.forEach((feature) => addOwnFeature(layer, feature));
   map.on("moveend", layLabels);
   map.on("zoomend", laySizes);

@@ -106,6 +106,8 @@ def page_data(
     facts = {"sites": _sites(frame, content, catalogue, document), "arcs": lines}
     feedback.progress(0.6, "Drawing own layers")
     layers = own_layers(frame, document, content, own)
+    from desktop.export.page.days import page_days
+
     return {
         "title": headline,
         "heading": content.heading,
@@ -119,6 +121,7 @@ def page_data(
         "own": layers,
         "ground": ground(frame) if document.shows(LayerKind.WORLD) else None,
         "countries": countries(frame, content.roles, live_measures(catalogue, document)) if coloured else [],
+        "days": page_days(catalogue, document, own, frame, feedback),
         **facts,
     }
 
@@ -139,27 +142,11 @@ def _colours(colours: Theme) -> dict[str, Any]:
 
 
 def _sites(frame: Frame, content: MapContent, catalogue: Catalogue, document: MapDocument) -> list[dict[str, Any]]:
-    import numpy as np
+    from desktop.export.page.sites import site_places, site_states
 
-    from desktop.export.page.cards import site_card
-
-    places = frame.places(np.array([(mark.lon, mark.lat) for mark in content.sites], dtype=np.float64).reshape(-1, 2))
-    return [
-        {
-            "layer": mark.layer_id,
-            "name": mark.name,
-            "at": place,
-            "stage": mark.stage,
-            "status": mark.status,
-            "others": mark.others,
-            "precision": mark.precision,
-            "allied": mark.allied,
-            "checked": mark.checked,
-            "priority": mark.priority,
-            "card": site_card(mark, catalogue, document.day),
-        }
-        for mark, place in zip(content.sites, places, strict=True)
-    ]
+    states = site_states(content.sites, catalogue, document.day)
+    places = site_places(frame, content.sites)
+    return [{"name": mark.name, "at": place} | state for mark, place, state in zip(content.sites, places, states, strict=True)]
 
 
 def _unplaced(facts: dict[str, list[dict[str, Any]]]) -> list[str]:

@@ -37,13 +37,22 @@ def countries(frame: Frame, roles: dict[str, CountryRole], live: dict[str, LiveM
     labels = frame.places(world.labels)
     answer = []
     for index, code in enumerate(world.codes):
-        country: dict[str, Any] = {"rings": rings.get(index, [])}
+        country: dict[str, Any] = {"code": code, "rings": rings.get(index, [])}
         if world.rank[index] < NAMED_COUNTRIES and labels[index] is not None:
             country |= {"name": world.names[index], "label": labels[index]}
         if code in roles:
             country |= _role(roles[code], country_card(world.names[index], roles[code], live.get(code, LiveMeasures())))
         answer.append(country)
     return answer
+
+
+def role_states(roles: dict[str, CountryRole], live: dict[str, LiveMeasures]) -> dict[str, dict[str, Any]]:
+    """Give the part that each country has in the restrictions of a day, and what its card tells, by its code."""
+    world = load_world("50m")
+    names = dict(zip(world.codes, world.names, strict=True))
+    return {
+        code: _role(role, country_card(names[code], role, live.get(code, LiveMeasures()))) for code, role in roles.items() if code in names
+    }
 
 
 def _role(role: CountryRole, card: Card) -> dict[str, Any]:
