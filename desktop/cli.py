@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 STARTED = time.time()
-COMMANDS = ("export", "restrictions", "check", "changes", "find", "info", "convert", "bench")
+COMMANDS = ("export", "redraw", "restrictions", "check", "changes", "find", "info", "convert", "bench")
 _COMMAND_LINES = [[name] for name in COMMANDS]
 # Options whose value may begin with a minus sign, which argparse would take for an option.
 _SIGNED = ("--extent",)
@@ -152,6 +152,10 @@ def _run(given: list[str]) -> int:
             from desktop.export.command import run as export
 
             return export(options, STARTED)
+        if given[0] == "redraw":
+            from desktop.export.redraw import run as redraw
+
+            return redraw(options)
         if given[0] == "restrictions":
             from desktop.restrictions import run as list_restrictions
             from layers.catalogue.dates import parse_day
@@ -219,6 +223,7 @@ def _window_parser() -> _Parser:
 def _parser_of(command: str) -> _Parser:
     parsers = {
         "export": _export_parser,
+        "redraw": _redraw_parser,
         "restrictions": _restrictions_parser,
         "check": _check_parser,
         "changes": _changes_parser,
@@ -250,11 +255,20 @@ def _export_parser() -> _Parser:
     parser.add_argument("--size", metavar="WIDTHxHEIGHT", help="pixels, by default 1920x1080; or millimetres, such as 90x120mm")
     let_pages_be_chosen(parser)
     parser.add_argument("--transparent", action="store_true", help="leave the paper around the map out")
+    parser.add_argument("--evidence", action="store_true", help="write beside it what it shows, with sources, and how to redraw it")
     parser.add_argument("--world-file", action="store_true", help="write a world file and the CRS beside a picture")
     parser.add_argument("--dpi", type=float, default=96.0, metavar="N", help="pixels an inch; by default 96")
     parser.add_argument("--title", default="", help="title of the map")
     parser.add_argument("--dark", action="store_true", help="draw on dark ground")
     parser.add_argument("--timings", type=Path, metavar="FILE.json", help="write how long each step took")
+    return parser
+
+
+def _redraw_parser() -> _Parser:
+    from desktop.export.redraw import add_options
+
+    parser = _Parser(prog="lodestone redraw", description="Draw an export again from its evidence, and tell whether it is the same.")
+    add_options(parser)
     return parser
 
 

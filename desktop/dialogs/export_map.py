@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.dialogs.preview import PREVIEW, Preview
-from desktop.export import SIDE_BY_SIDE, ExportOptions, write
+from desktop.export import SIDE_BY_SIDE, ExportOptions, draw
 from desktop.export.options import LEAST, SCREEN_DPI
 from desktop.export.picture import CLEARABLE, RASTERS
 from desktop.tasks import Tasks
@@ -128,8 +128,10 @@ class ExportDialog(QDialog):
         for name, page in PAGES.items():
             self.page.addItem(page.name, name)
         self.page.setAccessibleName("Page")
-        self.clear = QCheckBox("&Without paper around the map", self)
-        self.world_file = QCheckBox("World file and &CRS beside it", self)
+        self.clear = QCheckBox("&Without paper", self)
+        self.world_file = QCheckBox("World file and &CRS", self)
+        self.evidence = QCheckBox("E&vidence beside it", self)
+        self.evidence.setToolTip("Two files with everything drawn, its figures and sources, and how to draw it again")
         self.both = QCheckBox("&Both days side by side", self)
         self.both.setVisible(document.compare is not None)
         self.both.setChecked(document.compare is not None)
@@ -168,6 +170,7 @@ class ExportDialog(QDialog):
         extras = QHBoxLayout()
         extras.addWidget(self.clear)
         extras.addWidget(self.world_file)
+        extras.addWidget(self.evidence)
         extras.addStretch(1)
         form.addRow("", extras)
         form.addRow(self._label("F&ile", self.file), file)
@@ -325,8 +328,15 @@ class ExportDialog(QDialog):
         if document.layout is not None and path.suffix.lower() != ".html":
             space.apply(lay_out(space.document, document.layout))
 
+        catalogue, proven = space.catalogue, self.evidence.isChecked()
+
         def work(feedback: Feedback) -> Path:
-            write(document, space.catalogue, own, path, options, feedback, imagery)
+            export = draw(document, catalogue, own, path, options, feedback, imagery)
+            if proven:
+                from desktop.export.evidence import with_evidence
+
+                export = with_evidence(export, catalogue)
+            export.save()
             return path
 
         written = self._on_written

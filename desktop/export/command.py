@@ -27,6 +27,8 @@ from layers.extent import Extent, region
 from layers.layout.model import Layout
 
 if TYPE_CHECKING:
+    from desktop.export.written import Export
+    from desktop.render.imagery import Imagery
     from layers.catalogue.loading import Catalogue
     from layers.sources.layer import FeatureLayer
     from layers.sources.raster import RasterInfo
@@ -51,21 +53,42 @@ class Timings:
         self.steps[f"{step}_s"] = round(time.time() - self.started, 4)
 
 
-def run(options: argparse.Namespace, started: float) -> int:
-    """Draw the map that the options ask for; returns the exit status."""
-    _check_output(options.output)
-    if options.timings is not None:
-        check_place(options.timings)
+@dataclass(frozen=True)
+class Job:
+    """A map, and how to export it.
+
+    Parameters
+    ----------
+    facts
+        Tables that joined the catalogue beside those of the map.
+    """
+
+    document: MapDocument
+    catalogue: Catalogue
+    own: dict[str, FeatureLayer]
+    options: ExportOptions
+    imagery: Imagery | None = None
+    facts: tuple[Path, ...] = ()
+
+
+def prepare(options: argparse.Namespace) -> Job:
+    """Read all that the options ask for, and tell on standard error what of it cannot be shown.
+
+    Raises
+    ------
+    LodestoneError
+        Something that was asked for cannot be, or a file cannot be read.
+    """
     with ReadAhead() as ahead:
-        return _run(options, Timings(started), ahead)
+        return _prepared(options, ahead)
 
 
-def _run(options: argparse.Namespace, timings: Timings, ahead: ReadAhead) -> int:
+def _prepared(options: argparse.Namespace, ahead: ReadAhead) -> Job:
     opened = None if options.map is None else _opened(options.map, ahead)
     for path in options.layer:
         if not is_raster(path):
             ahead.begin(_source(path, options.assume_crs))
-    from desktop.export import write  # what takes time to import is imported while the readers read
+    import desktop.export.picture  # noqa: F401 - what takes time to import is imported while the readers read
     from desktop.facts import catalogue_with
 
     catalogue = catalogue_with(options.facts)
@@ -80,16 +103,28 @@ def _run(options: argparse.Namespace, timings: Timings, ahead: ReadAhead) -> int
             document, own = _with_layer(document, own, path, ahead.layer(_source(path, options.assume_crs)), options.assume_crs)
     document, imagery = with_tiles(document, options, _extent(options))
     imagery = with_rasters(imagery, rasters, options.output)
-    timings.mark("layers")
+    return Job(document, catalogue, own, chosen, imagery, tuple(map(Path, options.facts)))
+
+
+def with_qt() -> object:
+    """Begin with Qt where there is no display; what it gives must live as long as anything is drawn."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtGui import QGuiApplication
 
-    application = QGuiApplication.instance() or QGuiApplication(["lodestone"])
+    return QGuiApplication.instance() or QGuiApplication(["lodestone"])
+
+
+def run(options: argparse.Namespace, started: float) -> int:
+    """Draw the map that the options ask for; returns the exit status."""
+    timings = Timings(started)
+    check_output(options.output)
+    if options.timings is not None:
+        check_place(options.timings)
+    job = prepare(options)
+    timings.mark("layers")
+    application = with_qt()
     timings.mark("start")
-    write(document, catalogue, own, options.output, chosen, told_on_standard_error(), imagery)
-    for text in imagery.missing if imagery is not None else ():
-        complain(f"{options.output}: {text}")
-    _tell_of_images(options.output, document, own, chosen)
+    draw_and_save(job, options.output, evidence=options.evidence)
     timings.mark("total")
     if options.timings is not None:
         _write_timings(options.timings, timings)
@@ -97,6 +132,22 @@ def _run(options: argparse.Namespace, timings: Timings, ahead: ReadAhead) -> int
         write_out(f"{options.output}\n")
     del application
     return 0
+
+
+def draw_and_save(job: Job, output: Path, *, evidence: bool) -> Export:
+    """Draw an export, write it whole, and tell on standard error what of it is not as asked."""
+    from desktop.export import draw
+
+    export = draw(job.document, job.catalogue, job.own, output, job.options, told_on_standard_error(), job.imagery)
+    if evidence:
+        from desktop.export.evidence import with_evidence
+
+        export = with_evidence(export, job.catalogue, job.facts)
+    export.save()
+    for text in job.imagery.missing if job.imagery is not None else ():
+        complain(f"{output}: {text}")
+    _tell_of_images(output, job.document, job.own, job.options)
+    return export
 
 
 @dataclass(frozen=True)
@@ -148,7 +199,7 @@ def _tell_of_images(path: Path, document: MapDocument, own: dict[str, FeatureLay
             complain(f"{path}: {note}")
 
 
-def _check_output(path: Path) -> None:
+def check_output(path: Path) -> None:
     """Refuse what cannot succeed before any work is done."""
     from desktop.export import FORMATS
 

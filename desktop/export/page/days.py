@@ -68,7 +68,9 @@ class Days:
             "legend": [self._group(group) for group in content.legend],
             "sites": self._sites(catalogue, document, content),
             "arcs": self._arcs(content, links.id if links else None),
-            "countries": [number for code, state in roles.items() for number in (self.codes(code), self._state(self.countries, state))],
+            "countries": [
+                number for code, state in sorted(roles.items()) for number in (self.codes(code), self._state(self.countries, state))
+            ],
         }
 
     def _card(self, card: Card) -> int:

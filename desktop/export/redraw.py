@@ -1,0 +1,70 @@
+"""`lodestone redraw`: draw an export again from the evidence beside it, and tell whether every byte is the same."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from pathlib import Path
+
+from desktop.export.command import Job, check_output, draw_and_save, with_qt
+from desktop.export.recipe import read_recipe
+from desktop.printing import complain, write_out
+from layers.errors import ExportError, SourceError
+from layers.feedback import Feedback
+
+REPRODUCIBLE = (".png", ".svg", ".html", ".tif", ".tiff")
+"""Formats of which the same recipe gives the same bytes on the same version; Qt writes the time into PDFs."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Tell a parser what to draw again."""
+    parser.add_argument("evidence", type=Path, metavar="EVIDENCE", help="the .evidence.json that stands beside an export")
+    parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="where to draw it; by default under its name, here")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="where your own files lie that it names; by default beside it")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Draw an export again; returns the exit status, 1 where bytes differ.
+
+    Raises
+    ------
+    LodestoneError
+        The evidence, or a file that it names, cannot be read or is another.
+    """
+    from desktop.export.evidence import versions
+    from desktop.facts import catalogue_with
+    from desktop.map_store import load
+
+    recipe = read_recipe(options.evidence, options.data)
+    output = options.output or Path(recipe.name)
+    check_output(output)
+    shipped = catalogue_with(recipe.facts)
+    loaded = load(recipe.opened, shipped, Feedback())
+    for error in loaded.missing.values():
+        raise SourceError(f"A file that was drawn cannot be read: {error}", "Say where it is with --data FOLDER.", path=options.evidence)
+    document = recipe.opened.document
+    own = {layer.id: loaded.features[layer.source] for layer in document.layers if layer.source in loaded.features}
+    catalogue = loaded.joined.catalogue if loaded.joined else shipped
+    imagery = None
+    if loaded.rasters:
+        from desktop.render.imagery import Imagery
+
+        imagery = Imagery(rasters=loaded.rasters)
+    application = with_qt()
+    export = draw_and_save(Job(document, catalogue, own, recipe.options, imagery), output, evidence=False)
+    del application
+    digest = hashlib.sha256(export.files[output]).hexdigest()
+    if output.suffix.lower() == Path(recipe.name).suffix.lower() and digest != recipe.digest:
+        other = [f"{name} {old} then, {versions().get(name)} now" for name, old in recipe.versions.items() if versions().get(name) != old]
+        why = "; ".join(other) or _reason(output)
+        raise ExportError("It was drawn, but its bytes are others than before.", f"Compare what draws: {why}.", path=output)
+    same = ", the same bytes as before" if digest == recipe.digest else ""
+    write_out(f"{output}{same}\n")
+    if not same:
+        complain(f"{output}: it was drawn in another format than {recipe.name}, so that bytes cannot be compared.")
+    return 0
+
+
+def _reason(output: Path) -> str:
+    """Say why bytes may differ where every version is the same."""
+    return "fonts of the system may differ" if output.suffix.lower() in REPRODUCIBLE else "this format holds the time"

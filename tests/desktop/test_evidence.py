@@ -1,0 +1,152 @@
+"""Evidence: what an export rests on, without anything that the map does not show, and the same bytes from it again."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from desktop.cli import main
+from desktop.export import ExportOptions, draw
+from desktop.export.evidence import with_evidence
+from layers import edits
+from layers.catalogue.loading import load
+from layers.document import SourceRef, Style
+from layers.errors import SourceError
+from layers.extent import region
+from layers.sources import read
+from tests.desktop.render_kit import content_of, lens
+
+pytestmark = pytest.mark.usefixtures("qapp")
+SECRETS = ("s3cret-person", "hidden-layer", "hidden-value", "secret-note")
+
+
+def own_file(folder: Path, name: str = "plants", value: str = "shown-value") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.geojson"
+    properties = {"owner": value, "secret-note": "secret-note 日本"}
+    point = {"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": [10, 50]}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [point]}))
+    return path
+
+
+@pytest.fixture
+def exported(tmp_path: Path) -> dict[str, Any]:
+    folder = tmp_path / "s3cret-person"
+    shown, hidden = own_file(folder), own_file(folder, "hidden-layer", "hidden-value")
+    document = edits.add_own_layer(lens("Dy"), "Plants", SourceRef(str(shown)), Style(category="owner")).document
+    document = edits.add_own_layer(document, "hidden-layer", SourceRef(str(hidden))).document
+    document = edits.show_layer(document, "own-2", False).document
+    own = {"own-1": read(shown), "own-2": read(hidden)}
+    export = with_evidence(draw(document, load(), own, tmp_path / "a.png", ExportOptions(extent=region("europe"))), load())
+    export.save()
+    return {"folder": tmp_path, "source": shown, "told": json.loads((tmp_path / "a.png.evidence.json").read_text())}
+
+
+def test_evidence_lists_what_is_drawn_and_nothing_else(exported: dict[str, Any]) -> None:
+    [told] = exported["told"]["maps"]
+    content = content_of(lens("Dy"))
+    names = {site["id"] for site in told["sites"]}
+    assert 0 < len(names) < len(content.sites)
+    legend = {item["label"]: item["count"] for group in told["legend"] for item in group["items"]}
+    assert sum(site["allied"] for site in told["sites"]) == legend["Allied refining site"]
+    assert told["day"] == "2025-11-20"
+    assert told["own_layers"][0]["rows"] == [{"row": 1, "owner": "shown-value"}]
+    sourced = [site for site in told["sites"] if site["sources"]]
+    assert sourced
+    assert all(source["confidence"] for site in sourced for source in site["sources"])
+
+
+def test_evidence_and_export_carry_nothing_private(exported: dict[str, Any]) -> None:
+    for path in exported["folder"].glob("a.png*"):
+        data = path.read_bytes()
+        for secret in SECRETS:
+            assert secret.encode() not in data, (path.name, secret)
+        assert str(exported["folder"]).encode() not in data
+
+
+@pytest.mark.parametrize("ending", [".svg", ".pdf", ".html", ".tif", ".png"])
+def test_no_export_carries_paths_or_what_is_hidden(tmp_path: Path, ending: str) -> None:
+    folder = tmp_path / "s3cret-person"
+    shown, hidden = own_file(folder), own_file(folder, "hidden-layer", "hidden-value")
+    document = edits.add_own_layer(lens("Dy"), "Plants", SourceRef(str(shown)), Style(category="owner")).document
+    document = edits.add_own_layer(document, "hidden-layer", SourceRef(str(hidden))).document
+    document = edits.show_layer(document, "own-2", False).document
+    export = draw(document, load(), {"own-1": read(shown), "own-2": read(hidden)}, tmp_path / f"a{ending}", ExportOptions(600, 400))
+    for path, data in export.files.items():
+        for secret in (*SECRETS[:3], str(tmp_path)):
+            assert secret.encode() not in data, (path.name, secret)
+
+
+def test_the_table_is_safe_to_open_and_has_a_row_for_each_fact(exported: dict[str, Any]) -> None:
+    with (exported["folder"] / "a.png.evidence.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["kind"] for row in rows} >= {"site", "country", "own"}
+    assert all(row["map"] == "2025-11-20" for row in rows)
+    told = exported["told"]["maps"][0]
+    assert sum(row["kind"] == "site" for row in rows) == sum(len(site["stages"]) for site in told["sites"])
+
+
+def test_redraw_gives_the_same_bytes(exported: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    folder = exported["folder"]
+    evidence, again = str(folder / "a.png.evidence.json"), folder / "again.png"
+    assert main(["redraw", evidence, "-o", str(again), "--data", str(exported["source"].parent)]) == 0
+    assert "the same bytes" in capsys.readouterr().out
+    assert hashlib.sha256(again.read_bytes()).hexdigest() == exported["told"]["files"][0]["sha256"]
+
+
+def test_redraw_refuses_files_that_are_others_or_gone(exported: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    folder, source = exported["folder"], exported["source"]
+    evidence, again = str(folder / "a.png.evidence.json"), folder / "again.png"
+    assert main(["redraw", evidence, "-o", str(again)]) == 1
+    assert "--data FOLDER" in capsys.readouterr().err
+    source.write_text(source.read_text().replace("shown", "other"))
+    assert main(["redraw", evidence, "-o", str(again), "--data", str(source.parent)]) == 1
+    assert "another content" in capsys.readouterr().err
+    assert not again.exists()
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"[]", b'{"recipe": {}, "files": [{"sha256": 1}], "versions": {}}', b"\xff\xfe", b"[" * 100_000]
+)
+def test_damaged_evidence_is_one_message(tmp_path: Path, data: bytes) -> None:
+    from desktop.export.recipe import read_recipe
+
+    path = tmp_path / "x.evidence.json"
+    path.write_bytes(data)
+    with pytest.raises(SourceError):
+        read_recipe(path)
+
+
+def test_evidence_says_which_letters_come_from_the_system(tmp_path: Path) -> None:
+    document = edits.set_title(lens("Dy"), "稀土 map").document
+    export = with_evidence(draw(document, load(), {}, tmp_path / "a.png", ExportOptions(500, 400)), load())
+    fonts = json.loads(next(data for path, data in export.files.items() if path.suffix == ".json"))["fonts"]
+    assert fonts["from_the_system"] == "土稀"
+    assert not fonts["same_bytes_elsewhere"]
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg", ".html"])
+def test_two_processes_write_the_same_bytes(tmp_path: Path, ending: str) -> None:
+    digests = set()
+    for seed in ("1", "2"):
+        path = tmp_path / f"{seed}{ending}"
+        command = [sys.executable, "-m", "desktop.cli", "export", "--size", "700x500", "--element", "Dy", "-o", str(path)]
+        subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed})
+        digests.add(hashlib.sha256(path.read_bytes()).hexdigest())
+    assert len(digests) == 1
+
+
+def test_a_map_of_two_days_has_evidence_of_both(tmp_path: Path) -> None:
+    document = replace(lens("Dy"), compare=load().edition)
+    export = with_evidence(draw(document, load(), {}, tmp_path / "a.png", ExportOptions(1200, 500, both=True)), load())
+    told = json.loads(next(data for path, data in export.files.items() if path.suffix == ".json"))
+    assert [each["day"] for each in told["maps"]] == ["2025-11-20", load().edition.isoformat()]
