@@ -7,8 +7,8 @@ from enum import Enum
 
 import msgspec
 
-from layers.reading import AS_FOUND, Reading
 from layers.layout.model import Layout
+from layers.reading import AS_FOUND, Reading
 from layers.style import Style
 
 __all__ = ["BUILT_IN", "FactsRef", "Layer", "LayerKind", "MapDocument", "SourceRef", "Style", "TileSource", "first_map"]

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.export.recipe import recipe_of
 from desktop.export.written import Export
-from desktop.restrictions import guarded
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Fact, Flow, Link
 from layers.catalogue.stages import stages_on
 from layers.document import LayerKind, MapDocument
+from layers.guard import guarded
 from layers.styling.arcs import Arc
 from layers.styling.content import MapContent
 from layers.styling.sites import SiteMark
