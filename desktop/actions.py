@@ -85,6 +85,10 @@ COMMANDS = (
     Command("find_restriction", "&Find restrictions", keys=("Ctrl+F",), tip="Find restrictions by words of their titles and texts"),
     Command("only_measures", "&Only the chosen", tip="Switch all restrictions off but those that are chosen in the list"),
     Command("all_measures", "Switch &all on", tip="Show what all restrictions mean together"),
+    Command("table", "Attribute &table", keys=("F6",), tip="Show the attributes of the layer under the map, or close them", checkable=True),
+    Command("pick_box", "Pick by &rectangle", keys=("Ctrl+Shift+R",), tip="Pick features by a rectangle drawn on the map", checkable=True),
+    Command("pick_lasso", "Pick by &lasso", keys=("Ctrl+Shift+L",), tip="Pick features by an outline drawn on the map", checkable=True),
+    Command("pick_none", "Pick &nothing", keys=("Ctrl+Shift+A",), tip="Let go of all features that are picked"),
     Command("add_tiles", "Add &basemap tiles…", keys=("Ctrl+B",), tip="Lay the tiles of a map server under the map, in Web Mercator"),
     Command("zoom_layer", "&Zoom to layer", "scan-search", tip="Show all of the layer"),
     Command("rename_layer", "Re&name", keys=("F2",), tip="Give the layer another name", in_panel=True),
@@ -108,7 +112,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             *("save", "save_as", None, "page_layout", "export", None, "quit"),
         ),
     ),
-    ("&Edit", ("undo", "redo", None, "find")),
+    ("&Edit", ("undo", "redo", None, "find", None, "pick_box", "pick_lasso", "pick_none")),
     (
         "&View",
         ("whole", "zoom_in", "zoom_out", None, "projection", "pacific", "atlantic", None, "legend", "leaders", "dark", None, "panels"),
@@ -138,6 +142,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
         (
             "add_tiles",
             None,
+            "table",
             "zoom_layer",
             "rename_layer",
             "style_layer",

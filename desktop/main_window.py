@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from desktop.actions import Actions, fill_menus
 from desktop.canvas.picture_maker import Picture
+from desktop.canvas.places import places_of_rows
 from desktop.canvas.split_view import SplitView
 from desktop.docks import Docks
 from desktop.files import Files
 from desktop.imagery import projection_needed
 from desktop.leaving import Leaving
 from desktop.map_file import MapFile
+from desktop.map_tools import MapTools
 from desktop.memory import RecentFiles, mend, restore, store
 from desktop.panels.changes_panel import ChangesPanel
 from desktop.panels.colours import FrameColours
@@ -35,10 +37,11 @@ from desktop.panels.status import Status
 from desktop.panels.text import one_line
 from desktop.panels.timeline import Timeline, Timelines, warning
 from desktop.panels.toolbar import ToolRow
+from desktop.table.panel import TablePanel
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
-from layers.document import Layer, MapDocument, SourceRef
+from layers.document import Layer, LayerKind, MapDocument, SourceRef
 from layers.geometry.gallery import name_of, recentred
 from layers.restrictions.clauses import Consignment
 from layers.styling.arcs import Arc
@@ -73,6 +76,8 @@ class MainWindow(QMainWindow):
         self.restrictions = RestrictionsPanel(workspace, self.actions_table)
         self.details = DetailsPanel(workspace, self.timelines, tasks, self._find_arc)
         self.changes = ChangesPanel(workspace, self.timelines, tasks)
+        self.table = TablePanel(workspace, tasks)
+        self.map_tools = MapTools(workspace, tasks, self.maps, self.layers_panel, self.actions_table)
         self.tools = ToolRow(workspace, self.actions_table)
         self.status = Status(tasks)
         self._colours = FrameColours()
@@ -98,7 +103,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
-        column.addLayout(self._map_under_messages(), 1)
+        column.addWidget(self._map_over_table(), 1)
         column.addWidget(self.day_bar)
         self.setCentralWidget(middle)
         self.addToolBar(self.tools)
@@ -108,9 +113,23 @@ class MainWindow(QMainWindow):
         submenus["panels"].addActions(list(self.docks.toggles()))
         self.recent = RecentFiles(self.settings, submenus["recent"], lambda path: self.open_files([path]))
 
+    def _map_over_table(self) -> QSplitter:
+        """The table is a drawer under the map, closed at first."""
+        upper = QWidget()
+        upper.setLayout(self._map_under_messages())
+        drawer = QSplitter(Qt.Orientation.Vertical)
+        for widget in (upper, self.table):
+            drawer.addWidget(widget)
+        drawer.setStretchFactor(0, 1)
+        drawer.setCollapsible(0, False)
+        drawer.setSizes([600, 230])
+        self.table.hide()
+        return drawer
+
     def _map_under_messages(self) -> QGridLayout:
         """Messages lie over the map, so that it does not jump when they come and go."""
         stack = QGridLayout()
+        stack.setContentsMargins(0, 0, 0, 0)
         stack.addWidget(self.maps, 0, 0)
         stack.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
         return stack
@@ -145,6 +164,7 @@ class MainWindow(QMainWindow):
                 "dark": lambda: space.apply(edits.set_dark(space.document, self.actions_table["dark"].isChecked())),
                 "projection": self._choose_projection,
                 "add_tiles": self._add_tiles,
+                "table": lambda: self.show_table(self.actions_table["table"].isChecked()),
                 "pacific": lambda: space.apply(edits.set_crs(space.document, recentred(space.document.crs, 150.0))),
                 "atlantic": lambda: space.apply(edits.set_crs(space.document, recentred(space.document.crs, 10.0))),
                 "play": self.player.toggle,
@@ -173,6 +193,10 @@ class MainWindow(QMainWindow):
         self.maps.opened.connect(self.details.zoom_to_cluster)
         self.details.check_asked.connect(self._check_chosen)
         self.details.failed.connect(self.messages.tell_error)
+        self.table.zoom_asked.connect(lambda features, rows: self.canvas.show_places(places_of_rows(features, rows)))
+        self.table.failed.connect(self.messages.tell_error)
+        self.table.closed.connect(lambda: self.show_table(False))
+        self.map_tools.failed.connect(self.messages.tell_error)
         self.layers_panel.zoom_asked.connect(self._zoom_to)
         self.layers_panel.style_asked.connect(self._restyle)
         self.layers_panel.ledger_asked.connect(self._show_ledger)
@@ -306,6 +330,17 @@ class MainWindow(QMainWindow):
             self.canvas.show_whole()
         else:
             self.canvas.show_places(places)
+
+    def show_table(self, shown: bool) -> None:
+        """Open the drawer with the attributes of the current layer, if it is one of the user's, or close it."""
+        self.actions_table["table"].setChecked(shown)
+        self.table.setVisible(shown)
+        if not shown:
+            self.canvas.setFocus()
+            return
+        if (layer := self.layers_panel.current) is not None and layer.kind is LayerKind.OWN:
+            self.table.show_layer(layer.id)
+        self.table.view.setFocus()
 
     def _restyle(self, layer: Layer | None) -> None:
         from desktop.dialogs.style import StyleDialog

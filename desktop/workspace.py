@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.early_layers import EarlyLayers
 from desktop.imagery import ImageryDesk
+from desktop.picks import Picks
 from layers import edits
 from layers.catalogue.loading import Catalogue
 from layers.document import FactsRef, MapDocument, SourceRef
@@ -46,6 +47,8 @@ class Workspace(QObject):
     ----------
     imagery
         Tiles of servers, which of them may be asked, and rasters.
+    picks
+        The rows of an own layer that are picked, in the table and on the map.
 
     Signals
     -------
@@ -67,6 +70,7 @@ class Workspace(QObject):
         self.document = document
         self.selection: Selection | None = None
         self.imagery = ImageryDesk(self)
+        self.picks = Picks(self)
         self._past: list[_Step] = []
         self._future: list[_Step] = []
         self._fold: str | None = None

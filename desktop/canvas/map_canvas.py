@@ -23,8 +23,11 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QSizePolicy, QToolTi
 
 from desktop.canvas import navigation, overlay
 from desktop.canvas.drag import Drag
+from desktop.canvas.map_tool import MapTool
+from desktop.canvas.picked_sheet import PickedSheet
 from desktop.canvas.picture_maker import EarlyPicture, Picture, PictureMaker, View, lit_measure
 from desktop.panels.text import tip
+from desktop.picks import Pick
 from desktop.render.sheets import lay_moved
 from desktop.tasks import Tasks
 from desktop.workspace import Selection, Workspace
@@ -81,6 +84,8 @@ class MapCanvas(QWidget):
         self.picture: Picture | None = None
         self._early: EarlyPicture | None = None
         self.maker = PictureMaker(workspace, tasks, self.shown, self)
+        self.picked = PickedSheet(workspace, tasks, self.shown, self)
+        self._tool: MapTool | None = None
         self._drag: Drag | None = None
         self._shows_whole = True
         self._ringed = False
@@ -98,6 +103,8 @@ class MapCanvas(QWidget):
         workspace.selection_changed.connect(self._on_selected)
         for more in (workspace.imagery.changed, workspace.early.changed, workspace.refreshed):
             more.connect(self._ask)
+        self.picked.changed.connect(self.update)
+        workspace.picks.changed.connect(self._ask_picked)
 
     def _set_up_widget(self) -> None:
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -200,6 +207,22 @@ class MapCanvas(QWidget):
     def _ask(self) -> None:
         if self.isVisible():
             self.maker.ask(View(self.projection, self.viewport, self.devicePixelRatioF(), self._legend))
+            self._ask_picked()
+
+    def _ask_picked(self) -> None:
+        if self.isVisible():
+            self.picked.ask(self.viewport, self.devicePixelRatioF())
+
+    def take_tool(self, tool: MapTool | None) -> None:
+        """Let a tool have what the left button does, or none again."""
+        if self._tool is not None:
+            self._tool.leave(self)
+        self._tool, self._drag = tool, None
+        if tool is None:
+            self.unsetCursor()
+        else:
+            self.setCursor(Qt.CursorShape.CrossCursor)
+        self.update()
 
     def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
         if old.crs != new.crs:
@@ -244,6 +267,8 @@ class MapCanvas(QWidget):
         overlay.paint_rings(painter, (self.point_of(*place) for place in places), accent)
         if self._drag is not None and self._drag.boxed:
             overlay.paint_box(painter, self._drag.box, accent)
+        if self._tool is not None:
+            self._tool.paint(painter, self)
         if self._ringed:
             overlay.paint_focus(painter, self.rect(), accent)
         painter.end()
@@ -253,6 +278,7 @@ class MapCanvas(QWidget):
     def _paint_picture(self, painter: QPainter, picture: Picture) -> None:
         newest = self._early or picture.rendering
         self._paint_moved(painter, newest.image, newest.viewport)
+        self.picked.paint(painter, self.viewport, self.shown().crs)
         self._paint_furniture(painter, picture)
 
     def _paint_moved(self, painter: QPainter, image: QImage, drawn_for: Viewport) -> None:
@@ -270,13 +296,18 @@ class MapCanvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to drag: the paper, or with Shift a box to zoom to."""
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+        if self._tool is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._tool.press(event, self)
+        elif event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             boxed = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._drag = Drag(event.position(), boxed)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag, or tell what the pointer is over."""
         self.pointed.emit(*self.place_at(event.position()))
+        if self._tool is not None and self._drag is None:
+            self._tool.move(event, self)
+            return
         if self._drag is None:
             self._rest_at = event.position()
             self._rest.start()
@@ -291,20 +322,31 @@ class MapCanvas(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag; without one, choose what was clicked."""
         drag, self._drag = self._drag, None
+        if self._tool is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._tool.release(event, self)
+            return
         if drag is None:
             return
-        self.unsetCursor()
+        self._show_cursor()
         if drag.begun and drag.boxed:
             box = drag.box
             corners = (box.left(), box.top()), (box.right(), box.bottom())
             self._go(navigation.around_box(self.viewport, *corners, self.projection.bounds))
         elif not drag.begun and event.button() == Qt.MouseButton.LeftButton:
-            self.choose_at(event.position())
+            self.choose_at(event.position(), more=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         self.update()
+
+    def _show_cursor(self) -> None:
+        if self._tool is None:
+            self.unsetCursor()
+        else:
+            self.setCursor(Qt.CursorShape.CrossCursor)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show the points of a cluster, or zoom in where it was clicked."""
-        if event.button() == Qt.MouseButton.LeftButton and not self._open_at(event.position()):
+        if self._tool is not None:
+            self._tool.double(event, self)
+        elif event.button() == Qt.MouseButton.LeftButton and not self._open_at(event.position()):
             self.zoom(2.0, event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -375,8 +417,10 @@ class MapCanvas(QWidget):
     def _escape(self) -> None:
         if self._drag is not None:
             self._drag = None
-            self.unsetCursor()
+            self._show_cursor()
             self.update()
+        elif self._tool is not None:
+            self._tool.escape(self)
         else:
             self.workspace.select(None)
 
@@ -393,9 +437,14 @@ class MapCanvas(QWidget):
 
     # What is under the pointer
 
-    def choose_at(self, point: QPointF) -> None:
-        """Choose what lies topmost under a point of the widget, or nothing."""
-        self.workspace.select(self.hit_at(point))
+    def choose_at(self, point: QPointF, *, more: bool = False) -> None:
+        """Choose what lies topmost under a point of the widget, or nothing; a feature may be picked beside others, or let go."""
+        hit = self.hit_at(point)
+        if more and hit is not None and hit.kind == "feature":
+            layer_id, _, row = hit.key.rpartition("/")
+            self.workspace.picks.pick(layer_id, np.array([int(row)]), Pick.TOGGLE)
+        elif not more:
+            self.workspace.select(hit)
 
     def _open_at(self, point: QPointF) -> bool:
         """Ask for the points of the cluster under a point of the widget; tell whether there is one."""
@@ -416,7 +465,7 @@ class MapCanvas(QWidget):
 
     def _hover(self) -> None:
         """Name what the pointer rests on; on its way over a full map there is no time to look at each point."""
-        if self._drag is not None or not self.underMouse():
+        if self._drag is not None or self._tool is not None or not self.underMouse():
             return
         hit = self.hit_at(self._rest_at)
         self.setCursor(Qt.CursorShape.PointingHandCursor if hit and hit.kind != "country" else Qt.CursorShape.ArrowCursor)

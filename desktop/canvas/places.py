@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from layers.document import Layer, LayerKind
-from layers.geometry.arrays import Floats
+from layers.geometry.arrays import Floats, Ints, take_runs
 from layers.sources import FeatureLayer
 from layers.sources.raster import RasterInfo
 from layers.styling.content import MapContent
@@ -31,6 +31,17 @@ def places_of(layer: Layer, features: FeatureLayer | None, content: MapContent, 
         case _:
             return None
     return np.array(found) if found else None
+
+
+def places_of_rows(features: FeatureLayer, rows: Ints) -> Floats:
+    """Give vertices of some features that span them all, shape (n, 2)."""
+    chosen = np.zeros(features.features, dtype=np.bool_)
+    chosen[rows] = True
+    xy, _ = take_runs(features.xy, features.offsets, chosen[features.part_feature])
+    if not len(xy):
+        return xy
+    outermost = np.concatenate([xy.argmin(axis=0), xy.argmax(axis=0)])
+    return np.vstack([xy[:: max(1, len(xy) // MOST)], xy[outermost]])
 
 
 def _corners(features: FeatureLayer) -> Floats:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from desktop.canvas.difference import Difference
 from desktop.canvas.map_canvas import MapCanvas
+from desktop.canvas.map_tool import MapTool
 from desktop.panels.day_heading import DayHeading
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
@@ -56,6 +57,7 @@ class SplitView(QWidget):
         self._buttons = buttons
         self._leading = False
         self._legend = True
+        self._tool: MapTool | None = None
         self.first = MapCanvas(workspace, tasks, shown=self._first_document)
         self.heading = DayHeading("First day", lambda day: workspace.apply(edits.set_day(workspace.document, day)))
         self.second: MapCanvas | None = None
@@ -94,6 +96,13 @@ class SplitView(QWidget):
             if canvas is not None:
                 canvas.show_legend(shown)
 
+    def take_tool(self, tool: MapTool | None) -> None:
+        """Let a tool have the left button on the maps, or none."""
+        self._tool = tool
+        for canvas in (self.first, self.second):
+            if canvas is not None:
+                canvas.take_tool(tool)
+
     def find_arc(self, key: str) -> Arc | None:
         """Give a line that one of the maps shows, of the first day if both do."""
         pictures = [canvas.picture for canvas in self.maps if canvas.picture is not None]
@@ -131,6 +140,7 @@ class SplitView(QWidget):
         self.second = MapCanvas(space, self._tasks, shown=self._second_document)
         self.second.setAccessibleName("Map of the second day")
         self.second.show_legend(self._legend)
+        self.second.take_tool(self._tool)
         self.second_heading = DayHeading("Second day", lambda day: space.apply(edits.compare_with(space.document, day)))
         for action in self._buttons:
             self.second_heading.add(_button(action))

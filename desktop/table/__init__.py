@@ -1,0 +1,1 @@
+"""The attribute table: a drawer under the map, linked with it both ways."""
