@@ -242,6 +242,7 @@ def _export_parser() -> _Parser:
     parser.add_argument("map", nargs="?", type=Path, metavar="MAP", help="map that was saved; without it the catalogue's own is drawn")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="file: png, jpg, tif, webp, svg, pdf or html")
     parser.add_argument("--layer", action="append", default=[], type=Path, metavar="FILE", help="own layer to draw on top; may be repeated")
+    parser.add_argument("--filter", default="", metavar="CQL2", help='which features of the files of --layer are drawn, as "year >= 2020"')
     _let_facts_join(parser)
     parser.add_argument("--assume-crs", metavar="CRS", help="coordinate reference system of own layers that name none, such as EPSG:4326")
     parser.add_argument("--day", metavar="YYYY-MM-DD", help="the day on which everything is shown; by default the map's or the edition's")

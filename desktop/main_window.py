@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
                 "dark": lambda: space.apply(edits.set_dark(space.document, self.actions_table["dark"].isChecked())),
                 "projection": self._choose_projection,
                 "add_tiles": self._add_tiles,
+                "filter_layer": lambda: self.filter_layer(self.layers_panel.current),
                 "table": lambda: self.show_table(self.actions_table["table"].isChecked()),
                 "pacific": lambda: space.apply(edits.set_crs(space.document, recentred(space.document.crs, 150.0))),
                 "atlantic": lambda: space.apply(edits.set_crs(space.document, recentred(space.document.crs, 10.0))),
@@ -195,6 +196,7 @@ class MainWindow(QMainWindow):
         self.details.failed.connect(self.messages.tell_error)
         self.table.zoom_asked.connect(lambda features, rows: self.canvas.show_places(places_of_rows(features, rows)))
         self.table.failed.connect(self.messages.tell_error)
+        self.table.filter_asked.connect(lambda layer_id: self.filter_layer(self.workspace.document.layer(layer_id)))
         self.table.closed.connect(lambda: self.show_table(False))
         self.map_tools.failed.connect(self.messages.tell_error)
         self.layers_panel.zoom_asked.connect(self._zoom_to)
@@ -330,6 +332,12 @@ class MainWindow(QMainWindow):
             self.canvas.show_whole()
         else:
             self.canvas.show_places(places)
+
+    def filter_layer(self, layer: Layer | None) -> None:
+        """Ask which features of a layer are to be shown."""
+        from desktop.dialogs.filter import open_filter
+
+        open_filter(self.workspace, self.tasks, layer, self, self.messages.note)
 
     def show_table(self, shown: bool) -> None:
         """Open the drawer with the attributes of the current layer, if it is one of the user's, or close it."""

@@ -221,6 +221,8 @@ class MapFile(QObject):
 
         opened = loaded.opened
         self._workspace.imagery.add_rasters(loaded.rasters)
+        for (source, text), left in loaded.filtered.items():
+            self._workspace.filtered.keep(source, text, loaded.features[source], left)
         self._workspace.open(opened.document, loaded.features, loaded.tables, loaded.joined)
         self.path, self._saved = path, saved or opened.document
         self._stamp = None if path is None else stamp_of(path)
@@ -235,6 +237,9 @@ class MapFile(QObject):
             self.kept.emit(path)
             self._tell_of_losses(path, opened)
         self._tell_of_tiles()
+        for (source, _text), left in loaded.filtered.items():
+            if left.unfiltered:
+                self.told.emit(f"{one_line(source.path)} is shown without its filter: {left.unfiltered}")
         if loaded.missing:
             self._ask_where(loaded.missing)
 

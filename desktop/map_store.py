@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.ahead import ReadAhead
 from desktop.export.atomic import write_whole
+from desktop.filtered_layers import filter_all
 from layers.document import FactsRef, LayerKind, SourceRef
 from layers.errors import LodestoneError, SourceError
 from layers.feedback import Feedback
@@ -33,6 +34,8 @@ class Loaded:
         What the tables make with the catalogue; None if the map has no facts of its own.
     missing
         What could not be read, and why.
+    filtered
+        What the filters of its layers leave of them, by source and filter.
     """
 
     opened: Opened
@@ -41,6 +44,17 @@ class Loaded:
     joined: OwnFacts | None = None
     missing: dict[SourceRef, LodestoneError] = field(default_factory=dict)
     rasters: dict[SourceRef, RasterInfo] = field(default_factory=dict)
+    filtered: dict[tuple[SourceRef, str], FeatureLayer] = field(default_factory=dict)
+
+    @property
+    def own(self) -> dict[str, FeatureLayer]:
+        """The features of the map's own layers as their filters leave them, by the layer's id."""
+        layers = [layer for layer in self.opened.document.layers if layer.source is not None]
+        return {
+            layer.id: self.filtered.get((layer.source, layer.filter), self.features[layer.source])
+            for layer in layers
+            if layer.source is not None and layer.source in self.features
+        }
 
 
 def backup_of(path: Path) -> Path:
@@ -126,7 +140,8 @@ def load(opened: Opened, shipped: Catalogue, feedback: Feedback, ahead: ReadAhea
             tables |= _table(ref, feedback)
         except LodestoneError as error:
             missing[ref.source] = error
-    return Loaded(opened, features, tables, _joined(shipped, tables, feedback) if document.facts else None, missing, rasters)
+    joined = _joined(shipped, tables, feedback) if document.facts else None
+    return Loaded(opened, features, tables, joined, missing, rasters, filter_all(document, features))
 
 
 def begin(opened: Opened, ahead: ReadAhead) -> None:

@@ -100,10 +100,15 @@ class Picks(QObject):
             self.changed.emit()
 
     def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
-        """Let go of rows whose layer is gone, or reads another file now."""
+        """Let go of rows whose layer is gone or reads another file now, and of those that its filter hides."""
+        if not self.layer_id or old.layers == new.layers:
+            return
         before, after = ({layer.id: layer.source for layer in document.layers} for document in (old, new))
-        if self.layer_id and before.get(self.layer_id) != after.get(self.layer_id):
+        features = self._workspace.own.get(self.layer_id)
+        if features is None or before.get(self.layer_id) != after.get(self.layer_id):
             self.clear()
+        elif features.shown is not None:
+            self.pick(self.layer_id, self.rows[features.shown[self.rows]])
 
 
 def _joined(before: Rows, rows: Rows, how: Pick) -> Rows:

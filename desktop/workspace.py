@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.early_layers import EarlyLayers
+from desktop.filtered_layers import FilteredLayers
 from desktop.imagery import ImageryDesk
 from desktop.picks import Picks
 from layers import edits
@@ -47,6 +48,8 @@ class Workspace(QObject):
     ----------
     imagery
         Tiles of servers, which of them may be asked, and rasters.
+    filtered
+        What filters leave of own layers.
     picks
         The rows of an own layer that are picked, in the table and on the map.
 
@@ -71,6 +74,7 @@ class Workspace(QObject):
         self.selection: Selection | None = None
         self.imagery = ImageryDesk(self)
         self.picks = Picks(self)
+        self.filtered = FilteredLayers()
         self._past: list[_Step] = []
         self._future: list[_Step] = []
         self._fold: str | None = None
@@ -135,7 +139,12 @@ class Workspace(QObject):
 
     @property
     def own(self) -> dict[str, FeatureLayer]:
-        """The features of the document's own layers, by the layer's id."""
+        """The features of the document's own layers as their filters leave them, by the layer's id."""
+        return {layer_id: self.filtered.of(self.document.layer(layer_id), features) for layer_id, features in self.unfiltered.items()}
+
+    @property
+    def unfiltered(self) -> dict[str, FeatureLayer]:
+        """All features of the document's own layers, by the layer's id."""
         return {
             layer.id: self._features[layer.source]
             for layer in self.document.layers

@@ -83,7 +83,13 @@ class TileSource(msgspec.Struct, frozen=True):
 
 
 class Layer(msgspec.Struct, frozen=True):
-    """One row of the layers panel."""
+    """One row of the layers panel.
+
+    Parameters
+    ----------
+    filter
+        Which rows of an own layer are shown, in OGC's language CQL2; empty for all.
+    """
 
     id: str
     kind: LayerKind
@@ -93,6 +99,7 @@ class Layer(msgspec.Struct, frozen=True):
     source: SourceRef | None = None
     style: Style = Style()
     tiles: TileSource | None = None
+    filter: str = ""
 
 
 class MapDocument(msgspec.Struct, frozen=True):

@@ -157,6 +157,14 @@ def restyle_layer(document: MapDocument, layer_id: str, style: Style) -> Edit:
     return Edit(f"Style of {layer.name}", _replace_layer(document, replace(layer, style=style)), fold=fold)
 
 
+def filter_layer(document: MapDocument, layer_id: str, text: str) -> Edit:
+    """Show only the rows of an own layer that a filter lets through; a blank one shows all."""
+    layer = document.layer(layer_id)
+    text = text.strip()
+    name = f"Filter {layer.name}" if text else f"No filter on {layer.name}"
+    return Edit(name, _replace_layer(document, replace(layer, filter=text)))
+
+
 def move_layer(document: MapDocument, layer_id: str, position: int) -> Edit:
     """Move a layer to a position counted from the top, after it was taken out."""
     layer = document.layer(layer_id)

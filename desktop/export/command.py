@@ -79,6 +79,8 @@ def prepare(options: argparse.Namespace) -> Job:
     LodestoneError
         Something that was asked for cannot be, or a file cannot be read.
     """
+    if options.filter.strip() and not options.layer:
+        raise RequestError("--filter has no layer to filter.", "Name its file with --layer; layers of a saved map keep their own filters.")
     with ReadAhead() as ahead:
         return _prepared(options, ahead)
 
@@ -100,7 +102,8 @@ def _prepared(options: argparse.Namespace, ahead: ReadAhead) -> Job:
         if is_raster(path):
             document, rasters = with_raster(document, rasters, path, options.assume_crs)
         else:
-            document, own = _with_layer(document, own, path, ahead.layer(_source(path, options.assume_crs)), options.assume_crs)
+            features = ahead.layer(_source(path, options.assume_crs))
+            document, own = _with_layer(document, own, path, features, options)
     document, imagery = with_tiles(document, options, _extent(options))
     imagery = with_rasters(imagery, rasters, options.output)
     return Job(document, catalogue, own, chosen, imagery, tuple(map(Path, options.facts)))
@@ -185,7 +188,12 @@ def _begun(path: Path | None, opened: Opened | None, catalogue: Catalogue, ahead
         raise SourceError(f"It names a file that cannot be read: {error}", "Open the map in the window to say where it is.", path=path)
     if opened.lost:
         complain(f"{path}: not understood, and not drawn: {', '.join(opened.lost)}")
-    own = {layer.id: loaded.features[layer.source] for layer in opened.document.layers if layer.source in loaded.features}
+    own = loaded.own
+    for layer in opened.document.layers:
+        if layer.id in own and own[layer.id].unfiltered:
+            raise RequestError(
+                f"The filter of layer {layer.name} cannot be applied: {own[layer.id].unfiltered}", "Mend it in the window.", path=path
+            )
     extent = None if opened.view is None else Extent(*opened.view.extent)
     return _Begun(opened.document, loaded.joined.catalogue if loaded.joined else catalogue, own, extent, loaded.rasters)
 
@@ -304,12 +312,12 @@ def _pole(extent: Extent) -> int:
 
 
 def _with_layer(
-    document: MapDocument, own: dict[str, FeatureLayer], path: Path, features: FeatureLayer, assume_crs: str | None
+    document: MapDocument, own: dict[str, FeatureLayer], path: Path, features: FeatureLayer, options: argparse.Namespace
 ) -> tuple[MapDocument, dict[str, FeatureLayer]]:
     """Put an own layer on top; what could not be drawn is told on standard error."""
     if features.rejected and not features.drawn:
         raise _nothing_to_draw(features, path)
-    document = edits.add_own_layer(document, features.name or path.stem, SourceRef(str(path), features.name, assume_crs)).document
+    document = edits.add_own_layer(document, features.name or path.stem, SourceRef(str(path), features.name, options.assume_crs)).document
     for warning in features.warnings:
         complain(f"{path}: {warning.text}")
     if features.rejected:
@@ -318,7 +326,15 @@ def _with_layer(
             f"{path}: {len(features.rejected)} rows cannot be drawn, the first is row {first.row}: {first.reason}. "
             "'lodestone info' lists them."
         )
-    return document, own | {document.layers[0].id: features}
+    added = document.layers[0].id
+    if options.filter.strip():
+        from layers.filters import filtered
+
+        document = edits.filter_layer(document, added, options.filter).document
+        features = filtered(features, options.filter)
+        if not features.drawn:
+            complain(f"{path}: the filter lets no feature through")
+    return document, own | {added: features}
 
 
 def _nothing_to_draw(features: FeatureLayer, path: Path) -> SourceError:

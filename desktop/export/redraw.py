@@ -43,7 +43,6 @@ def run(options: argparse.Namespace) -> int:
     for error in loaded.missing.values():
         raise SourceError(f"A file that was drawn cannot be read: {error}", "Say where it is with --data FOLDER.", path=options.evidence)
     document = recipe.opened.document
-    own = {layer.id: loaded.features[layer.source] for layer in document.layers if layer.source in loaded.features}
     catalogue = loaded.joined.catalogue if loaded.joined else shipped
     imagery = None
     if loaded.rasters:
@@ -51,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
         imagery = Imagery(rasters=loaded.rasters)
     application = with_qt()
-    export = draw_and_save(Job(document, catalogue, own, recipe.options, imagery), output, evidence=False)
+    export = draw_and_save(Job(document, catalogue, loaded.own, recipe.options, imagery), output, evidence=False)
     del application
     digest = hashlib.sha256(export.files[output]).hexdigest()
     if output.suffix.lower() == Path(recipe.name).suffix.lower() and digest != recipe.digest:

@@ -67,6 +67,8 @@ def layer_icon(layer: Layer, theme: Theme, geometry: str = "Point") -> QIcon:
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _swatch(painter, layer, theme, geometry)
+        if layer.filter:
+            _funnel(painter, theme)
         painter.end()
         _add(icon, image)
     return icon
@@ -149,6 +151,15 @@ def _own_swatch(painter: QPainter, layer: Layer, box: QRectF, geometry: str) -> 
     else:
         side = min(max(layer.style.size, 4.0), 14.0)
         painter.drawEllipse(QPointF(SIZE / 2 + 4, SIZE / 2), side / 2, side / 2)
+
+
+def _funnel(painter: QPainter, theme: Theme) -> None:
+    """Mark a layer of which a filter hides features."""
+    right, foot = SIZE + 7.0, SIZE - 1.0
+    corners = [(-10.0, -10.0), (0.0, -10.0), (-4.0, -5.5), (-4.0, -1.0), (-6.0, 0.0), (-6.0, -5.5)]
+    painter.setPen(QPen(QColor(theme.paper), 1.0))
+    painter.setBrush(QColor(theme.text))
+    painter.drawPolygon([QPointF(right + x, foot + y) for x, y in corners])
 
 
 def _tint(colour: str) -> QColor:

@@ -31,7 +31,7 @@ class LayerModel(QAbstractListModel):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._icons: dict[tuple[LayerKind, Style, bool, str], QIcon] = {}
+        self._icons: dict[tuple[LayerKind, Style, bool, str, bool], QIcon] = {}
         workspace.changed.connect(self._on_changed)
         workspace.imagery.allowed.connect(self._refresh)
         workspace.refreshed.connect(self._refresh)
@@ -54,7 +54,8 @@ class LayerModel(QAbstractListModel):
         layer = self.layers[index.row()]
         match role:
             case Role.DisplayRole:
-                return name_of(layer.name) + (" (file missing)" if self._is_missing(layer) else "")
+                missing, filtered = self._is_missing(layer), bool(layer.filter)
+                return name_of(layer.name) + (" (file missing)" if missing else " (filtered)" if filtered else "")
             case Role.AccessibleTextRole:
                 mark = self._badge(layer)
                 return str(self.data(index)) + (f", {mark} left out" if mark not in ("", "!") else ", with warnings" if mark else "")
@@ -74,7 +75,7 @@ class LayerModel(QAbstractListModel):
         """Give the swatch for the ground that the list lies on, whatever the ground of the map."""
         features = self._workspace.own.get(layer.id)
         geometry = features.geometry if features else "Point"
-        key = (layer.kind, layer.style, is_dark(QApplication.palette()), geometry)
+        key = (layer.kind, layer.style, is_dark(QApplication.palette()), geometry, bool(layer.filter))
         if key not in self._icons:
             self._icons[key] = layer_icon(layer, theme(key[2]), geometry)
         return self._icons[key]
@@ -111,6 +112,8 @@ class LayerModel(QAbstractListModel):
             lines.append("The file cannot be read, so nothing of it is drawn. Open the map again to say where it is.")
         if features is not None:
             lines.append(f"{features.drawn} of {features.features} features drawn, {features.crs}")
+            if layer.filter:
+                lines.append(features.unfiltered or f"Only where {layer.filter}")
             lines += [warning.text for warning in features.warnings]
         return lines
 

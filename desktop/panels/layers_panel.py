@@ -34,6 +34,7 @@ _NAMES = (
     "zoom_layer",
     "rename_layer",
     "style_layer",
+    "filter_layer",
     "layer_ledger",
     "layer_reading",
     "export_layer",
@@ -215,7 +216,7 @@ class LayersPanel(QWidget):
         for name in _NAMES:
             self._actions[name].setEnabled(layer is not None)
         path = layer.source.path if layer is not None and layer.source is not None and LayerModel.is_own(layer) else ""
-        for name in ("style_layer", "layer_ledger"):
+        for name in ("style_layer", "filter_layer", "layer_ledger"):
             self._actions[name].setEnabled(bool(path))
         self._actions["layer_reading"].setEnabled(is_table(path))
         self._actions["export_layer"].setEnabled(bool(path) and not is_address(path))

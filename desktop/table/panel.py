@@ -55,12 +55,15 @@ class TablePanel(QWidget):
         All of some features are to be seen: the layer's features and the rows.
     failed
         Attributes could not be read: the exception.
+    filter_asked
+        The user wants to filter a layer: its id.
     closed
         The user wants the drawer shut.
     """
 
     zoom_asked = Signal(object, object)
     failed = Signal(object)
+    filter_asked = Signal(str)
     closed = Signal()
 
     def __init__(self, workspace: Workspace, tasks: Tasks, parent: QWidget | None = None) -> None:
@@ -92,8 +95,8 @@ class TablePanel(QWidget):
         self.words.setAccessibleName("Words that a row must hold")
         self.words.setClearButtonEnabled(True)
         self.words.setMinimumWidth(80)
-        self.only_picked = self._button("Only picked", "Show only the rows that are picked")
-        self.only_picked.setCheckable(True)
+        self.filter = self._button("Filter…", "Show only features that a filter lets through, here and on the map (F7)")
+        self.filter.setCheckable(True)
         self.count = QLabel(self)
         self.count.setTextFormat(Qt.TextFormat.PlainText)
         self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -105,6 +108,9 @@ class TablePanel(QWidget):
         self.pick_all = menu.addAction("&All that are shown")
         self.invert = menu.addAction("&Invert: what is shown and not picked")
         self.clear = menu.addAction("&Nothing")
+        menu.addSeparator()
+        self.only_picked = menu.addAction("&Show only picked rows")
+        self.only_picked.setCheckable(True)
         self.picking.setMenu(menu)
         self.columns_button = self._button("Columns", "Choose which columns are shown; drag their heads to order them")
         self.columns_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -129,7 +135,7 @@ class TablePanel(QWidget):
         row.setSpacing(4)
         row.addWidget(self.layer)
         row.addWidget(self.words, 1)
-        row.addWidget(self.only_picked)
+        row.addWidget(self.filter)
         row.addWidget(self.count, 2)
         for button in (self.zoom, self.copy, self.picking, self.columns_button, self.summing, self.shut):
             row.addWidget(button)
@@ -160,6 +166,7 @@ class TablePanel(QWidget):
         self.pick_all.triggered.connect(lambda: self._pick(self.model.rows, Pick.REPLACE))
         self.invert.triggered.connect(self._invert)
         self.clear.triggered.connect(space.picks.clear)
+        self.filter.clicked.connect(self._ask_filter)
         self.shut.clicked.connect(self.closed)
         self.summing.toggled.connect(self._show_statistics)
         copying = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view)
@@ -220,7 +227,7 @@ class TablePanel(QWidget):
 
         def read(feedback: Feedback) -> _Shown:
             table = whole(features.columns)
-            return _Shown(features, table, arranged(table, None, "", None, feedback), None)
+            return _Shown(features, table, arranged(table, None, "", features.shown, feedback), None)
 
         self._tasks.run("Reading attributes", read, self._show, self.failed.emit, key="table")
 
@@ -243,10 +250,11 @@ class TablePanel(QWidget):
         words, picked = self.words.text(), self._workspace.picks.of(self.layer_id) if self.only_picked.isChecked() else None
 
         def arrange(feedback: Feedback) -> _Shown:
-            shown = None
+            shown = features.shown
             if picked is not None:
-                shown = np.zeros(table.num_rows, dtype=np.bool_)
-                shown[picked] = True
+                among = np.zeros(table.num_rows, dtype=np.bool_)
+                among[picked] = True
+                shown = among if shown is None else among & shown
             return _Shown(features, table, arranged(table, order, words, shown, feedback), order)
 
         self._tasks.run("Arranging the table", arrange, self._show_arranged, self.failed.emit, key="table")
@@ -281,8 +289,14 @@ class TablePanel(QWidget):
         else:
             some = f"{told(shown)} of {told(rows)} rows" if shown != rows else f"{told(rows)} rows"
             self._say(some + (f", {told(picked)} picked" if picked else ""))
+        self.filter.setEnabled(self._features is not None)
+        self.filter.setChecked(self._features is not None and self._features.shown is not None)
         self.zoom.setEnabled(bool(picked))
         self.clear.setEnabled(bool(picked))
+
+    def _ask_filter(self) -> None:
+        self._count()  # the button is down while there is a filter, whatever is clicked
+        self.filter_asked.emit(self.layer_id)
 
     def _say(self, text: str) -> None:
         self.count.setText(text)

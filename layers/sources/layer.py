@@ -168,6 +168,10 @@ class FeatureLayer:
         What could not be drawn, and what else is to be told.
     attributes
         The attribute table as an Arrow IPC stream, decoded by :attr:`columns` when first asked for.
+    shown
+        Shape (features,): the rows that a filter lets through, whose parts alone are here; None without a filter.
+    unfiltered
+        Why the layer's filter could not be applied, so that all rows are here; empty otherwise.
     """
 
     name: str
@@ -183,6 +187,8 @@ class FeatureLayer:
     rejected: tuple[Rejected, ...] = ()
     warnings: tuple[SourceWarning, ...] = ()
     attributes: bytes = field(default=b"", repr=False)
+    shown: npt.NDArray[np.bool_] | None = field(default=None, repr=False)
+    unfiltered: str = ""
 
     @cached_property
     def columns(self) -> pa.Table:

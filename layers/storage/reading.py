@@ -115,7 +115,7 @@ def _check(document: MapDocument, path: Path) -> None:
     for layer in document.layers:
         if problem := _problem(layer, built_in):
             raise _damaged(path, f"layer {layer.name[:60]}: {problem}")
-    texts = [document.title, *document.muted, *(text for layer in document.layers for text in (layer.id, layer.name))]
+    texts = [document.title, *document.muted, *(text for layer in document.layers for text in (layer.id, layer.name, layer.filter))]
     texts += [text for layer in document.layers for text in (layer.style.category, layer.style.column, layer.style.label) if text]
     texts += [source.path for source in (*(layer.source for layer in document.layers), *(ref.source for ref in document.facts)) if source]
     if any(len(text) > LONGEST for text in texts):
@@ -137,6 +137,8 @@ def _problem(layer: Layer, built_in: dict[str, LayerKind]) -> str:
             return "it does not say where its file is"
     elif layer.source is not None or built_in.get(layer.id) is not layer.kind:
         return "it is none of the catalogue's layers"
+    if layer.filter and layer.kind is not LayerKind.OWN:
+        return "it has a filter, which only layers of files have"
     if not 0 <= layer.opacity <= 1:
         return "its opacity is not between 0 and 1"
     if not 0.1 <= layer.style.size <= 200:

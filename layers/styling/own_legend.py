@@ -14,6 +14,8 @@ from layers.styling.words import name_of
 if TYPE_CHECKING:
     from layers.sources.layer import FeatureLayer
 
+LONGEST_FILTER = 120
+"""Letters of a filter that the legend says; the rest of a longer one is cut off with an ellipsis."""
 _DENSE = frozenset({StyleKind.CLUSTERS, StyleKind.HEAT})
 
 
@@ -40,16 +42,27 @@ def _lines(layer: Layer, features: FeatureLayer, colours: Colouring) -> tuple[Le
         for colour, label, count in zip(colours.colours, colours.labels, colours.counts, strict=True)
         if count or colours.column is None
     ]
-    if colours.note:
-        lines.append(LegendItem("note", "", colours.note))
+    lines += [LegendItem("note", "", note) for note in (colours.note, filter_note(layer, features)) if note]
     return tuple(lines)
+
+
+def filter_note(layer: Layer, features: FeatureLayer) -> str:
+    """Say that a layer shows some of its features only, and which; or that its filter could not be applied."""
+    if features.unfiltered:
+        return f"{name_of(layer.name)}: all features, since its filter cannot be applied"
+    if features.shown is None:
+        return ""
+    text = " ".join(layer.filter.split())
+    return f"{name_of(layer.name)}: only where {name_of(text if len(text) <= LONGEST_FILTER else text[: LONGEST_FILTER - 1] + '…')}"
 
 
 def _dense_lines(layer: Layer, features: FeatureLayer) -> tuple[LegendItem, ...]:
     """Explain discs with counts, or a heat map, and what else the layer holds."""
     count, style = len(features.points()[0]), layer.style
     others = [("line", len(features.lines())), ("area", len(features.rings()))]
-    rest = [LegendItem(f"own-{kind}", style.colour, f"{kind.capitalize()}s", size=style.size) for kind, number in others if number]
+    note = filter_note(layer, features)
+    rest = [LegendItem("note", "", note)] if note else []
+    rest += [LegendItem(f"own-{kind}", style.colour, f"{kind.capitalize()}s", size=style.size) for kind, number in others if number]
     if style.drawn_as is StyleKind.HEAT:
         told = "Shades compare with the layer's densest place at this scale"
         return LegendItem("heat", style.palette.value, "Fewer to more points near", count), *rest, LegendItem("note", "", told)

@@ -67,7 +67,7 @@ def summary(column: Any) -> Summary:
     told = Summary(kind, rows, rows - len(held), int(pc.count_distinct(held).as_py()), least, greatest)
     if kind == "number":
         return _of_numbers(told, np.asarray(held).astype(np.float64))
-    return Summary(**_fields(told), frequent=_frequent(held))
+    return Summary(**_fields(told), frequent=frequent(held, MOST_FREQUENT))
 
 
 def _kind(kind: Any) -> str:
@@ -103,10 +103,11 @@ def _of_numbers(told: Summary, values: Floats) -> Summary:
     return Summary(**_fields(told), numbers=named, bars=bars)
 
 
-def _frequent(held: Any) -> tuple[tuple[Any, int], ...]:
+def frequent(column: Any, most_wanted: int) -> tuple[tuple[Any, int], ...]:
+    """Give the most frequent values of a column, null among them, and how often each occurs; of equal ones the first in the file."""
     import pyarrow.compute as pc
 
-    counted: Any = pc.value_counts(held)
+    counted: Any = pc.value_counts(column)
     counts = np.asarray(counted.field("counts"))
-    most = np.argsort(-counts, kind="stable")[:MOST_FREQUENT]
+    most = np.argsort(-counts, kind="stable")[:most_wanted]
     return tuple((counted.field("values")[int(place)].as_py(), int(counts[place])) for place in most.tolist())

@@ -170,7 +170,7 @@ def test_picked_rows_are_copied_with_the_columns_that_are_shown(table: MainWindo
 
 def test_only_picked_rows_can_be_shown(table: MainWindow, qtbot: QtBot) -> None:
     table.workspace.picks.pick("own-1", np.array([3, 1]))
-    table.table.only_picked.click()
+    table.table.only_picked.trigger()
     settle(qtbot, table)
     assert names(table) == ["alice", "Lima"]
 
