@@ -60,6 +60,13 @@ COMMANDS = (
         keys=("Ctrl+Shift+F",),
         tip="Find sites, restrictions, countries, claims and more",
     ),
+    Command("jump", "&Go to anything…", keys=("Ctrl+K",), tip="Sites, restrictions, places, coordinates, layers, bookmarks and commands"),
+    Command("measure_line", "Measure a &distance", keys=("Ctrl+M",), tip="Measure along a way, on the ellipsoid", checkable=True),
+    Command("measure_area", "Measure an &area", keys=("Ctrl+Shift+M",), tip="Measure inside a way, on the ellipsoid", checkable=True),
+    Command("copy_place", "Copy &coordinates", keys=("Ctrl+Shift+X",), tip="Copy the place under the pointer, or in the middle of the map"),
+    Command("last_view", "&Last view", keys=("Ctrl+[",), tip="Look at what was looked at before"),
+    Command("next_view", "&Next view", keys=("Ctrl+]",), tip="Look at what was looked at before going back"),
+    Command("add_bookmark", "&Bookmark this view…", keys=("Ctrl+Shift+B",), tip="Keep the view and the day to come back to"),
     Command("whole", "&Whole map", "maximize", ("Ctrl+0",), "Show the whole map"),
     Command("zoom_in", "Zoom &in", keys=("Ctrl++", "Ctrl+=")),
     Command("zoom_out", "Zoom &out", keys=("Ctrl+-",)),
@@ -74,7 +81,7 @@ COMMANDS = (
         "previous_change", "&Previous change", "chevron-left", ("Alt+Left",), "Go to the day before this on which a restriction changed"
     ),
     Command("next_change", "&Next change", "chevron-right", ("Alt+Right",), "Go to the next day on which a restriction changes"),
-    Command("check_shipment", "Check a &shipment…", keys=("Ctrl+K",), tip="Would goods be caught on this day, by what, and why?"),
+    Command("check_shipment", "Check a &shipment…", keys=("Ctrl+Shift+K",), tip="Would goods be caught on this day, by what, and why?"),
     Command("edition_day", "Day of the &edition", tip="Show the last day on which the catalogue was checked"),
     Command("play", "Pla&y the changes", "play", ("F5",), "Show one day of change after the other, or stop", checkable=True),
     Command("loop", "&Repeat", "repeat", tip="Begin anew after the last change", checkable=True),
@@ -104,7 +111,7 @@ COMMANDS = (
     Command("about", "&About Lodestone", "info", tip="Versions, sources and licences"),
 )
 
-# None draws a line; "recent" and "panels" are filled by the window.
+# None draws a line; "recent", "bookmarks" and "panels" are filled by the window.
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     (
         "&File",
@@ -113,10 +120,30 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             *("save", "save_as", None, "page_layout", "export", None, "quit"),
         ),
     ),
-    ("&Edit", ("undo", "redo", None, "find", None, "pick_box", "pick_lasso", "pick_none")),
+    ("&Edit", ("undo", "redo", None, "jump", "find", None, "pick_box", "pick_lasso", "pick_none", None, "copy_place")),
     (
         "&View",
-        ("whole", "zoom_in", "zoom_out", None, "projection", "pacific", "atlantic", None, "legend", "leaders", "dark", None, "panels"),
+        (
+            "whole",
+            "zoom_in",
+            "zoom_out",
+            "last_view",
+            "next_view",
+            "bookmarks",
+            None,
+            "projection",
+            "pacific",
+            "atlantic",
+            None,
+            "legend",
+            "leaders",
+            "dark",
+            None,
+            "measure_line",
+            "measure_area",
+            None,
+            "panels",
+        ),
     ),
     (
         "D&ay",
@@ -208,7 +235,7 @@ def _action(command: Command, parent: QWidget) -> QAction:
 
 def fill_menus(bar: QMenuBar, actions: Actions) -> dict[str, QMenu]:
     """Build the menus; gives the submenus that the window fills."""
-    open_ended = {"recent": "Open &recent", "panels": "&Panels"}
+    open_ended = {"recent": "Open &recent", "panels": "&Panels", "bookmarks": "Boo&kmarks"}
     submenus: dict[str, QMenu] = {}
     for title, names in MENUS:
         menu = bar.addMenu(title)

@@ -19,6 +19,7 @@ from desktop.canvas.places import places_of_rows
 from desktop.canvas.split_view import SplitView
 from desktop.docks import Docks
 from desktop.files import Files
+from desktop.going import Going
 from desktop.imagery import projection_needed
 from desktop.leaving import Leaving
 from desktop.map_file import MapFile
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self, self.layers_panel, self.restrictions, self.details, self.changes, HistoryPanel(self.workspace))
         submenus = fill_menus(self.menuBar(), self.actions_table)
         submenus["panels"].addActions(list(self.docks.toggles()))
+        self.going = Going(self, submenus["bookmarks"])
         self.recent = RecentFiles(self.settings, submenus["recent"], lambda path: self.open_files([path]))
 
     def _map_over_table(self) -> QSplitter:
@@ -199,7 +201,7 @@ class MainWindow(QMainWindow):
         self.table.filter_asked.connect(lambda layer_id: self.filter_layer(self.workspace.document.layer(layer_id)))
         self.table.closed.connect(lambda: self.show_table(False))
         self.map_tools.failed.connect(self.messages.tell_error)
-        self.layers_panel.zoom_asked.connect(self._zoom_to)
+        self.layers_panel.zoom_asked.connect(self.zoom_to)
         self.layers_panel.style_asked.connect(self._restyle)
         self.layers_panel.ledger_asked.connect(self._show_ledger)
         self.layers_panel.reading_asked.connect(self._ask_reading)
@@ -321,7 +323,8 @@ class MainWindow(QMainWindow):
         if (old.crs, old.layers) != (new.crs, new.layers) and (told := projection_needed(new)) and not projection_needed(old):
             self.messages.note(told)
 
-    def _zoom_to(self, layer: Layer | None) -> None:
+    def zoom_to(self, layer: Layer | None) -> None:
+        """Show all of a layer."""
         from desktop.canvas.places import places_of
 
         if layer is None or self.canvas.picture is None:

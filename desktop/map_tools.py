@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.actions import Actions
 from desktop.canvas.area_tool import AreaTool
 from desktop.canvas.map_tool import MapTool
+from desktop.canvas.measure_tool import MeasureTool
 from desktop.canvas.split_view import SplitView
 from desktop.panels.layers_panel import LayersPanel
 from desktop.tasks import Tasks
@@ -36,6 +37,7 @@ class MapTools(QObject):
         self._tools: dict[str, MapTool] = {
             name: AreaTool(picks, tasks, self._target, self.failed.emit, lasso=name == "pick_lasso") for name in ("pick_box", "pick_lasso")
         }
+        self._tools |= {"measure_line": MeasureTool(area=False), "measure_area": MeasureTool(area=True)}
         self._actions = {name: actions[name] for name in self._tools}
         actions.connect({name: (lambda name=name: self.choose(name)) for name in self._tools} | {"pick_none": picks.clear})
 

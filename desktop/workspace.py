@@ -48,6 +48,8 @@ class Workspace(QObject):
     ----------
     imagery
         Tiles of servers, which of them may be asked, and rasters.
+    here
+        All that lay under the point of the map that was clicked last, the topmost first.
     filtered
         What filters leave of own layers.
     picks
@@ -72,6 +74,7 @@ class Workspace(QObject):
         self._shipped = catalogue
         self.document = document
         self.selection: Selection | None = None
+        self.here: tuple[Selection, ...] = ()
         self.imagery = ImageryDesk(self)
         self.picks = Picks(self)
         self.filtered = FilteredLayers()

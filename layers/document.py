@@ -11,7 +11,7 @@ from layers.layout.model import Layout
 from layers.reading import AS_FOUND, Reading
 from layers.style import Style
 
-__all__ = ["BUILT_IN", "FactsRef", "Layer", "LayerKind", "MapDocument", "SourceRef", "Style", "TileSource", "first_map"]
+__all__ = ["BUILT_IN", "Bookmark", "FactsRef", "Layer", "LayerKind", "MapDocument", "SourceRef", "Style", "TileSource", "first_map"]
 
 
 class LayerKind(str, Enum):
@@ -102,6 +102,22 @@ class Layer(msgspec.Struct, frozen=True):
     filter: str = ""
 
 
+class Bookmark(msgspec.Struct, frozen=True):
+    """A view to come back to.
+
+    Parameters
+    ----------
+    extent
+        West, south, east and north in degrees; a west greater than the east crosses the 180th meridian. None is the whole map.
+    day
+        The day that was shown.
+    """
+
+    name: str
+    day: dt.date
+    extent: tuple[float, float, float, float] | None = None
+
+
 class MapDocument(msgspec.Struct, frozen=True):
     """All that makes a map what it is. Heavy data never sits in here.
 
@@ -127,6 +143,8 @@ class MapDocument(msgspec.Struct, frozen=True):
         Whether a label that finds no room at its mark may stand apart from it, at the end of a line.
     layout
         The page that exports are arranged on; None lets each arrange itself.
+    bookmarks
+        Views to come back to, in the order in which they were made; each has a name of its own.
     """
 
     day: dt.date
@@ -141,6 +159,7 @@ class MapDocument(msgspec.Struct, frozen=True):
     facts: tuple[FactsRef, ...] = ()
     leaders: bool = False
     layout: Layout | None = None
+    bookmarks: tuple[Bookmark, ...] = ()
 
     def layer(self, layer_id: str) -> Layer:
         """The layer of that id.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from layers.document import FactsRef, Layer, LayerKind, MapDocument, SourceRef, Style, TileSource
+from layers.document import Bookmark, FactsRef, Layer, LayerKind, MapDocument, SourceRef, Style, TileSource
 
 PERIODIC_ORDER = ("Sc", "Y", "La", "Ce", "Pr", "Nd", "Pm", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu")
 STAGE_ORDER = ("mine", "concentration", "cracking", "separation", "metal", "alloy", "magnet", "recycling")
@@ -119,6 +119,18 @@ def add_facts(document: MapDocument, facts: FactsRef, name: str) -> Edit:
 def remove_facts(document: MapDocument, facts: FactsRef, name: str) -> Edit:
     """Take a table of the user's out of the catalogue; its file is untouched."""
     return Edit(f"Remove {one_line(name)}", replace(document, facts=tuple(old for old in document.facts if old != facts)))
+
+
+def add_bookmark(document: MapDocument, bookmark: Bookmark) -> Edit:
+    """Keep a view to come back to; one of the same name is replaced."""
+    name = one_line(bookmark.name) or bookmark.day.isoformat()
+    others = tuple(old for old in document.bookmarks if old.name != name)
+    return Edit(f"Bookmark {name}", replace(document, bookmarks=(*others, replace(bookmark, name=name))))
+
+
+def remove_bookmark(document: MapDocument, name: str) -> Edit:
+    """Take a bookmark away."""
+    return Edit(f"Remove bookmark {name}", replace(document, bookmarks=tuple(old for old in document.bookmarks if old.name != name)))
 
 
 def one_line(text: str) -> str:

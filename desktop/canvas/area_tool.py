@@ -95,6 +95,10 @@ class AreaTool:
         else:
             self._picks.clear()
 
+    def key(self, _key: Qt.Key, _canvas: MapCanvas) -> bool:
+        """Leave all keys to the map."""
+        return False
+
     def leave(self, _canvas: MapCanvas) -> None:
         """Drop the shape."""
         self._corners = []

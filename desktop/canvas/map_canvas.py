@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QImage,
     QKeyEvent,
@@ -41,6 +42,8 @@ from layers.viewport import Viewport
 
 PAN_SHARE = 0.125
 """Share of the view that an arrow key moves it by."""
+REGION = 1500.0
+"""Metres a logical pixel at which a place is shown with what lies around it."""
 REST_MS = 30
 """A pointer that stays this long is looking at something."""
 
@@ -55,6 +58,8 @@ class MapCanvas(QWidget):
 
     Signals
     -------
+    menu_asked
+        A menu is wanted for a point of the widget.
     viewport_changed
         The view moved, was scaled or resized.
     pointed
@@ -67,6 +72,7 @@ class MapCanvas(QWidget):
         A picture could not be made, or what was asked for cannot be shown: the exception.
     """
 
+    menu_asked = Signal(object)
     viewport_changed = Signal()
     pointed = Signal(float, float)
     painted = Signal()
@@ -86,6 +92,7 @@ class MapCanvas(QWidget):
         self.maker = PictureMaker(workspace, tasks, self.shown, self)
         self.picked = PickedSheet(workspace, tasks, self.shown, self)
         self._tool: MapTool | None = None
+        self._flag: tuple[float, float, str] | None = None
         self._drag: Drag | None = None
         self._shows_whole = True
         self._ringed = False
@@ -179,6 +186,29 @@ class MapCanvas(QWidget):
         except RequestError as error:
             self.failed.emit(error)
 
+    def show_extent(self, extent: Extent | None) -> None:
+        """Show a box on the globe, or the whole map."""
+        from desktop.render.picture import fit_extent
+
+        if extent is None:
+            self.show_whole()
+            return
+        try:
+            self._go(navigation.limited(fit_extent(self.projection, extent, self.width(), self.height()), self.projection.bounds))
+        except RequestError as error:
+            self.failed.emit(error)
+
+    def show_place(self, lon: float, lat: float, name: str = "") -> None:
+        """Bring a place into the middle, so close that a region is seen; a named one has a flag until something is chosen."""
+        try:
+            near = navigation.around_places(self.projection, np.array([[lon, lat]]), self.width(), self.height())
+        except RequestError as error:
+            self.failed.emit(error)
+            return
+        self._flag = (lon, lat, name) if name else None
+        self._go(navigation.limited(replace(near, resolution=min(self.viewport.resolution, REGION)), self.projection.bounds))
+        self.update()
+
     def place_at(self, point: QPointF) -> tuple[float, float]:
         """Longitude and latitude under a point of the widget; nan beside the map."""
         plane = self.viewport.to_world(np.array([[point.x(), point.y()]]))
@@ -267,6 +297,8 @@ class MapCanvas(QWidget):
         overlay.paint_rings(painter, (self.point_of(*place) for place in places), accent)
         if self._drag is not None and self._drag.boxed:
             overlay.paint_box(painter, self._drag.box, accent)
+        if self._flag is not None:
+            overlay.paint_flag(painter, self.point_of(*self._flag[:2]), self._flag[2], accent)
         if self._tool is not None:
             self._tool.paint(painter, self)
         if self._ringed:
@@ -349,6 +381,11 @@ class MapCanvas(QWidget):
         elif event.button() == Qt.MouseButton.LeftButton and not self._open_at(event.position()):
             self.zoom(2.0, event.position())
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of a place: under the pointer, or in the middle by keyboard."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        self.menu_asked.emit(event.pos() if by_mouse else self.rect().center())
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer."""
         notches = event.angleDelta().y() / 120
@@ -389,6 +426,8 @@ class MapCanvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, zoom and choose by keyboard."""
+        if self._tool is not None and self._tool.key(Qt.Key(event.key()), self):
+            return
         dx, dy = self.width() * PAN_SHARE, self.height() * PAN_SHARE
         match event.key():
             case Qt.Key.Key_Left:
@@ -422,6 +461,8 @@ class MapCanvas(QWidget):
         elif self._tool is not None:
             self._tool.escape(self)
         else:
+            self._flag = None
+            self.update()
             self.workspace.select(None)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
@@ -439,11 +480,14 @@ class MapCanvas(QWidget):
 
     def choose_at(self, point: QPointF, *, more: bool = False) -> None:
         """Choose what lies topmost under a point of the widget, or nothing; a feature may be picked beside others, or let go."""
-        hit = self.hit_at(point)
+        found = self.hits_at(point)
+        hit = found[0] if found else None
+        self._flag = None
         if more and hit is not None and hit.kind == "feature":
             layer_id, _, row = hit.key.rpartition("/")
             self.workspace.picks.pick(layer_id, np.array([int(row)]), Pick.TOGGLE)
         elif not more:
+            self.workspace.here = found
             self.workspace.select(hit)
 
     def _open_at(self, point: QPointF) -> bool:
@@ -455,13 +499,17 @@ class MapCanvas(QWidget):
         return True
 
     def hit_at(self, point: QPointF) -> Selection | None:
-        """Give what the last picture shows under a point of the widget."""
+        """Give what the last picture shows topmost under a point of the widget."""
+        found = self.hits_at(point)
+        return found[0] if found else None
+
+    def hits_at(self, point: QPointF) -> tuple[Selection, ...]:
+        """Give all that the last picture shows under a point of the widget, the topmost first."""
         if self.picture is None:
-            return None
+            return ()
         plane = self.viewport.to_world(np.array([[point.x(), point.y()]]))
         x, y = self.picture.rendering.viewport.to_screen(plane)[0]
-        hits = self.picture.rendering.hits.at(float(x), float(y))
-        return Selection(hits[0].kind, hits[0].key, hits[0].name) if hits else None
+        return tuple(Selection(*hit) for hit in self.picture.rendering.hits.at(float(x), float(y)))
 
     def _hover(self) -> None:
         """Name what the pointer rests on; on its way over a full map there is no time to look at each point."""

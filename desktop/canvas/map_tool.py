@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QPainter
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class MapTool(Protocol):
-    """A tool of the map; the wheel, the middle button and the keys stay with the map."""
+    """A tool of the map; the wheel and the middle button stay with the map."""
 
     def press(self, event: QMouseEvent, canvas: MapCanvas) -> None:
         """The left button went down."""
@@ -27,6 +28,9 @@ class MapTool(Protocol):
 
     def escape(self, canvas: MapCanvas) -> None:
         """Escape was pressed."""
+
+    def key(self, key: Qt.Key, canvas: MapCanvas) -> bool:
+        """A key was pressed that the map may have use for; tell whether the tool took it."""
 
     def leave(self, canvas: MapCanvas) -> None:
         """The map does without it from now on."""

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from desktop.canvas.picture_maker import Picture
+from desktop.render.fonts import font
 from desktop.workspace import Selection
 from layers.catalogue.loading import Catalogue
 from layers.geometry.arrays import Floats
@@ -79,3 +80,19 @@ def paint_focus(painter: QPainter, area: QRect, colour: QColor) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour, 2))
     painter.drawRect(area.adjusted(1, 1, -1, -1))
+
+
+def paint_flag(painter: QPainter, point: QPointF, name: str, colour: QColor) -> None:
+    """Ring a place that was gone to, and name it."""
+    if not math.isfinite(point.x()):
+        return
+    paint_rings(painter, [point], colour)
+    face = font(13, QFont.Weight.DemiBold)
+    metrics = QFontMetricsF(face)
+    box = QRectF(point.x() + RING + 4, point.y() - metrics.height() / 2 - 3, metrics.horizontalAdvance(name) + 14, metrics.height() + 6)
+    painter.setPen(QPen(colour, 1))
+    painter.setBrush(QColor(255, 255, 255, 240))
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setFont(face)
+    painter.setPen(QColor("#1A1A1A"))
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), name)

@@ -34,6 +34,8 @@ class SplitView(QWidget):
     -------
     pointed
         Longitude and latitude under the pointer on either map, nan beside it.
+    menu_asked
+        A menu is wanted on a map: the map and the point of it.
     arrived
         A new picture is on one of the maps.
     opened
@@ -45,6 +47,7 @@ class SplitView(QWidget):
     """
 
     pointed = Signal(float, float)
+    menu_asked = Signal(object, object)
     arrived = Signal(object)
     opened = Signal(object)
     failed = Signal(object)
@@ -157,6 +160,7 @@ class SplitView(QWidget):
         canvas.setMinimumSize(LEAST_WIDTH, LEAST_WIDTH)
         canvas.pointed.connect(self.pointed)
         canvas.opened.connect(self.opened)
+        canvas.menu_asked.connect(lambda point: self.menu_asked.emit(canvas, point))
         canvas.failed.connect(self.failed)
         canvas.maker.arrived.connect(self.arrived)
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayou
 
 from desktop.panels.colours import is_dark
 from desktop.panels.pages import arc, assertion, cluster, country, day, feature, measure, site
-from desktop.panels.pages.markup import heading, paragraph, sheet
+from desktop.panels.pages.markup import heading, jump, paragraph, section, sheet
 from desktop.panels.text import is_web
 from desktop.panels.timeline import Timelines
 from desktop.tasks import Tasks
@@ -23,6 +23,9 @@ from layers.feedback import Feedback
 from layers.geometry.arrays import Floats
 from layers.styling.arcs import Arc
 from layers.styling.reach import Reach
+
+MOST_HERE = 40
+"""Things under one point that are listed."""
 
 
 class Browser(QTextBrowser):
@@ -219,6 +222,7 @@ class DetailsPanel(QWidget):
 
     def _show(self, html: str, wrap: QTextOption.WrapMode) -> None:
         """Write a page. Words of the catalogue stay whole in narrow columns; values of a file may be one word of any length."""
+        html += self._also_here()
         if html + self._sheet() == self.browser.property("page"):
             return
         place = self.browser.verticalScrollBar().value() if self.browser.property("chosen") == self._workspace.selection else 0
@@ -228,6 +232,15 @@ class DetailsPanel(QWidget):
         self.browser.setProperty("page", html + self._sheet())
         self.browser.setProperty("chosen", self._workspace.selection)
         self.browser.verticalScrollBar().setValue(place)
+
+    def _also_here(self) -> str:
+        """List what else lay under the point that was clicked."""
+        here, chosen = self._workspace.here, self._workspace.selection
+        if chosen not in here or len(here) < 2:
+            return ""
+        lines = [f"<p>{jump('here', str(place), _named(hit))}</p>" for place, hit in enumerate(here[:MOST_HERE]) if hit != chosen]
+        more = paragraph(f"and {len(here) - MOST_HERE} more: zoom in to part them", "quiet") if len(here) > MOST_HERE else ""
+        return section(f"Also here ({len(here) - 1})") + "".join(lines) + more
 
     def _sheet(self) -> str:
         return sheet(dark=is_dark(self.palette()))
@@ -242,6 +255,8 @@ class DetailsPanel(QWidget):
     def _jump(self, kind: str, key: str) -> None:
         catalogue = self._workspace.catalogue
         match kind:
+            case "here" if key.isdecimal() and int(key) < len(self._workspace.here):
+                self._workspace.select(self._workspace.here[int(key)])
             case "show":
                 self._unfolded = True
                 self.refresh()
@@ -265,3 +280,10 @@ class DetailsPanel(QWidget):
                 self._workspace.select(Selection(kind, key, measure.country_name(catalogue, key)))
             case "claim" | "support" | "partnership" | "group":
                 self._workspace.select(Selection(kind, key, key))
+
+
+def _named(hit: Selection) -> str:
+    """Name a thing of the map by its kind where its name alone would not do."""
+    if hit.kind == "feature":
+        return f"{hit.name} (feature {int(hit.key.rpartition('/')[2]) + 1})"
+    return hit.name

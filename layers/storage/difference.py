@@ -15,6 +15,7 @@ _NAMES = {
     "facts": "facts of your own",
     "leaders": "leader lines",
     "layout": "page",
+    "bookmarks": "bookmarks",
 }
 
 

@@ -120,6 +120,7 @@ def _check(document: MapDocument, path: Path) -> None:
     texts += [source.path for source in (*(layer.source for layer in document.layers), *(ref.source for ref in document.facts)) if source]
     if any(len(text) > LONGEST for text in texts):
         raise _damaged(path, f"a text in it has more than {LONGEST} characters")
+    _check_bookmarks(document, path)
     _check_facts(document, path)
     if document.layout is not None and (problem := problem_of(document.layout)):
         raise _damaged(path, problem)
@@ -162,6 +163,17 @@ def _check_view(view: View | None, path: Path) -> None:
         Extent(*view.extent)
     except RequestError as error:
         raise _damaged(path, error.what) from error
+
+
+def _check_bookmarks(document: MapDocument, path: Path) -> None:
+    names = [bookmark.name for bookmark in document.bookmarks]
+    if len(names) > MOST_LAYERS or len(set(names)) < len(names) or any(len(name) > LONGEST for name in names):
+        raise _damaged(path, f"it has more than {MOST_LAYERS} bookmarks, or two of one name, or one with too long a name")
+    for bookmark in document.bookmarks:
+        try:
+            Extent(*(bookmark.extent or (-180.0, -90.0, 180.0, 90.0)))
+        except RequestError as error:
+            raise _damaged(path, f"bookmark {bookmark.name[:60]}: {error.what}") from error
 
 
 def _check_facts(document: MapDocument, path: Path) -> None:

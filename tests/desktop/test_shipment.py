@@ -350,7 +350,7 @@ def test_the_window_opens_it_and_fills_it_from_the_line_that_is_chosen(window: M
     assert window.canvas.picture is not None
     arc = next(arc for arc in window.canvas.picture.content.arcs if arc.kind == "link")
     window.workspace.select(Selection("arc", arc.key, arc.from_name))
-    QTest.keyClick(window, KEY.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, KEY.Key_K, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     opened = window.findChild(ShipmentDialog)
     assert opened is not None
     assert not opened.isModal()
