@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QLockFile, QObject, QStandardPaths, QTimer, Signal
+from PySide6.QtCore import QLockFile, QObject, QStandardPaths, Signal
 
 from desktop.export.atomic import write_whole
 from desktop.tasks import Tasks
@@ -20,7 +21,7 @@ from layers.storage import Opened, View, decode, encode
 from layers.storage.reading import LARGEST
 
 PAUSE_MS = 200
-"""Changes this close to one another are written together."""
+"""The first change is written at once; those of the pause after it are written together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +93,21 @@ class Journal(QObject):
         self._snapshot = snapshot
         self._tasks = Tasks(self, threads=1)  # one after the other, and unseen by the status bar
         self._superseded: list[Path] = []
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE_MS)
-        self._timer.timeout.connect(self._write)
+        self._guard = threading.Lock()
+        self._waiting: list[Unwritten | None] = []  # the newest alone, or nothing
+        self._writing = False
+        self._ended = threading.Event()
 
     def note(self) -> None:
-        """Something changed: write it soon; a stream of changes does not put it off."""
-        if not self._timer.isActive() and not self._tasks.closed:
-            self._timer.start()
+        """Something changed: write it at once, or when the pause after the last writing is over, whatever the window does then."""
+        if self._tasks.closed:
+            return
+        snapshot = self._snapshot()
+        with self._guard:
+            self._waiting = [snapshot]
+            begin, self._writing = not self._writing, True
+        if begin:
+            self._tasks.run("Keeping changes", self._write_all, lambda _none: None, self.failed.emit)
 
     def supersede(self, left: Left) -> None:
         """Drop what was left behind once this journal holds it."""
@@ -109,24 +116,38 @@ class Journal(QObject):
 
     def close(self) -> None:
         """End cleanly: nothing is left behind."""
-        self._timer.stop()
+        with self._guard:
+            self._waiting = []
+        self._ended.set()
         self._tasks.wait_all(5.0)
         self._tasks.close()
         self.path.unlink(missing_ok=True)
         self._lock.unlock()
 
-    def _write(self) -> None:
-        snapshot, superseded, self._superseded = self._snapshot(), self._superseded, []
+    def _write_all(self, _feedback: Feedback) -> None:
+        """Write what there is, on a thread of its own, until no change came during a pause."""
+        while True:
+            with self._guard:
+                if not self._waiting:
+                    self._writing = False
+                    return
+                snapshot = self._waiting.pop()
+                superseded, self._superseded = self._superseded, []
+            try:
+                self._write(snapshot, superseded)
+            except BaseException:
+                with self._guard:
+                    self._writing = False
+                raise
+            self._ended.wait(PAUSE_MS / 1000)
 
-        def work(_feedback: Feedback) -> None:
-            if snapshot is None:
-                self.path.unlink(missing_ok=True)
-            else:
-                write_whole(self.path, _encoded(snapshot, self.path.parent))
-            for old in superseded:
-                discard(old)
-
-        self._tasks.run("Keeping changes", work, lambda _none: None, self.failed.emit)
+    def _write(self, snapshot: Unwritten | None, superseded: list[Path]) -> None:
+        if snapshot is None:
+            self.path.unlink(missing_ok=True)
+        else:
+            write_whole(self.path, _encoded(snapshot, self.path.parent))
+        for old in superseded:
+            discard(old)
 
 
 def lock_of(path: Path) -> QLockFile:

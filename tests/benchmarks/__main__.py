@@ -16,6 +16,7 @@ _BENCHMARKS = {
     "engine": "own layers opened and drawn, beside QGIS's render job and geopandas.plot; writes RESULTS.md",
     "stalls": "how long the window's thread is held up while large layers load and are moved; writes STALLS.md",
     "poster": "a 4K picture of provinces and a million points, beside qgis --snapshot; writes POSTER.md",
+    "kills": "a real window killed at random moments of changing and saving a map; writes KILLS.md",
     "matching": "200 measures held against 10,000 consignments, and the history of changes",
 }
 _OVER_FILES = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import resource
+import sys
 from pathlib import Path
 
 import pytest
@@ -166,6 +168,42 @@ def test_a_save_that_fails_is_told_and_the_map_stays_unsaved(qtbot: QtBot, windo
         choose_file(qtbot, window, tmp_path / "nowhere" / "a.lodestone")
     assert failure.args is not None
     assert "nowhere" in str(failure.args[0])
+    assert window.isWindowModified()
+    assert window.map_file.path is None
+
+
+def test_a_full_disk_leaves_the_old_file_and_the_work_as_they_are(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "a.lodestone"
+    save_as(qtbot, window, path)
+    before = path.read_bytes()
+    change(window)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        with qtbot.waitSignal(window.map_file.failed, timeout=PATIENCE_MS) as failure:
+            window.actions_table["save"].trigger()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    settle(qtbot, window)
+    assert failure.args is not None
+    assert "Free some room" in str(failure.args[0])
+    assert path.read_bytes() == before
+    assert window.isWindowModified()
+    assert [entry.name for entry in tmp_path.iterdir() if ".part" in entry.name] == []
+    window.actions_table["save"].trigger()
+    settle(qtbot, window)
+    assert not window.isWindowModified()
+    assert backup_of(path).read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a folder in which nobody can write")
+def test_a_folder_that_cannot_be_written_to_leaves_the_work_open(qtbot: QtBot, window: MainWindow) -> None:
+    change(window)
+    with qtbot.waitSignal(window.map_file.failed, timeout=PATIENCE_MS) as failure:
+        window.actions_table["save_as"].trigger()
+        choose_file(qtbot, window, Path("/proc/a.lodestone"))
+    assert failure.args is not None
+    assert "Choose another folder" in str(failure.args[0])
     assert window.isWindowModified()
     assert window.map_file.path is None
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from layers import edits, storage
-from layers.document import BUILT_IN, FactsRef, Layer, LayerKind, MapDocument, SourceRef, Style, TileSource, first_map
+from layers.document import BUILT_IN, Bookmark, FactsRef, Layer, LayerKind, MapDocument, SourceRef, Style, TileSource, first_map
 from layers.errors import LodestoneError
 
 DAY = dt.date(2025, 11, 20)
@@ -39,7 +39,9 @@ def full_map() -> MapDocument:
     document = edits.add_own_layer(document, "Plants", source, Style("#102030", 3.5, "owner")).document
     document = edits.set_opacity(document, "own-1", 0.25).document
     document = edits.move_layer(document, "own-1", 3).document
+    document = edits.filter_layer(document, "own-1", "tonnes > 10 AND \"odd name\" = 'é'").document
     document = edits.add_tiles(document, "Tiles", TILES).document
+    document = edits.add_bookmark(document, Bookmark("Pacific", DAY, (150.0, -20.0, -150.0, 20.0))).document
     return edits.add_facts(document, FactsRef("flows", SourceRef(str(PATH.with_name("trade.csv"))), (("period", "year"),)), "x").document
 
 
