@@ -25,6 +25,7 @@ class ClassMethod(str, Enum):
     EQUAL = "equal"
     PRETTY = "pretty"
     NATURAL = "natural"
+    MANUAL = "manual"
 
 
 class Palette(str, Enum):
@@ -59,6 +60,8 @@ class Style(msgspec.Struct, frozen=True):
         Colours of classes and of a heat map.
     radius
         How far a point warms its surroundings on a heat map, in logical pixels.
+    bounds
+        Where classes are parted by hand: rising, one more than there are classes.
     label
         The column that labels are read from, or None for no labels.
     """
@@ -73,6 +76,7 @@ class Style(msgspec.Struct, frozen=True):
     palette: Palette = Palette.VIRIDIS
     radius: Annotated[float, msgspec.Meta(ge=2, le=100)] = 20.0
     label: str | None = None
+    bounds: Annotated[tuple[float, ...], msgspec.Meta(max_length=10)] = ()
 
     @property
     def drawn_as(self) -> StyleKind:

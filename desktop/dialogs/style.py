@@ -14,11 +14,15 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
+    QLineEdit,
     QPushButton,
     QSpinBox,
+    QToolTip,
     QWidget,
 )
 
+from desktop.dialogs.sight_strips import SightStrips
+from desktop.dialogs.style_exchange import StyleExchange
 from desktop.panels.text import one_line
 from desktop.render.ramps import ramp_icon
 from desktop.tasks import Tasks
@@ -26,7 +30,9 @@ from desktop.workspace import Workspace
 from layers import edits
 from layers.document import Layer, MapDocument, Style
 from layers.feedback import Feedback
+from layers.storage.reading import problem_of_bounds
 from layers.style import ClassMethod, Palette, StyleKind
+from layers.styling.categories import Colouring, colouring
 
 KINDS = {
     StyleKind.SINGLE: "One colour",
@@ -40,6 +46,7 @@ METHODS = {
     ClassMethod.EQUAL: "As wide as each other",
     ClassMethod.PRETTY: "Round bounds",
     ClassMethod.NATURAL: "Natural breaks",
+    ClassMethod.MANUAL: "By hand",
 }
 PALETTES = {Palette.VIRIDIS: "Viridis", Palette.CIVIDIS: "Cividis", Palette.TEALS: "Teals", Palette.BROWNS: "Browns"}
 NO_COLUMN = "Choose a column"
@@ -56,7 +63,9 @@ class StyleDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"Style of {one_line(layer.name, 40)}")
         self._workspace = workspace
+        self._tasks = tasks
         self._layer_id = layer.id
+        self._edges: tuple[float, ...] = ()
         self._make_fields()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
@@ -68,16 +77,20 @@ class StyleDialog(QDialog):
             ("C&ategories", self.category),
             ("&Numbers", self.column),
             ("C&lasses", self.classes),
-            ("&Bounds", self.method),
+            ("B&ounds", self.method),
+            ("Part&ed at", self.bounds),
             ("&Palette", self.palette_box),
             ("&Radius", self.radius),
             ("&Colour", self.colour),
             ("&Size", self.size_box),
-            ("Lab&els", self.label),
+            ("La&bels", self.label),
+            ("Seen by", self.sights),
         ):
             self.form.addRow(text, field)
             self.setTabOrder(last, field)
             last = field
+        self.exchange = StyleExchange(workspace, tasks, layer.id, self)
+        buttons.addButton(self.exchange.button, QDialogButtonBox.ButtonRole.ResetRole)
         self.form.addRow(buttons)
         self.kind.setFocus()
         self._show(layer.style)
@@ -102,15 +115,21 @@ class StyleDialog(QDialog):
             self.palette_box.setItemIcon(row, QIcon(ramp_icon(palette, dark=self._workspace.document.dark)))
         self.palette_box.setIconSize(ramp_icon(Palette.VIRIDIS, dark=False).size())
         self.label = _combo(self, {None: NO_LABELS}, "Column that labels are read from")
+        self.bounds = QLineEdit(self)
+        self.bounds.setPlaceholderText("such as 0; 10; 100; 1000")
+        self.bounds.setAccessibleName("Where the classes are parted, from the least to the greatest")
+        self.sights = SightStrips(self)
 
     def _connect(self) -> None:
         self.colour.clicked.connect(self._ask_colour)
         self.size_box.valueChanged.connect(lambda size: self._restyle(size=size))
         self.radius.valueChanged.connect(lambda radius: self._restyle(radius=radius))
         self.classes.valueChanged.connect(lambda classes: self._restyle(classes=classes))
+        self.bounds.editingFinished.connect(self._part_by_hand)
         for name, box in self._combos().items():
             meant = _MEANT.get(name, lambda value: value)
             box.activated.connect(lambda row, name=name, box=box, meant=meant: self._restyle(**{name: meant(box.itemData(row))}))
+        self.method.activated.connect(lambda _row: self._begin_by_hand())  # once the style has it
 
     def _combos(self) -> dict[str, QComboBox]:
         """The choices by the part of the style that each sets."""
@@ -133,6 +152,45 @@ class StyleDialog(QDialog):
         if style != self.style_now:
             self._workspace.apply(edits.restyle_layer(self._workspace.document, self._layer_id, style))
 
+    def _begin_by_hand(self) -> None:
+        """Begin where the classes are parted now."""
+        if self.style_now.method is ClassMethod.MANUAL and not self.style_now.bounds and self._edges:
+            self._restyle(bounds=self._edges)
+
+    def _part_by_hand(self) -> None:
+        """Take the bounds as they are written, or say what is wrong with them."""
+        try:
+            bounds = tuple(float(part) for part in self.bounds.text().replace(";", " ").split())
+        except ValueError:
+            self._refuse_bounds("The bounds are numbers with a point before decimals, parted by semicolons.")
+            return
+        if not 2 <= len(bounds) <= 10 or problem_of_bounds(bounds):
+            self._refuse_bounds("There are 2 to 10 bounds, each greater than the one before.")
+        else:
+            self.bounds.setToolTip("")
+            self._restyle(bounds=bounds)
+
+    def _refuse_bounds(self, why: str) -> None:
+        self.bounds.setToolTip(why)
+        QToolTip.showText(self.bounds.mapToGlobal(self.bounds.rect().bottomLeft()), why, self.bounds)
+
+    def _look(self) -> None:
+        """Work out the colours of the style, away from the window, and show how they are seen."""
+        features, layer = self._workspace.own.get(self._layer_id), self._workspace.document.layer(self._layer_id)
+        if features is None:
+            return
+        dark = self._workspace.document.dark
+
+        def work(_: Feedback) -> Colouring:
+            return colouring(layer, features, dark=dark)
+
+        def show(found: Colouring) -> None:
+            self._edges = found.edges
+            met = [colour for colour, count in zip(found.colours, found.counts, strict=True) if count]
+            self.sights.show_colours(tuple(met) or found.colours)
+
+        self._tasks.run("Working out colours", work, show, lambda _error: None, key="style colours")
+
     def _show(self, style: Style) -> None:
         swatch = QPixmap(16, 16)
         swatch.fill(QColor(style.colour))
@@ -148,15 +206,21 @@ class StyleDialog(QDialog):
             if choice.findData(chosen) < 0:
                 choice.addItem(one_line(str(chosen), 40), chosen)
             choice.setCurrentIndex(choice.findData(chosen))
+        if not self.bounds.hasFocus():
+            self.bounds.setText("; ".join(f"{bound:.12g}" for bound in style.bounds))
         self._show_fields(style.drawn_as)
+        self._look()
 
     def _show_fields(self, kind: StyleKind) -> None:
         """Show the fields that a way of drawing asks for."""
         classed, warm = kind is StyleKind.GRADUATED, kind is StyleKind.HEAT
+        by_hand = classed and self.style_now.method is ClassMethod.MANUAL
         for field, shown in (
             (self.category, kind is StyleKind.CATEGORIES),
             (self.column, classed),
-            (self.classes, classed),
+            (self.classes, classed and not by_hand),
+            (self.bounds, by_hand),
+            (self.sights, not warm),
             (self.method, classed),
             (self.palette_box, classed or warm),
             (self.radius, warm),

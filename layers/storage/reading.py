@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +146,15 @@ def _problem(layer: Layer, built_in: dict[str, LayerKind]) -> str:
         return "its opacity is not between 0 and 1"
     if not 0.1 <= layer.style.size <= 200:
         return "its size is not between 0.1 and 200"
+    if problem := problem_of_bounds(layer.style.bounds):
+        return problem
     return "" if _COLOUR.fullmatch(layer.style.colour) else "its colour is not written as #rrggbb"
+
+
+def problem_of_bounds(bounds: tuple[float, ...]) -> str:
+    """Say why numbers cannot part classes by hand; nothing if they can."""
+    rising = all(low < high for low, high in pairwise(bounds)) and all(map(math.isfinite, bounds))
+    return "" if rising else "the bounds of its classes do not rise"
 
 
 def _problem_of_tiles(layer: Layer) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from layers.document import Layer
 from layers.geometry.arrays import Bools, Floats, Ints
-from layers.style import Style, StyleKind
+from layers.style import ClassMethod, Style, StyleKind
 from layers.styling.classes import bounds_told, class_of, edges_of
 from layers.styling.palettes import steps
 from layers.styling.theme import CATEGORY_COLOURS, NO_VALUE, OTHER_VALUES
@@ -42,6 +42,10 @@ class Colouring:
         The column that is told apart by colour, or None.
     note
         Why a style could not be followed, or an empty text.
+    values
+        The value that each of the first colours stands for, of categories.
+    edges
+        Where classes of numbers are parted, one more than there are classes.
     """
 
     colours: tuple[str, ...]
@@ -50,6 +54,8 @@ class Colouring:
     counts: tuple[int, ...]
     column: str | None = None
     note: str = ""
+    values: tuple[Any, ...] = ()
+    edges: tuple[float, ...] = ()
 
 
 def colouring(layer: Layer, features: FeatureLayer, *, dark: bool = False) -> Colouring:
@@ -98,7 +104,8 @@ def _by_category(name: str, column: Column, drawn: Ints) -> Colouring:
     colours = [*CATEGORY_COLOURS[: len(top)], OTHER_VALUES, NO_VALUE]
     labels = [*(name_of(_text(values[int(code)])) for code in top), OTHERS_TOLD, NO_VALUE_TOLD]
     sizes = np.bincount(of_feature[drawn], minlength=len(colours)).tolist()
-    return Colouring(tuple(colours), of_feature, tuple(labels), tuple(sizes), name)
+    held = tuple(values[int(code)].as_py() for code in top)
+    return Colouring(tuple(colours), of_feature, tuple(labels), tuple(sizes), name, values=held)
 
 
 def _encoded(column: Column) -> tuple[Ints, Any]:
@@ -162,9 +169,18 @@ def _by_class(layer: Layer, numbers: Floats, drawn: Ints, *, dark: bool) -> Colo
     shown = numbers[drawn]
     finite: Bools = np.isfinite(shown)
     held = shown[finite]
-    edges = edges_of(held, style.method, style.classes)
-    of_feature = class_of(numbers, edges).astype(np.uint8)
-    labels = [*bounds_told(edges, whole=bool((held == np.rint(held)).all())), NO_VALUE_TOLD]
-    colours = (*steps(style.palette, len(edges) - 1, dark=dark), NO_VALUE)
+    edges = np.array(style.bounds) if by_hand(style) else edges_of(held, style.method, style.classes)
+    of_feature = class_of(numbers, edges)
+    beyond: Bools = (numbers < edges[0]) | (numbers > edges[-1])  # of classes by hand alone
+    of_feature[of_feature == len(edges) - 1] = len(edges)
+    of_feature[beyond] = len(edges) - 1
+    labels = [*bounds_told(edges, whole=bool((held == np.rint(held)).all())), OTHERS_TOLD, NO_VALUE_TOLD]
+    colours = (*steps(style.palette, len(edges) - 1, dark=dark), OTHER_VALUES, NO_VALUE)
     counts = np.bincount(of_feature[drawn], minlength=len(colours)).tolist()
-    return Colouring(colours, of_feature, tuple(labels), tuple(counts), style.column)
+    parted = tuple(edges.tolist())
+    return Colouring(colours, of_feature.astype(np.uint8), tuple(labels), tuple(counts), style.column, edges=parted)
+
+
+def by_hand(style: Style) -> bool:
+    """Whether a style parts its classes by hand, and says where."""
+    return style.method is ClassMethod.MANUAL and len(style.bounds) > 1

@@ -1,0 +1,135 @@
+"""Styles as JSON, QML and SLD."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from layers.document import Layer, LayerKind, SourceRef
+from layers.errors import LodestoneError, RequestError, SourceError
+from layers.sources.layer import FeatureLayer, points_alone
+from layers.style import ClassMethod, Style, StyleKind
+from layers.styling.categories import NO_VALUE_TOLD, OTHERS_TOLD, colouring
+from layers.styling.exchange import read_style, write_style
+from layers.styling.sight import Sight, seen_as
+
+TABLE = pa.table({"kind": ["a", "b", "a", None, "<&\"'>"], "tonnes": [1.0, 50.0, 100.0, None, 5000.0]})
+BY_HAND = Style("#102030", 9.0, kind=StyleKind.GRADUATED, column="tonnes", method=ClassMethod.MANUAL, bounds=(0.0, 10.0, 100.0))
+STYLES = {
+    "single": Style("#102030", 9.0, label="kind"),
+    "categories": Style("#102030", 9.0, kind=StyleKind.CATEGORIES, category="kind"),
+    "graduated": BY_HAND,
+}
+
+
+def features() -> FeatureLayer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, TABLE.schema) as writer:
+        writer.write_table(TABLE)
+    parts: dict[str, Any] = points_alone(5)
+    return FeatureLayer(
+        "five", "f.csv", "EPSG:4326", "Point", 5, np.arange(10.0).reshape(5, 2), attributes=sink.getvalue().to_pybytes(), **parts
+    )
+
+
+def layer(style: Style) -> Layer:
+    return Layer("own-1", LayerKind.OWN, "Five & more", source=SourceRef("f.csv"), style=style)
+
+
+def test_numbers_beyond_bounds_by_hand_are_all_others_and_none_is_miscounted() -> None:
+    found = colouring(layer(BY_HAND), features())
+    assert dict(zip(found.labels, found.counts, strict=True)) == {"0 to 9": 1, "10 to 100": 2, OTHERS_TOLD: 1, NO_VALUE_TOLD: 1}
+    assert found.edges == (0.0, 10.0, 100.0)
+
+
+@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+def test_our_own_file_holds_all_of_a_style(style: Style) -> None:
+    text, lost = write_style(layer(style), features(), ".lodestyle")
+    assert lost == []
+    assert read_style(text, ".lodestyle") == (style, [])
+
+
+@pytest.mark.parametrize("ending", [".qml", ".sld"])
+@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+def test_what_others_can_hold_comes_back(style: Style, ending: str) -> None:
+    text, _ = write_style(layer(style), features(), ending)
+    back, lost = read_style(text, ending)
+    assert (back.drawn_as, back.category, back.column, back.bounds, back.label) == (
+        style.drawn_as,
+        style.category,
+        style.column,
+        style.bounds,
+        style.label,
+    )
+    assert back.size == pytest.approx(style.size, abs=0.02)
+    assert bool(lost) == (style.drawn_as is not StyleKind.SINGLE)
+    if style.drawn_as is StyleKind.SINGLE:
+        assert back.colour == style.colour
+
+
+def test_what_a_file_does_not_hold_is_told() -> None:
+    heat = replace(STYLES["single"], kind=StyleKind.HEAT)
+    filtered = replace(layer(heat), filter="kind = 'a'")
+    _, lost = write_style(filtered, features(), ".qml")
+    assert [word in " ".join(lost) for word in ("heat map", "filter")] == [True, True]
+
+
+def test_what_cannot_be_taken_over_is_told() -> None:
+    text = """<qgis><renderer-v2 type="RuleRenderer" attr="x"><symbols><symbol type="marker" name="0"><layer class="SvgMarker">
+    <prop k="color" v="1,2,3,255"/></layer><layer class="SimpleMarker"/></symbol></symbols></renderer-v2></qgis>"""
+    style, lost = read_style(text, ".qml")
+    assert style.colour == "#010203"
+    assert [word in " ".join(lost) for word in ("RuleRenderer", "SvgMarker", "further layers")] == [True, True, True]
+
+
+@pytest.mark.parametrize("ending", [".lodestyle", ".qml", ".sld"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "<a/>",
+        "<qgis><renderer-v2/>",
+        '{"format": "lodestone-style", "version": 1, "style": {"colour": "red"}}',
+        '{"format": "lodestone-style", "version": 1, "style": {"size": 1e9}}',
+        '{"format": "lodestone-style", "version": 1, "style": {"bounds": [3, 2]}}',
+        '<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;">]><qgis>&d;</qgis>',
+        "[" * 100_000,
+        "<a>" * 60_000 + "</a>" * 60_000,
+    ],
+)
+def test_what_is_no_style_is_refused_in_words(text: str, ending: str) -> None:
+    with pytest.raises(SourceError):
+        read_style(text, ending)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_style_or_refused(text: str) -> None:
+    for ending, frame in ((".qml", '<qgis><renderer-v2 type="singleSymbol" attr="{}"/></qgis>'), (".sld", "{}"), (".lodestyle", "{}")):
+        try:
+            read_style(frame.replace("{}", text), ending)
+        except LodestoneError as error:
+            told = str(error)
+            assert told
+
+
+def test_an_ending_of_something_else_is_refused() -> None:
+    with pytest.raises(RequestError):
+        read_style("", ".txt")
+    with pytest.raises(RequestError):
+        write_style(layer(STYLES["single"]), features(), ".txt")
+
+
+def test_red_and_green_are_alike_without_one_kind_of_cone_and_grey_has_no_hue() -> None:
+    assert seen_as(("#FF0000", "#123456"), Sight.NORMAL) == ("#FF0000", "#123456")
+    red, green = seen_as(("#B04000", "#5A7000"), Sight.DEUTERANOPIA)
+    distance = sum(abs(int(red[at : at + 2], 16) - int(green[at : at + 2], 16)) for at in (1, 3, 5))
+    assert distance < 60
+    [grey] = seen_as(("#FF0000",), Sight.GREY)
+    assert grey[1:3] == grey[3:5] == grey[5:7]
