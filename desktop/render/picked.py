@@ -11,7 +11,7 @@ from desktop.render.bulk import LEAST_OUTLINED, Screen, lay
 from desktop.render.flat import FlatFeatures
 from desktop.render.images import clear_sheet, painting
 from desktop.render.raster import FULL, Areas, Coverage, Strokes, speckle
-from desktop.render.stamps import Discs
+from desktop.render.stamps import discs
 from layers.feedback import Feedback
 from layers.geometry.arrays import Bools, Floats, Ints, take_runs
 from layers.geometry.pyramid import Pyramid, Seen, chunks
@@ -93,9 +93,9 @@ def _points(painter: QPainter, screen: Screen, picked: PickedFeatures, feedback:
     if not len(xy):
         return
     for colour, more in ((CASING, MORE[1]), (INK, MORE[0])):
-        discs = Discs(screen.width, screen.height, (picked.size + more) * screen.ratio)
-        discs.add(*screen.place(xy))
-        lay(painter, discs.coverage(), QColor(colour), FULL, screen.ratio)
+        sheet = discs(screen.width, screen.height, (picked.size + more) * screen.ratio, len(xy))
+        sheet.add(*screen.place(xy))
+        lay(painter, sheet.coverage(), QColor(colour), FULL, screen.ratio)
 
 
 def _seen(shapes: Pyramid, picked: Bools, screen: Screen, feedback: Feedback) -> Seen:
