@@ -249,6 +249,13 @@ class FilterDialog(QDialog):
     def _close(self) -> None:
         super().accept()
 
+    def done(self, result: int) -> None:
+        """Close; what is under way for this dialog has nobody to hear of it any more."""
+        self._pause.stop()
+        for key in ("filter", "filter columns", "filter values"):
+            self._tasks.stop(key)
+        super().done(result)
+
 
 def open_filter(workspace: Workspace, tasks: Tasks, layer: Layer | None, parent: QWidget, tell: Callable[[str], None]) -> None:
     """Ask for the filter of a layer, if it is one of the user's own that could be read."""

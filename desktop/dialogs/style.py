@@ -191,6 +191,12 @@ class StyleDialog(QDialog):
 
         self._tasks.run("Working out colours", work, show, lambda _error: None, key="style colours")
 
+    def done(self, result: int) -> None:
+        """Close; what is under way for this dialog has nobody to hear of it any more."""
+        for key in ("columns", "style colours"):
+            self._tasks.stop(key)
+        super().done(result)
+
     def _show(self, style: Style) -> None:
         swatch = QPixmap(16, 16)
         swatch.fill(QColor(style.colour))

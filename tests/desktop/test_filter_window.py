@@ -108,6 +108,7 @@ def test_values_are_ticked_instead_of_written(layered: MainWindow, qtbot: QtBot)
     assert dialog.text == "kind IN ('works', 'port')"
     dialog.accept()
     qtbot.waitUntil(lambda: layered.workspace.own["own-1"].drawn == 2)
+    qtbot.waitUntil(lambda: layered.findChild(FilterDialog) is None)
     ask(qtbot, layered).none.click()
     qtbot.waitUntil(lambda: layered.workspace.own["own-1"].drawn == 4)
 
