@@ -38,6 +38,7 @@ from desktop.panels.status import Status
 from desktop.panels.text import one_line
 from desktop.panels.timeline import Timeline, Timelines, warning
 from desktop.panels.toolbar import ToolRow
+from desktop.replacing import Replacing
 from desktop.table.panel import TablePanel
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self._colours = FrameColours()
         self._place()
         self.files = Files(workspace, tasks, settings, self)
+        self.replacing = Replacing(workspace, tasks, settings, self)
         self.map_file = MapFile(workspace, tasks, settings, self.canvas, self)
         self.leaving = Leaving(tasks, self.map_file, self)
         self._connect()
@@ -167,6 +169,7 @@ class MainWindow(QMainWindow):
                 "projection": self._choose_projection,
                 "add_tiles": self._add_tiles,
                 "filter_layer": lambda: self.filter_layer(self.layers_panel.current),
+                "replace_data": lambda: self.replacing.ask(self.layers_panel.current),
                 "table": lambda: self.show_table(self.actions_table["table"].isChecked()),
                 "pacific": lambda: space.apply(edits.set_crs(space.document, recentred(space.document.crs, 150.0))),
                 "atlantic": lambda: space.apply(edits.set_crs(space.document, recentred(space.document.crs, 10.0))),
@@ -200,6 +203,7 @@ class MainWindow(QMainWindow):
         self.table.failed.connect(self.messages.tell_error)
         self.table.filter_asked.connect(lambda layer_id: self.filter_layer(self.workspace.document.layer(layer_id)))
         self.table.closed.connect(lambda: self.show_table(False))
+        self.replacing.failed.connect(self.messages.tell_refusal)
         self.map_tools.failed.connect(self.messages.tell_error)
         self.layers_panel.zoom_asked.connect(self.zoom_to)
         self.layers_panel.style_asked.connect(self._restyle)

@@ -1,0 +1,93 @@
+"""New data for a layer: ask for the file, read it, show what differs, and take it only then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.tasks import Tasks
+from desktop.workspace import Workspace
+from layers.comparing import LayerDifference, compare
+from layers.document import Layer, SourceRef
+from layers.errors import LodestoneError, RequestError
+from layers.feedback import Feedback
+from layers.sources import FeatureLayer
+from layers.tabular.matching import likely_key
+
+
+class Replacing(QObject):
+    """Replaces the data of a layer.
+
+    Signals
+    -------
+    failed
+        The file cannot be read or taken: the exception.
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, workspace: Workspace, tasks: Tasks, settings: QSettings, window: QWidget) -> None:
+        super().__init__(window)
+        self._workspace = workspace
+        self._tasks = tasks
+        self._settings = settings
+        self._window = window
+
+    def ask(self, layer: Layer | None) -> None:
+        """Let the user choose the file of a layer's new data."""
+        from desktop.dialogs.opening import FILTER
+
+        if layer is None or layer.id not in self._workspace.unfiltered:
+            return
+        dialog = QFileDialog(self._window, "Replace data", str(self._settings.value("folder") or Path.home()), FILTER)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self.read(layer, Path(name)))
+        dialog.open()
+
+    def read(self, layer: Layer, path: Path) -> None:
+        """Read new data of a layer, and show how they differ from those it has."""
+        source = layer.source
+        assert source is not None
+        if path.absolute() == Path(source.path).absolute():
+            told = "This is the file that the layer reads already."
+            self.failed.emit(RequestError(told, "Open the map again to read it anew, or choose another file.", path=path))
+            return
+        old = self._workspace.unfiltered[layer.id]
+        self._tasks.run(
+            f"Reading {path.name}", _reading(old, path, source), lambda found: self._show(layer, *found), self.failed.emit, key="replace"
+        )
+
+    def _show(self, layer: Layer, new: FeatureLayer, source: SourceRef, difference: LayerDifference) -> None:
+        from desktop.dialogs.replace_data import ReplaceData
+
+        if any(one.id == layer.id for one in self._workspace.document.layers):
+            old = self._workspace.unfiltered[layer.id]
+            dialog = ReplaceData(layer, old, new, difference, self._tasks, self._window)
+            dialog.accepted.connect(lambda: self._workspace.reread(layer.id, new, source, "Replace data"))
+            dialog.open()
+
+
+def _reading(old: FeatureLayer, path: Path, source: SourceRef) -> Callable[[Feedback], tuple[FeatureLayer, SourceRef, LayerDifference]]:
+    def read_new(feedback: Feedback) -> tuple[FeatureLayer, SourceRef, LayerDifference]:
+        from layers.sources import look, read
+
+        names = [info.name for info in look(path, feedback)]
+        name = old.name if old.name in names else source.layer if source.layer in names else None
+        if name is None and len(names) > 1:
+            shown = ", ".join(names[:12])
+            raise RequestError(f"It holds {len(names)} layers, none of which is called {old.name}.", f"There are: {shown}", path=path)
+        new = read(path, name, feedback, source.assume_crs)
+        if not new.drawn:
+            raise RequestError("It holds nothing that can be drawn.", "Choose another file.", path=path)
+        key = likely_key(old.columns, new.columns)
+        try:
+            difference = compare(old, new, key)
+        except LodestoneError:
+            difference = compare(old, new, None)
+        return new, SourceRef(str(path), new.name, source.assume_crs), difference
+
+    return read_new
