@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 STARTED = time.time()
-COMMANDS = ("export", "redraw", "restrictions", "check", "changes", "find", "info", "convert", "bench")
+COMMANDS = ("export", "redraw", "atlas", "sequence", "restrictions", "check", "changes", "find", "info", "convert", "bench")
 _COMMAND_LINES = [[name] for name in COMMANDS]
 # Options whose value may begin with a minus sign, which argparse would take for an option.
 _SIGNED = ("--extent",)
@@ -152,6 +152,14 @@ def _run(given: list[str]) -> int:
             from desktop.export.command import run as export
 
             return export(options, STARTED)
+        if given[0] == "atlas":
+            from desktop.export.atlas import run as atlas
+
+            return atlas(options)
+        if given[0] == "sequence":
+            from desktop.export.sequence import run as sequence
+
+            return sequence(options)
         if given[0] == "redraw":
             from desktop.export.redraw import run as redraw
 
@@ -224,6 +232,8 @@ def _parser_of(command: str) -> _Parser:
     parsers = {
         "export": _export_parser,
         "redraw": _redraw_parser,
+        "atlas": _atlas_parser,
+        "sequence": _sequence_parser,
         "restrictions": _restrictions_parser,
         "check": _check_parser,
         "changes": _changes_parser,
@@ -236,32 +246,32 @@ def _parser_of(command: str) -> _Parser:
 
 
 def _export_parser() -> _Parser:
-    from desktop.export.paper import add_options as let_pages_be_chosen
+    from desktop.export.arguments import add_map_options
 
     parser = _Parser(prog="lodestone export", description="Draw the map into a file, without a display.")
-    parser.add_argument("map", nargs="?", type=Path, metavar="MAP", help="map that was saved; without it the catalogue's own is drawn")
-    parser.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="file: png, jpg, tif, webp, svg, pdf or html")
-    parser.add_argument("--layer", action="append", default=[], type=Path, metavar="FILE", help="own layer to draw on top; may be repeated")
-    parser.add_argument("--filter", default="", metavar="CQL2", help='which features of the files of --layer are drawn, as "year >= 2020"')
-    _let_facts_join(parser)
-    parser.add_argument("--assume-crs", metavar="CRS", help="coordinate reference system of own layers that name none, such as EPSG:4326")
-    parser.add_argument("--day", metavar="YYYY-MM-DD", help="the day on which everything is shown; by default the map's or the edition's")
-    parser.add_argument("--element", action="append", default=[], metavar="SYMBOL", help="element of the lens, such as Dy; may be repeated")
-    parser.add_argument("--extent", metavar="W,S,E,N", help="what to show, in degrees")
-    parser.add_argument("--region", metavar="NAME", help="what to show, by name, such as europe")
-    parser.add_argument("--crs", metavar="CRS", help="projection of the map, such as EPSG:8857")
-    parser.add_argument("--tiles", action="append", default=[], metavar="NAME", help="web tiles under the map, by name or address")
-    parser.add_argument("--tiles-credit", metavar="TEXT", help="whom the map must name for tiles that are given by an address")
-    parser.add_argument("--fetch-tiles", action="store_true", help="fetch the tiles that a saved map names")
-    parser.add_argument("--size", metavar="WIDTHxHEIGHT", help="pixels, by default 1920x1080; or millimetres, such as 90x120mm")
-    let_pages_be_chosen(parser)
-    parser.add_argument("--transparent", action="store_true", help="leave the paper around the map out")
+    add_map_options(parser, "file: png, jpg, tif, webp, svg, pdf or html")
     parser.add_argument("--evidence", action="store_true", help="write beside it what it shows, with sources, and how to redraw it")
-    parser.add_argument("--world-file", action="store_true", help="write a world file and the CRS beside a picture")
-    parser.add_argument("--dpi", type=float, default=96.0, metavar="N", help="pixels an inch; by default 96")
-    parser.add_argument("--title", default="", help="title of the map")
-    parser.add_argument("--dark", action="store_true", help="draw on dark ground")
     parser.add_argument("--timings", type=Path, metavar="FILE.json", help="write how long each step took")
+    return parser
+
+
+def _atlas_parser() -> _Parser:
+    from desktop.export.arguments import add_map_options
+    from desktop.export.atlas import add_atlas_options
+
+    parser = _Parser(prog="lodestone atlas", description="Draw a sheet for each country, element, stage or feature.")
+    add_map_options(parser, "one PDF, or a folder for a file each")
+    add_atlas_options(parser)
+    return parser
+
+
+def _sequence_parser() -> _Parser:
+    from desktop.export.arguments import add_map_options
+    from desktop.export.sequence import add_sequence_options
+
+    parser = _Parser(prog="lodestone sequence", description="Draw the map on day after day, as one picture that moves or as numbered ones.")
+    add_map_options(parser, "file ending in webp, gif or mp4, or a folder for numbered PNGs")
+    add_sequence_options(parser)
     return parser
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,7 @@ FAR = 30_000
 _IN_PDF = re.compile(rb"q\s+/CSp cs\s+[\d. ]+ scn\s+/GSa gs\s+-(\d+) -(\d+) 1 1 re\s+f\s+Q\s+")
 _IN_SVG = re.compile(r'<g fill="#010203"[^>]*>\s*<rect\b[^>]*\bx="-(\d+)" y="-(\d+)"[^>]*/>\s*</g>\s*')
 # Qt writes nine decimals; a hundredth of a pixel is finer than any press prints. Only places are cut, never factors of a transformation.
-_PLACES = re.compile(rb"^[-\d. ]+ (?:m|l|c|re)$", re.MULTILINE)
-_DECIMALS = re.compile(rb"(\.\d\d)\d+")
+_BEYOND = re.compile(rb"(?<=\.\d\d)\d+(?=[-\d. ]* (?:[mlc]|re)$)", re.MULTILINE)
 _INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 _NO_ID = re.compile(r"[^a-z0-9]+")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -71,7 +71,7 @@ class Marks:
         assert contents is not None
         stream = DecodedStreamObject()
         stream.set_data(_parted(contents.get_data()))
-        writer._replace_object(page.raw_get("/Contents"), stream.flate_encode(9))
+        writer._replace_object(page.raw_get("/Contents"), stream.flate_encode(6))
         groups = {f"/L{number}": _group(writer, name) for number, name in enumerate(self._names, 1)}
         resources = page["/Resources"].get_object()
         assert isinstance(resources, DictionaryObject)
@@ -98,7 +98,7 @@ def _parted(data: bytes) -> bytes:
         before, begun = (b"EMC\n" if begun else b""), True
         return before + b"/OC /L%d BDC\n" % (int(match[1]) - FAR)
 
-    parted = _PLACES.sub(lambda match: _DECIMALS.sub(rb"\1", match[0]), _IN_PDF.sub(begin, data))
+    parted = _BEYOND.sub(b"", _IN_PDF.sub(begin, data))
     return parted + (b"\nEMC\n" if begun else b"")
 
 
@@ -124,3 +124,15 @@ def written(writer: PdfWriter, about: dict[str, str]) -> bytes:
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue()
+
+
+def joined(documents: Iterable[bytes], title: str) -> bytes:
+    """Put the pages of several documents behind each other; fonts and pictures that are alike are kept once."""
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter()
+    for document in documents:
+        for page in PdfReader(io.BytesIO(document)).pages:
+            writer.add_page(page)
+    writer.compress_identical_objects()
+    return written(writer, {"/Title": title.encode("utf-8", "replace").decode("utf-8"), "/Creator": PRODUCER})

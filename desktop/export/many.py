@@ -1,0 +1,208 @@
+"""Many sheets of one map: drawn by several processes that share one start, or by a cluster."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from desktop.export.command import Job, with_qt
+from desktop.printing import complain
+from layers.errors import ExportError, LodestoneError, RequestError
+from layers.extent import Extent
+from layers.feedback import Feedback
+
+if TYPE_CHECKING:
+    from layers.document import MapDocument
+
+MOST = 2000
+"""Sheets of one run."""
+STEP = 0.1
+"""Share of the sheets after which progress is told again."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One sheet of many.
+
+    Parameters
+    ----------
+    name
+        What the reader calls it.
+    file
+        Name of its file, whose ending chooses the format.
+    """
+
+    name: str
+    file: str
+    document: MapDocument
+    extent: Extent | None = None
+
+
+_held: dict[str, Any] = {}
+"""What a process that draws keeps: the job, the function, and Qt."""
+
+
+def drawn(job: Job, leaf: Leaf) -> dict[str, bytes]:
+    """Draw a sheet; gives the bytes of its files by name."""
+    from desktop.export import draw
+
+    options = replace(job.options, extent=leaf.extent) if leaf.extent is not None else job.options
+    export = draw(leaf.document, job.catalogue, job.own, Path(leaf.file), options, Feedback(), job.imagery)
+    return {path.name: data for path, data in export.files.items()}
+
+
+def draw_all(
+    job: Job,
+    leaves: Sequence[Leaf],
+    encode: Callable[[Job, Leaf], Any] = drawn,
+    *,
+    processes: int | None = None,
+    scheduler: str | None = None,
+) -> Iterator[Any]:
+    """Draw sheets, and give what each became in their order.
+
+    Parameters
+    ----------
+    encode
+        A function of a module that draws one sheet.
+    processes
+        How many processes draw; by default as many as there are processors.
+    scheduler
+        Address of a dask scheduler, whose workers draw instead; they need the same version of Lodestone.
+
+    Raises
+    ------
+    RequestError
+        There are too many sheets, or none.
+    ExportError
+        A sheet failed, or the scheduler cannot be used.
+    """
+    if not leaves:
+        raise RequestError("There is nothing to draw a sheet of.", "Choose another day, layer or kind of sheet.")
+    if len(leaves) > MOST:
+        raise RequestError(
+            f"These are {len(leaves):,} sheets.", f"Ask for at most {MOST:,}: a shorter time, wider steps or fewer features."
+        )
+    source = _by_cluster(job, leaves, encode, scheduler) if scheduler else _by_processes(job, leaves, encode, processes)
+    told = 0.0
+    for number, answer in enumerate(source, 1):
+        if number / len(leaves) >= told + STEP or number == len(leaves):
+            told = number / len(leaves)
+            complain(f"{number} of {len(leaves)} sheets are drawn.")
+        yield answer
+
+
+def _by_processes(job: Job, leaves: Sequence[Leaf], encode: Callable[[Job, Leaf], Any], processes: int | None) -> Iterator[Any]:
+    import multiprocessing
+
+    count = min(processes or os.cpu_count() or 1, len(leaves))
+    _warm()
+    context = multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")
+    pool = ProcessPoolExecutor(count, context, _begin, (job, encode))
+    try:
+        waiting = [pool.submit(_one, leaf) for leaf in leaves]
+        yield from _answers(waiting, leaves)
+    finally:
+        _end(pool)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """Let go of the processes, those that still draw for nobody included."""
+    workers = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        worker.terminate()
+    for worker in workers:
+        worker.join()
+
+
+def _answers(waiting: Sequence[Future[Any]], leaves: Sequence[Leaf]) -> Iterator[Any]:
+    from concurrent.futures.process import BrokenProcessPool
+
+    for future, leaf in zip(waiting, leaves, strict=True):
+        try:
+            yield future.result()
+        except LodestoneError as error:
+            raise ExportError(f"{leaf.name}: {error.what}", error.remedy) from error
+        except BrokenProcessPool as error:
+            raise ExportError(
+                f"A process that drew ended by itself, at {leaf.name} or near it.", "Ask for fewer processes: --jobs 1."
+            ) from error
+
+
+def _warm() -> None:
+    """Load what every sheet needs before the processes part, so that it is loaded once."""
+    from layers.geometry.world import Scale, load_world
+
+    for scale in get_args(Scale):
+        load_world(scale)
+    gc.freeze()
+
+
+def _begin(job: Job, encode: Callable[[Job, Leaf], Any]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked for the sheets decides
+    gc.enable()
+    _held.update(job=job, encode=encode, qt=with_qt())
+
+
+def _one(leaf: Leaf) -> Any:
+    return _held["encode"](_held["job"], leaf)
+
+
+def _there(job: Job, leaf: Leaf, encode: Callable[[Job, Leaf], Any]) -> Any:
+    """Draw a sheet in a process of a cluster."""
+    if "qt" not in _held:
+        _held["qt"] = with_qt()
+    return encode(job, leaf)
+
+
+def _by_cluster(job: Job, leaves: Sequence[Leaf], encode: Callable[[Job, Leaf], Any], scheduler: str) -> Iterator[Any]:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ExportError("dask.distributed is not installed.", "Install it with: pip install 'lodestone-atlas[cluster]'.") from error
+    try:
+        client = Client(scheduler, timeout=10)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise ExportError(
+            f"The scheduler at {scheduler} does not answer: {error}.", "Check its address, or leave --scheduler out."
+        ) from error
+    try:
+        there = client.scatter(job, broadcast=True)
+        futures = [client.submit(_there, there, leaf, encode, pure=False) for leaf in leaves]
+        for future, leaf in zip(futures, leaves, strict=True):
+            try:
+                yield future.result()
+            except LodestoneError as error:
+                raise ExportError(f"{leaf.name}: {error.what}", error.remedy) from error
+    finally:
+        client.close()
+
+
+def add_options(parser: Any) -> None:
+    """Tell a parser who may draw."""
+    parser.add_argument("--jobs", type=int, metavar="N", help="processes that draw; by default as many as there are processors")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="dask scheduler whose workers draw instead, such as tcp://host:8786")
+
+
+def checked_folder(path: Path) -> Path:
+    """Give a folder for many files; it is made if its parent is there.
+
+    Raises
+    ------
+    ExportError
+        It cannot be made, or is none.
+    """
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        what = f"The folder cannot be made: {error.strerror or error}."
+        raise ExportError(what, "Choose another folder or name.", path=path) from error
+    return path
