@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 COLOURS = 256
+FREQUENT = 96
+"""Colours of a table that are chosen by how often they occur."""
 _LARGEST_CODE = 4095
 
 
@@ -58,7 +60,7 @@ def gif_frame(image: QImage) -> tuple[int, int, bytes]:
     -----
     GIF 89a (CompuServe, 1990), sections 20 to 22 and appendix F.
     """
-    pixels, table = _in_colours(image)
+    pixels, table = in_colours(image)
     width, height = image.width(), image.height()
     descriptor = b"," + struct.pack("<HHHHB", 0, 0, width, height, 0x87)
     return width, height, descriptor + table.tobytes() + b"\x08" + _blocks(_packed(pixels)) + b"\0"
@@ -73,7 +75,7 @@ def gif(frames: Sequence[tuple[int, int, bytes]], seconds: float) -> bytes:
     return head + loop + b"".join(delay + data for _, _, data in frames) + b";"
 
 
-def _in_colours(image: QImage) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def in_colours(image: QImage) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Give each pixel's number in a table of 256 colours, and the table: the most frequent ones, others by the nearest of them."""
     plain = image.convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(plain.constBits(), dtype=np.uint8).reshape(plain.height(), plain.bytesPerLine())[:, : 3 * plain.width()]
@@ -84,7 +86,7 @@ def _in_colours(image: QImage) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     sums = np.stack([np.bincount(keys, weights=rgb[:, band], minlength=1 << 16)[used] for band in range(3)], axis=1)
     means = sums / counts[used, None]
     table = np.zeros((COLOURS, 3), dtype=np.uint8)
-    chosen = np.argsort(-counts[used], kind="stable")[:COLOURS]
+    chosen = _chosen(means, counts[used])
     table[: len(chosen)] = np.rint(means[chosen])
     nearest = np.zeros(1 << 16, dtype=np.uint8)
     for begin in range(0, len(used), 4096):
@@ -92,6 +94,20 @@ def _in_colours(image: QImage) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         apart = ((part[:, None, :] - table[None, : len(chosen), :].astype(float)) ** 2).sum(axis=2)
         nearest[used[begin : begin + 4096]] = apart.argmin(axis=1)
     return nearest[keys], table
+
+
+def _chosen(colours: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give the numbers of the most frequent colours, then of those that are farthest from all before: rare ones carry meaning too."""
+    chosen = np.argsort(-counts, kind="stable")[:FREQUENT].tolist()
+    apart = np.full(len(colours), np.inf)
+    for number in chosen:
+        np.minimum(apart, ((colours - colours[number]) ** 2).sum(axis=1), out=apart)
+    weight = np.log2(counts + 1.0)
+    while len(chosen) < min(COLOURS, len(colours)):
+        number = int((apart * weight).argmax())
+        chosen.append(number)
+        np.minimum(apart, ((colours - colours[number]) ** 2).sum(axis=1), out=apart)
+    return np.array(chosen)
 
 
 def _packed(pixels: NDArray[np.uint8]) -> bytes:

@@ -36,6 +36,8 @@ CLEARABLE = (".png", ".tif", ".tiff", ".webp", ".svg", ".pdf")
 """Formats that can be clear around the map."""
 MOST_SIDE = {b"jpeg": 65_500, b"webp": 16_383}
 """Pixels of a side that a format can hold."""
+MOST_WEBP = 28_000_000
+"""Pixels; without loss, their encoder needs 30 bytes for each, and no export takes more than a gigabyte."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +91,9 @@ def check_options(path: Path, options: ExportOptions) -> None:
     if max(options.width, options.height) > most:
         what = f"A {ending} file holds at most {most:,} pixels a side, not {options.width} x {options.height}."
         raise RequestError(what, "Ask for fewer, or for PNG or TIFF.")
+    if ending == ".webp" and options.width * options.height > MOST_WEBP:
+        what = f"A WebP picture of {options.width} x {options.height} pixels would take more than a gigabyte to encode."
+        raise RequestError(what, "Ask for at most 28 megapixels, or for PNG or TIFF.")
 
 
 class Sheet:

@@ -301,17 +301,16 @@ def fitting_legend(groups: tuple[LegendGroup, ...], width: float, height: float,
     """Lay a legend out in a box: in letters of so many pixels if they fit, else smaller ones; the columns as low as can be."""
     least = SMALLEST_POINTS * PIXELS_A_POINT / LEGEND_LETTERS
     largest = max(letters / LEGEND_LETTERS, least)
-    for scale in np.linspace(largest, least, 8).tolist():
-        most = max(int((width / scale + 8) // LEAST_COLUMN), 1)
-        for columns in range(max(int((width / scale + 8) // COLUMN), 1), most + 1):
-            across = min(COLUMN, width / scale / columns)
-            for room in np.linspace(height / scale / 8, height / scale, 15).tolist():
-                block = arrange("", groups, across, room)
+    wide = [(scale, COLUMN) for scale in np.linspace(largest, max(0.7 * largest, least), 7).tolist()]
+    narrow = [(scale, LEAST_COLUMN) for scale in np.linspace(largest, least, 8).tolist()]  # in which long words are cut
+    for scale, needed in (*wide, *narrow):
+        columns = max(int((width / scale + 8) // needed), 1)
+        across = min(COLUMN, width / scale / columns)
+        for room in np.linspace(height / scale / 8, height / scale, 15).tolist():
+            for split in (False, True):
+                block = arrange("", groups, across, room, split=split)
                 if len(block.columns) <= columns and block.height * scale <= height + 0.5:
                     return block, scale
-            block = arrange("", groups, across, height / scale, split=True)
-            if len(block.columns) <= columns and block.height * scale <= height + 0.5:
-                return block, scale
     return None
 
 

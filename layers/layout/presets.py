@@ -88,7 +88,8 @@ def _arranged(name: str, page: Page) -> Layout:
     head = page.title * 0.3528 * 1.35 * (2 if narrow else 1)
     sub = page.title * 0.6
     sub_height = sub * 0.3528 * 1.4 * (2 if narrow else 1)
-    foot_lines = 9 if page.width < 60 else 6 if narrow else 4 if page.width < 250 else 3
+    tall = page.width < 250  # disclaimer and projection have a line each
+    foot_lines = 9 if page.width < 60 else 6 if narrow else 5 if tall else 3
     foot = page.height - margin - foot_lines * line
     top = margin + head + sub_height + 1.2
     beside = page.width / page.height > 1.15 and not narrow
@@ -98,12 +99,15 @@ def _arranged(name: str, page: Page) -> Layout:
         frame = (margin + legend_width + 3, top, inner - legend_width - 3, room)
         legend = (margin, top, legend_width, room)
     else:
-        height = room * (0.42 if page.width < 60 else 0.58)
+        height = room * (0.42 if page.width < 60 else 0.66 if page.height > 1.25 * page.width else 0.58)
         frame = (margin, top, inner, height)
         legend = (margin, top + height + 2.5, inner, room - height - 2.5)
     left, upper, wide, high = frame
     bar, globe = min(45.0 * page.marks / 0.7, wide * 0.6), min(30.0, 0.2 * min(wide, high) + 6)
-    disclaimer = foot + (foot_lines - 1) * line if not narrow else foot + (foot_lines - 3) * line
+    disclaimer = foot + (foot_lines - (3 if narrow else 2 if tall else 1)) * line
+    last = page.height - margin - line
+    about = (margin, last, inner) if tall else (margin + inner * 0.62, last, inner * 0.38)
+    said = (inner * (1 if tall else 0.62), page.height - margin - disclaimer if narrow else line)
     items = (
         Item("map", ItemKind.MAP, left, upper, wide, high),
         Item("graticule", ItemKind.GRATICULE, left, upper, wide, high, points=small),
@@ -114,29 +118,9 @@ def _arranged(name: str, page: Page) -> Layout:
         Item("north-arrow", ItemKind.NORTH_ARROW, left + wide - 11, upper + 2, 8, 10, points=small),
         Item("locator", ItemKind.LOCATOR, left + 2, upper + 2, globe, globe, points=small),
         Item("sources", ItemKind.SOURCES, margin, foot, inner, disclaimer - foot, points=small),
-        Item(
-            "disclaimer",
-            ItemKind.DISCLAIMER,
-            margin,
-            disclaimer,
-            inner * (1 if narrow else 0.62),
-            page.height - margin - disclaimer,
-            points=small,
-        ),
-        Item(
-            "day", ItemKind.DAY, margin + inner * 0.62, margin + head, inner * 0.38, sub_height, points=small, align="right", visible=False
-        ),
-        Item(
-            "projection",
-            ItemKind.PROJECTION,
-            margin + inner * 0.62,
-            disclaimer,
-            inner * 0.38,
-            line,
-            points=small,
-            align="right",
-            visible=not narrow,
-        ),
+        Item("disclaimer", ItemKind.DISCLAIMER, margin, disclaimer, *said, points=small),
+        Item("day", ItemKind.DAY, margin + inner / 2, margin + head, inner / 2, sub_height, points=small, align="right", visible=False),
+        Item("projection", ItemKind.PROJECTION, *about, line, points=small, align="left" if tall else "right", visible=not narrow),
     )
     return Layout(name, page.width, page.height, tuple(_whole(item) for item in items), page.marks)
 

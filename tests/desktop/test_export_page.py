@@ -154,6 +154,8 @@ def test_paper_can_be_left_out(tmp_path: Path) -> None:
 def test_what_a_format_cannot_hold_is_refused_before_it_is_drawn(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="16,383 pixels"):
         exported(tmp_path, "a.webp", lens("Dy"), width=20000, height=1000)
+    with pytest.raises(RequestError, match="28 megapixels"):
+        exported(tmp_path, "a.webp", lens("Dy"), width=8000, height=8000)
     with pytest.raises(RequestError, match="no pixels"):
         exported(tmp_path, "a.svg", lens("Dy"), world_file=True)
     with pytest.raises(RequestError, match="too large"):
