@@ -10,6 +10,7 @@ import secrets
 import shutil
 import stat
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from layers.errors import ExportError
@@ -42,21 +43,40 @@ def write_whole(path: Path, data: bytes) -> None:
     ExportError
         The file cannot be put there, or the disk is full; what was there before is untouched.
     """
-    target = Path(os.path.realpath(path))
-    beside = target.with_name(f".lodestone-{secrets.token_hex(4)}.part")  # short, for the target's name may be as long as names can be
+    write_together({path: data})
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write files beside their places, bring all to the disk, then put them into their places, the first named last.
+
+    Raises
+    ------
+    ExportError
+        One cannot be put there; what was there before is untouched, unless the system failed between renaming two of several.
+    """
+    ready: list[tuple[Path, Path, int | None]] = []
+    place = next(iter(files))
     try:
-        mode = _mode_of(target, path)
         try:
-            _write(beside, data, 0o666 if mode is None else mode)
-            if mode is not None:
-                beside.chmod(mode)
-            beside.replace(target)
+            for place, data in files.items():
+                target = Path(os.path.realpath(place))
+                mode = _mode_of(target, place)
+                # Short, for the target's name may be as long as names can be.
+                beside = target.with_name(f".lodestone-{secrets.token_hex(4)}.part")
+                ready.append((beside, target, mode))
+                _write(beside, data, 0o666 if mode is None else mode)
+            for beside, target, mode in reversed(ready):
+                if mode is not None:
+                    beside.chmod(mode)
+                beside.replace(target)
         finally:
-            beside.unlink(missing_ok=True)
+            for beside, _, _ in ready:
+                beside.unlink(missing_ok=True)
     except OSError as error:
-        raise _failure(path, error) from error
-    _sync(target.parent)
-    _clear(target.parent)
+        raise _failure(place, error) from error
+    for folder in {target.parent for _, target, _ in ready}:
+        _sync(folder)
+        _clear(folder)
 
 
 def place_files(files: list[Path], target: Path) -> list[Path]:

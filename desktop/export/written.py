@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.export.atomic import check_place, write_whole
+from desktop.export.atomic import write_together
 from desktop.export.options import ExportOptions
 from layers.document import MapDocument
 from layers.styling.content import MapContent
@@ -47,14 +47,11 @@ class Export:
         return next(iter(self.files))
 
     def save(self) -> None:
-        """Write all files, each whole or not at all.
+        """Write all files, or none.
 
         Raises
         ------
         ExportError
-            One cannot be written; that is found before any is touched, as far as can be.
+            One cannot be written; what was there before is untouched.
         """
-        for path in self.files:
-            check_place(path)
-        for path, data in self.files.items():
-            write_whole(path, data)
+        write_together(self.files)

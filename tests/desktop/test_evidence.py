@@ -20,7 +20,7 @@ from desktop.export.evidence import with_evidence
 from layers import edits
 from layers.catalogue.loading import load
 from layers.document import SourceRef, Style
-from layers.errors import SourceError
+from layers.errors import ExportError, SourceError
 from layers.extent import region
 from layers.sources import read
 from tests.desktop.render_kit import content_of, lens
@@ -150,3 +150,14 @@ def test_a_map_of_two_days_has_evidence_of_both(tmp_path: Path) -> None:
     export = with_evidence(draw(document, load(), {}, tmp_path / "a.png", ExportOptions(1200, 500, both=True)), load())
     told = json.loads(next(data for path, data in export.files.items() if path.suffix == ".json"))
     assert [each["day"] for each in told["maps"]] == ["2025-11-20", load().edition.isoformat()]
+
+
+def test_export_and_evidence_are_written_together_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"old")
+    (tmp_path / "a.png.evidence.csv").mkdir()
+    export = with_evidence(draw(lens("Dy"), load(), {}, path, ExportOptions(500, 400)), load())
+    with pytest.raises(ExportError, match="folder"):
+        export.save()
+    assert path.read_bytes() == b"old"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.png", "a.png.evidence.csv"]
