@@ -1,9 +1,10 @@
-"""Layers of databases: read anew for what is seen, whenever the view rests; a server is asked only after the user connected to it."""
+"""Layers read by what is seen, anew whenever the view rests: of databases, asked only after the user connected, and of large files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,7 +14,7 @@ from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers.document import Layer, MapDocument, SourceRef
 from layers.feedback import Feedback
-from layers.sources import FeatureLayer
+from layers.sources import FeatureLayer, read
 from layers.sources.database import DEGREE_M, Box, Database, read_box
 
 REST_MS = 250
@@ -64,6 +65,10 @@ class LiveLayers(QObject):
 
             self._read(source, put, self.failed.emit)
 
+    def wake(self) -> None:
+        """Look soon whether something that is seen is still to be read."""
+        self._rest.start()
+
     def refresh(self) -> None:
         """Read what is seen of every layer that is shown, unless it is shown already."""
         for layer in self._live(self._workspace.document):
@@ -73,8 +78,11 @@ class LiveLayers(QObject):
                 self._read(source, partial(self._workspace.refresh, source), self._fail_once(source))
 
     def _live(self, document: MapDocument) -> list[Layer]:
-        own = (layer for layer in document.layers if layer.visible and layer.source is not None)
-        return [layer for layer in own if layer.source is not None and layer.source.path in self._databases]
+        return [layer for layer in document.layers if layer.visible and layer.source is not None and self._is_live(layer.source)]
+
+    def _is_live(self, source: SourceRef) -> bool:
+        """Whether a layer is read by what is seen, and may be: from a file, or from a database that was connected to."""
+        return source.reading.by_view or source.path in self._databases
 
     def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
         if (old.layers, old.crs) != (new.layers, new.crs) and self._live(new):
@@ -86,13 +94,16 @@ class LiveLayers(QObject):
         return box, self._canvas.viewport.resolution / DEGREE_M
 
     def _read(self, source: SourceRef, use: Callable[[FeatureLayer], None], fail: Callable[[Exception], None]) -> None:
-        database, (box, resolution) = self._databases[source.path], self._seen()
-        self._shown[source] = (box, resolution)
+        box, resolution = self._shown[source] = self._seen()
+        database = self._databases.get(source.path)
+        name = database.label if database is not None else Path(source.path).name
 
         def work(feedback: Feedback) -> FeatureLayer:
-            return read_box(database, str(source.layer), box, resolution, feedback)
+            if database is not None:
+                return read_box(database, str(source.layer), box, resolution, feedback)
+            return read(Path(source.path), source.layer, feedback, source.assume_crs, reading=source.reading, box=box)
 
-        self._tasks.run(f"Asking {one_line(database.label, 40)}", work, use, fail, key=f"live {source.path} {source.layer}")
+        self._tasks.run(f"Asking {one_line(name, 40)}", work, use, fail, key=f"live {source.path} {source.layer}")
 
     def _fail_once(self, source: SourceRef) -> Callable[[Exception], None]:
         """Say once what went wrong, and leave the server alone until it is connected to anew."""

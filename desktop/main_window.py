@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
         )
         space.changed.connect(lambda _old, new: self._show_document(new))
         space.changed.connect(self._tell_of_projection)
+        space.changed.connect(self._follow_view)
         space.imagery.failed.connect(self.messages.tell)
         space.selection_changed.connect(lambda chosen: self.docks.show_details() if chosen is not None else None)
         self.day_bar.chosen.connect(self.show_day)
@@ -365,13 +366,18 @@ class MainWindow(QMainWindow):
 
     @cached_property
     def live(self) -> LiveLayers:
-        """Layers of databases; there is nothing of them before the first connection."""
+        """Layers that are read by what is seen; nothing follows the view before the first one."""
         from desktop.live_layers import LiveLayers
 
         live = LiveLayers(self.workspace, self.tasks, self.canvas, self)
         live.failed.connect(self.messages.tell_refusal)
         live.told.connect(self.messages.note)
         return live
+
+    def _follow_view(self, old: MapDocument, new: MapDocument) -> None:
+        """Let layers follow the view once there are such, whoever brought them."""
+        if old.layers != new.layers and any(layer.source is not None and layer.source.reading.by_view for layer in new.layers):
+            self.live.wake()
 
     def _connect_database(self) -> None:
         from desktop.dialogs.connect_database import ConnectDatabase

@@ -28,6 +28,8 @@ class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
         Whether the two axes change places.
     repair
         Whether shapes that break the rules are made valid.
+    by_view
+        Whether only what is seen is read, anew whenever the view rests, since the whole is too large.
     """
 
     encoding: str = ""
@@ -43,6 +45,7 @@ class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
     countries: tuple[tuple[str, str], ...] = ()
     swap: bool = False
     repair: bool = False
+    by_view: bool = False
 
 
 AS_FOUND = Reading()

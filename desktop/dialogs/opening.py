@@ -24,13 +24,15 @@ from layers.catalogue.own import Fit, columns_of, facts_in, nearest, reference
 from layers.document import SourceRef
 from layers.errors import CrsError, LodestoneError, SourceError
 from layers.feedback import Feedback
-from layers.reading import is_table
+from layers.reading import AS_FOUND, Reading, is_table
 from layers.sources import FeatureLayer, LayerInfo, glimpse, look, read
 from layers.sources.raster import RasterInfo, is_raster, look_raster
 
 LARGE = 50_000
 """Features from which on the first ones are shown while all are read."""
 FIRST_ROWS = 5_000
+BY_VIEW = 2_000_000
+"""Rows from which on only what is seen of a GeoParquet is read."""
 LIKELY = 0.5
 """Share of what facts need that a table without coordinates must have to be asked about as facts."""
 LEAST = 2
@@ -54,10 +56,11 @@ class _Wanted:
     has_crs: bool
     assume_crs: str | None = None
     is_large: bool = False
+    reading: Reading = AS_FOUND
 
     @property
     def source(self) -> SourceRef:
-        return SourceRef(str(self.path), self.layer, self.assume_crs)
+        return SourceRef(str(self.path), self.layer, self.assume_crs, self.reading)
 
 
 class Opener(QObject):
@@ -220,7 +223,7 @@ class Opener(QObject):
 
     def _read(self, wanted: _Wanted) -> None:
         def work(feedback: Feedback) -> FeatureLayer:
-            return read(wanted.path, wanted.layer, feedback, wanted.assume_crs)
+            return read(wanted.path, wanted.layer, feedback, wanted.assume_crs, reading=wanted.reading)
 
         def add(features: FeatureLayer) -> None:
             self._add(features, wanted)
@@ -229,7 +232,7 @@ class Opener(QObject):
             self._fail(error, wanted)
 
         task = self._tasks.run(f"Reading {wanted.path.name}", work, add, fail)
-        if wanted.is_large:
+        if wanted.is_large and not wanted.reading.by_view:
             self._show_first(wanted, task)
 
     def _show_first(self, wanted: _Wanted, whole: Task) -> None:
@@ -315,7 +318,13 @@ def _no_place(path: Path) -> SourceError:
 
 
 def _wanted(path: Path, info: LayerInfo) -> _Wanted:
-    return _Wanted(path, info.name, has_crs=info.crs is not None, is_large=info.features is None or info.features > LARGE)
+    reading = Reading(by_view=True) if is_read_by_view(path, info) else AS_FOUND
+    return _Wanted(path, info.name, info.crs is not None, is_large=info.features is None or info.features > LARGE, reading=reading)
+
+
+def is_read_by_view(path: Path, info: LayerInfo) -> bool:
+    """Whether a layer is so large that only what is seen of it is read, which its format must allow."""
+    return path.suffix.lower() in (".parquet", ".geoparquet") and (info.features or 0) > BY_VIEW
 
 
 def _nothing_to_draw(features: FeatureLayer, wanted: _Wanted) -> SourceError:

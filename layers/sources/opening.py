@@ -71,6 +71,7 @@ def read(
     assume_crs: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
     reading: Reading = AS_FOUND,
+    box: tuple[float, float, float, float] | None = None,
 ) -> FeatureLayer:
     """Read one layer, brought to longitude and latitude in WGS 84.
 
@@ -88,6 +89,8 @@ def read(
         Time and memory of the reader.
     reading
         What the user chose about how it is read.
+    box
+        West, south, east and north in degrees of what is seen, for layers that are read by what is seen.
 
     Raises
     ------
@@ -98,7 +101,7 @@ def read(
     Stopped
         If `feedback` was stopped.
     """
-    request = _Request("read", path, _with({"layer": layer, "assume_crs": assume_crs}, reading), limits)
+    request = _Request("read", path, _with({"layer": layer, "assume_crs": assume_crs, "box": box}, reading), limits)
     return _ask(request, feedback, lambda done, folder: protocol.read_layer(folder, done, path))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,12 @@ import shapely
 
 from layers.errors import SourceError
 from layers.sources import wkb
+from layers.sources.layer import LayerInfo, SourceWarning
 from layers.sources.raw import Column, Progress, RawLayer, one_array, storage
 
 # GeoParquet 1.1: a column without "crs" is in longitude and latitude; "crs": null means that nobody knows.
 DEFAULT_CRS = "OGC:CRS84"
+_BARE = "It is Parquet without the metadata of GeoParquet: a table, not a layer. Save it as GeoParquet to see it on the map."
 _DEPTH = {"point": 0, "linestring": 1, "multipoint": 1, "polygon": 2, "multilinestring": 2, "multipolygon": 3}
 
 
@@ -28,33 +32,75 @@ def read(path: Path, progress: Progress) -> RawLayer:
     SourceError
         If it is damaged or encrypted.
     """
+    with open_file(path) as file:
+        table = _table(file, progress)
+    metadata = (table.schema.metadata or {}).get(b"geo")
+    if metadata is None:
+        raw = RawLayer(path.stem, "None", None, table, None)
+        raw.warn("no-geoparquet-metadata", _BARE)
+        return raw
+    return with_shapes(path.stem, table, _geometry(metadata, table.schema))
+
+
+def info(path: Path) -> LayerInfo:
+    """Describe a file without reading its rows.
+
+    Raises
+    ------
+    SourceError
+        If it is damaged or encrypted.
+    """
+    with open_file(path) as file:
+        rows, schema = file.metadata.num_rows, file.schema_arrow
+    metadata = (schema.metadata or {}).get(b"geo")
+    if metadata is None:
+        return LayerInfo(path.stem, "None", rows, None, tuple(schema.names), (SourceWarning("no-geoparquet-metadata", _BARE),))
+    name, described = _geometry(metadata, schema)
+    hidden = {name, *_boxes(described, schema.names)}
+    return LayerInfo(path.stem, _kind(described), rows, crs_of(described), tuple(each for each in schema.names if each not in hidden))
+
+
+@contextlib.contextmanager
+def open_file(path: Path, buffer_size: int = 0) -> Iterator[pq.ParquetFile]:
+    """Open a file; what is wrong with it while it is open becomes one sentence.
+
+    Raises
+    ------
+    SourceError
+        If it is damaged or encrypted.
+    """
     try:
-        table = _table(path, progress)
+        with pq.ParquetFile(path, buffer_size=buffer_size, pre_buffer=not buffer_size) as file:
+            yield file
     except (pa.ArrowException, OSError) as error:
         reason = " ".join(str(error).replace(str(path), path.name).split())[:200]
         what = "it is encrypted" if "crypt" in reason else f"it cannot be read as Parquet: {reason}"
         raise SourceError(f"{what}.", "Decrypt it or fetch it again, or ask whoever made it for GeoPackage.") from error
-    metadata = (table.schema.metadata or {}).get(b"geo")
+
+
+def _table(file: pq.ParquetFile, progress: Progress) -> pa.Table:
+    groups = []
+    for number in range(file.num_row_groups):
+        groups.append(file.read_row_group(number, use_threads=False))
+        progress((number + 1) / file.num_row_groups, f"part {number + 1} of {file.num_row_groups}")
+    return pa.concat_tables(groups) if groups else file.schema_arrow.empty_table()
+
+
+def geometry_of(file: pq.ParquetFile) -> tuple[str, dict[str, Any]]:
+    """Give the name of the main geometry column and what the metadata says of it.
+
+    Raises
+    ------
+    SourceError
+        If there is no such metadata, or it is damaged.
+    """
+    metadata = (file.schema_arrow.metadata or {}).get(b"geo")
     if metadata is None:
-        raw = RawLayer(path.stem, "None", None, table, None)
-        raw.warn(
-            "no-geoparquet-metadata",
-            "It is Parquet without the metadata of GeoParquet: a table, not a layer. Save it as GeoParquet to see it on the map.",
-        )
-        return raw
-    return _with_shapes(path.stem, table, _geometry(metadata, table))
+        raise SourceError("it has nothing to draw.", _BARE)
+    return _geometry(metadata, file.schema_arrow)
 
 
-def _table(path: Path, progress: Progress) -> pa.Table:
-    with pq.ParquetFile(path) as file:
-        groups = []
-        for number in range(file.num_row_groups):
-            groups.append(file.read_row_group(number, use_threads=False))
-            progress((number + 1) / file.num_row_groups, f"part {number + 1} of {file.num_row_groups}")
-        return pa.concat_tables(groups) if groups else file.schema_arrow.empty_table()
-
-
-def _geometry(metadata: bytes, table: pa.Table) -> tuple[str, dict[str, Any]]:
+def _geometry(metadata: bytes, schema: pa.Schema) -> tuple[str, dict[str, Any]]:
     """Give the name of the main geometry column and what the metadata says of it."""
     try:
         geo = json.loads(metadata)
@@ -62,19 +108,19 @@ def _geometry(metadata: bytes, table: pa.Table) -> tuple[str, dict[str, Any]]:
         column = geo["columns"][name]
     except (ValueError, KeyError, TypeError) as error:
         raise SourceError("its GeoParquet metadata is damaged.", "Ask whoever made it to save it anew.") from error
-    if name not in table.column_names:
+    if name not in schema.names:
         raise SourceError(
             f"its GeoParquet metadata names a geometry column {name!r} that is not there.", "Ask whoever made it to save it anew."
         )
     return str(name), dict(column)
 
 
-def _with_shapes(layer: str, table: pa.Table, geometry: tuple[str, dict[str, Any]]) -> RawLayer:
+def with_shapes(layer: str, table: pa.Table, geometry: tuple[str, dict[str, Any]]) -> RawLayer:
+    """Give rows as a layer, with their shapes decoded."""
     name, described = geometry
     column = table.column(name)
-    rest = table.drop_columns([name, *_boxes(described, table)])
-    kinds = sorted({str(kind).removesuffix(" Z") for kind in described.get("geometry_types") or []})
-    raw = RawLayer(layer, kinds[0] if len(kinds) == 1 else "Unknown", _crs(described), rest, None)
+    rest = table.drop_columns([name, *_boxes(described, table.column_names)])
+    raw = RawLayer(layer, _kind(described), crs_of(described), rest, None)
     encoding = str(described.get("encoding", "WKB"))
     try:
         raw.shapes, raw.failed = _decode(column, encoding)
@@ -86,16 +132,22 @@ def _with_shapes(layer: str, table: pa.Table, geometry: tuple[str, dict[str, Any
     return raw
 
 
-def _boxes(described: dict[str, Any], table: pa.Table) -> list[str]:
+def _kind(described: dict[str, Any]) -> str:
+    kinds = sorted({str(kind).removesuffix(" Z") for kind in described.get("geometry_types") or []})
+    return kinds[0] if len(kinds) == 1 else "Unknown"
+
+
+def _boxes(described: dict[str, Any], names: list[str]) -> list[str]:
     """Columns that only repeat the box of each shape."""
     try:
         name = described["covering"]["bbox"]["xmin"][0]
     except (KeyError, IndexError, TypeError):
         return []
-    return [name] if name in table.column_names else []
+    return [name] if name in names else []
 
 
-def _crs(described: dict[str, Any]) -> str | None:
+def crs_of(described: dict[str, Any]) -> str | None:
+    """Give the system that the metadata of a column names; None where it says that nobody knows."""
     if "crs" not in described:
         return DEFAULT_CRS
     crs = described["crs"]

@@ -12,6 +12,7 @@ import pyarrow as pa
 from layers.errors import CrsError, SourceError
 from layers.sources import attributes, protocol, wkb
 from layers.sources.assemble import assemble
+from layers.sources.boxes import Box, parted
 from layers.sources.crs import is_geographic, readable
 from layers.sources.database import DEGREE_M
 from layers.sources.raw import Progress, RawLayer
@@ -105,7 +106,7 @@ def _raw(connection: Any, options: dict[str, Any], progress: Progress) -> tuple[
         shape = sql.SQL(simple).format(shape, sql.Literal(fine))
     wanted = [*casts, sql.SQL("ST_AsBinary(ST_Force2D(ST_CurveToLine({})))").format(shape)]
     query = sql.SQL("SELECT {} FROM {}.{}").format(sql.SQL(", ").join(wanted), sql.Identifier(schema), sql.Identifier(table))
-    if (boxes := _boxes(options["box"])) and srid:
+    if (boxes := parted(options["box"])) and srid:
         tests = [_test(column, box, srid, geography=geography) for box in boxes]
         query += sql.SQL(" WHERE ") + sql.SQL(" OR ").join(tests)
     most = int(options["most"])
@@ -118,7 +119,7 @@ def _raw(connection: Any, options: dict[str, Any], progress: Progress) -> tuple[
     return raw, len(rows) > most
 
 
-def _test(column: str, box: list[float], srid: int, *, geography: bool) -> Any:
+def _test(column: str, box: Box, srid: int, *, geography: bool) -> Any:
     """Ask for the rows whose own boxes meet one in degrees, by the column's index; edges of the box are bent as the system bends them."""
     from psycopg import sql
 
@@ -186,23 +187,6 @@ def _tolerance(crs: str | None, resolution: float) -> float:
     if crs is None or not resolution > 0:
         return 0.0
     return resolution / 2 * (1.0 if is_geographic(crs) else DEGREE_M)
-
-
-def _boxes(box: list[float] | None) -> list[list[float]]:
-    """Give a box in degrees as one or two that lie between -180 and 180; none for nearly the whole world."""
-    if box is None:
-        return []
-    west, south, east, north = box
-    if east < west:
-        east += 360.0
-    if east - west >= 350.0 and north - south >= 170.0:
-        return []
-    south, north = max(south, -90.0), min(north, 90.0)
-    if east - west >= 360.0:
-        return [[-180.0, south, 180.0, north]]
-    turns = -round((west + 180.0) // 360.0) * 360.0
-    west, east = west + turns, east + turns
-    return [[west, south, east, north]] if east <= 180.0 else [[west, south, 180.0, north], [-180.0, south, east - 360.0, north]]
 
 
 @contextlib.contextmanager

@@ -75,6 +75,11 @@ def _described(source: _Source, *, alone: bool) -> dict[str, Any]:
 
 def read(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
     """Read one layer, leave its arrays in the folder and tell the rest."""
+    if _reading(options).by_view:
+        from layers.sources import parquet_seen
+
+        most = int(options.get("most", parquet_seen.MOST_ROWS))
+        return _written(path.stem, parquet_seen.read(path, options.get("box"), most, progress), options, folder)
     source = _chosen(_sources(path, folder, _reading(options)), options["layer"])
     return _written(source.name, source.read(progress), options, folder)
 
@@ -258,7 +263,7 @@ def _of_file(path: Path, folder: Path, kind: staging.Kind, reading: Reading) -> 
     elif kind is staging.Kind.SHEET:
         yield from map(_loaded, sheet.read(path, reading))
     elif kind is staging.Kind.PARQUET:
-        yield _loaded_late(path.stem, lambda progress: parquet.read(path, progress))
+        yield _Source(path.stem, partial(parquet.info, path), partial(parquet.read, path))
     elif kind is staging.Kind.ARCHIVE:
         raise SourceError("it is an archive in an archive.", "Unpack it and open what is in it.")
     else:
@@ -267,10 +272,6 @@ def _of_file(path: Path, folder: Path, kind: staging.Kind, reading: Reading) -> 
 
 def _loaded(raw: RawLayer) -> _Source:
     return _Source(raw.name, raw.info, lambda _progress: raw)
-
-
-def _loaded_late(name: str, load: Callable[[Progress], RawLayer]) -> _Source:
-    return _Source(name, lambda: load(_quiet).info(), load)
 
 
 def _of_vector(path: Path, folder: Path) -> Iterator[_Source]:

@@ -35,9 +35,9 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Eight features are many, and the whole is read once the gate is open."""
     event = threading.Event()
 
-    def read_late(*arguments: Any) -> FeatureLayer:
+    def read_late(*arguments: Any, **options: Any) -> FeatureLayer:
         assert event.wait(30)
-        return read(*arguments)
+        return read(*arguments, **options)
 
     monkeypatch.setattr(opening, "LARGE", 5)
     monkeypatch.setattr(opening, "FIRST_ROWS", 3)
@@ -76,7 +76,7 @@ def test_the_first_features_are_shown_while_all_are_read(qtbot: QtBot, window: M
 def test_what_cannot_be_read_to_its_end_is_shown_no_more(
     qtbot: QtBot, window: MainWindow, file: Path, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_off(*_: Any) -> FeatureLayer:
+    def break_off(*_: Any, **_options: Any) -> FeatureLayer:
         assert gate.wait(30)
         raise SourceError("it breaks off.", path=file)
 

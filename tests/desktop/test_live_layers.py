@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox
@@ -15,6 +16,7 @@ from layers.document import SourceRef
 from layers.sources.database import Database
 from tests.desktop.test_map_file import save_as
 from tests.desktop.window_kit import PATIENCE_MS, settle, window
+from tests.layers.test_parquet_seen import grid
 from tests.postgis_kit import PASSWORD, database
 
 __all__ = ["database", "window"]
@@ -81,6 +83,21 @@ def test_a_layer_follows_the_view(window: MainWindow, qtbot: QtBot, database: Da
     choose(again, GRID)
     qtbot.waitUntil(lambda: "own-1" in window.workspace.own, timeout=PATIENCE_MS)
     assert [layer.id for layer in window.workspace.document.layers if layer.source is not None] == ["own-1"]
+
+
+def test_a_large_file_follows_the_view(window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.dialogs.opening.BY_VIEW", 1_000)
+    window.open_files([grid(tmp_path / "grid.parquet", covering=True)])
+    settle(qtbot, window)
+    whole = window.workspace.own["own-1"]
+    source = window.workspace.document.layer("own-1").source
+    assert source is not None
+    assert source.reading.by_view
+    window.canvas.show_places(whole.xy[(abs(whole.xy[:, 0] - 15) < 5) & (abs(whole.xy[:, 1] - 45) < 5)])
+    qtbot.waitUntil(lambda: window.workspace.own["own-1"].features < 10_000, timeout=PATIENCE_MS)
+    settle(qtbot, window)
+    assert window.workspace.own["own-1"].features >= 100
+    assert window.workspace.undo_name == "Add grid"
 
 
 def test_a_wrong_password_is_told_and_lists_nothing(window: MainWindow, qtbot: QtBot, database: Database) -> None:
