@@ -52,28 +52,32 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def database() -> Iterator[Database]:
-    """A server with some tables. Its folder is none of pytest's, which shuts those against the user that the server runs as."""
-    folder = Path(tempfile.mkdtemp(prefix="lodestone-postgres-"))
-    data, port = folder / "data", free_port()
-    (folder / "password").write_text(PASSWORD, encoding="utf-8")
-    as_other: dict[str, object] = {}
-    if os.geteuid() == 0:  # the server refuses to run as root
-        for path in (folder, folder / "password"):
-            shutil.chown(path, "postgres")
-        as_other = {"user": "postgres", "group": "postgres", "extra_groups": []}
+    """A server with some tables. As root its folder is none of the tests' own, which are shut against the user that it then runs as."""
+    is_root = os.geteuid() == 0  # as whom the server refuses to run
+    folder = Path(tempfile.mkdtemp(prefix="lodestone-postgres-", dir="/var/tmp" if is_root else None))
+    data, password, port = folder / "data", folder / "password", free_port()
+    as_other: dict[str, object] = {"user": "postgres", "group": "postgres", "extra_groups": []} if is_root else {}
 
     def run(*command: str) -> None:
-        subprocess.run(command, check=True, capture_output=True, cwd=folder, **as_other)  # type: ignore[call-overload]
+        done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=folder, **as_other)  # type: ignore[call-overload]
+        assert done.returncode == 0, done.stderr
 
-    run(binary("initdb"), "-D", str(data), "-U", "tester", "--auth=scram-sha-256", f"--pwfile={folder / 'password'}", "-E", "UTF8", "-N")
-    settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c shared_buffers=16MB"
-    run(binary("pg_ctl"), "-D", str(data), "-o", settings, "-l", str(folder / "log"), "-w", "start")
     try:
-        made = Database("127.0.0.1", "postgres", "tester", port, PASSWORD)
-        with psycopg.connect(host=made.host, port=port, dbname="postgres", user="tester", password=PASSWORD, autocommit=True) as connection:
-            connection.execute(TABLES)
-            connection.execute("ANALYZE")
-        yield made
+        password.write_text(PASSWORD, encoding="utf-8")
+        for path in (folder, password) if is_root else ():
+            shutil.chown(path, "postgres")
+        run(binary("initdb"), "-D", str(data), "-U", "tester", "--auth=scram-sha-256", f"--pwfile={password}", "-E", "UTF8", "-N")
+        settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c shared_buffers=16MB"
+        run(binary("pg_ctl"), "-D", str(data), "-o", settings, "-l", str(folder / "log"), "-w", "start")
+        try:
+            made = Database("127.0.0.1", "postgres", "tester", port, PASSWORD)
+            with psycopg.connect(
+                host=made.host, port=port, dbname="postgres", user="tester", password=PASSWORD, autocommit=True
+            ) as connection:
+                connection.execute(TABLES)
+                connection.execute("ANALYZE")
+            yield made
+        finally:
+            run(binary("pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
     finally:
-        run(binary("pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder)
