@@ -55,6 +55,9 @@ COMMANDS = (
     Command("undo", "&Undo", "undo-2", ("Ctrl+Z",), "Take the last change back"),
     Command("redo", "&Redo", "redo-2", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change again"),
     Command(
+        "paste", "&Paste as layer", keys=("Ctrl+V",), tip="Put what was copied on the map: files, GeoJSON, WKT, KML, GPX or rows of a table"
+    ),
+    Command(
         "find",
         "&Find in the catalogue…",
         keys=("Ctrl+Shift+F",),
@@ -121,7 +124,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             *("save", "save_as", None, "page_layout", "export", None, "quit"),
         ),
     ),
-    ("&Edit", ("undo", "redo", None, "jump", "find", None, "pick_box", "pick_lasso", "pick_none", None, "copy_place")),
+    ("&Edit", ("undo", "redo", None, "paste", "copy_place", None, "jump", "find", None, "pick_box", "pick_lasso", "pick_none")),
     (
         "&View",
         (

@@ -7,12 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.map_file import ENDING, MapFile
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
+from layers.feedback import Feedback
 
 if TYPE_CHECKING:
     from desktop.dialogs.opening import Opener
@@ -59,6 +61,23 @@ class Files(QObject):
             map_file.open(maps[-1], open_others)
         else:
             open_others()
+
+    def paste(self, map_file: MapFile) -> None:
+        """Open what was copied: files, or text that becomes a file in the program's own folder."""
+        data = QGuiApplication.clipboard().mimeData()
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if paths:
+            self.open(paths, map_file)
+            return
+        text = data.text()
+        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "pasted"
+
+        def work(_feedback: Feedback) -> Path:
+            from desktop.paste import keep
+
+            return keep(text, folder)
+
+        self._tasks.run("Pasting", work, lambda path: self.opener.open_all([path]), self.opener.failed.emit)
 
     def ask(self, use: Callable[[Iterable[Path]], None]) -> None:
         """Let the user choose files, and do something with them."""

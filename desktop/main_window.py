@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
                 "save_as": self.map_file.save_as,
                 "open_facts": lambda: self.files.ask(self.files.opener.open_as_facts),
                 "open_table": lambda: self.files.ask(self.files.opener.open_as_tables),
+                "paste": lambda: self.files.paste(self.map_file),
                 "database": self._connect_database,
                 "open_layer": lambda: self.files.ask(self.files.opener.open_as_layers),
                 "export": self._export,
