@@ -75,7 +75,7 @@ def unpack(path: Path, folder: Path) -> list[Path]:
 def _entries(path: Path) -> Iterator[tuple[str, BinaryIO]]:
     with path.open("rb") as file:
         head = file.read(4)
-    if head == b"PK\x03\x04":
+    if head in (b"PK\x03\x04", b"PK\x05\x06"):
         yield from _zip_entries(path)
     elif tarfile.is_tarfile(path):
         yield from _tar_entries(path)

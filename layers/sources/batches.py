@@ -83,10 +83,11 @@ class Batches:
         return binary.valid, parts
 
     def _take_points(self, binary: Binary) -> bool:
-        xy = plain_points(binary)
-        if xy is None or len(self._room) - self._used < len(xy):
+        if len(self._room) - self._used < len(binary.valid):
             return False
-        self._room[self._used : self._used + len(xy)] = xy
+        xy = plain_points(binary, self._room[self._used :])
+        if xy is None:
+            return False
         self._used += len(xy)
         return True
 

@@ -16,6 +16,11 @@ _LARGEST_TO_PARSE = 50 * 2**20
 _GEOJSON_TYPES = frozenset({"FeatureCollection", "Feature", "GeometryCollection", "Topology"}) | {
     f"{prefix}{shape}" for prefix in ("", "Multi") for shape in ("Point", "LineString", "Polygon")
 }
+_HEAD = 64 * 1024
+# The member "crs" of GeoJSON before RFC 7946: a name, or a link to its definition.
+_CRS_MEMBER = re.compile(
+    rb'"crs"\s*:\s*\{\s*"type"\s*:\s*"(?P<kind>name|link)"\s*,\s*"properties"\s*:\s*\{\s*"(?:name|href)"\s*:\s*"(?P<name>[^"]{1,500})"'
+)
 _PREAMBLES = (
     r"^Failed to read GeoJSON data(; )?",
     r"Layer schema generation failed\.(; )?",
@@ -59,6 +64,24 @@ def words(complaint: str, path: Path) -> str:
     for preamble in _PREAMBLES:
         text = re.sub(preamble, "", text)
     return " ".join(text.split())[:200].rstrip(". ")
+
+
+def names_unknown_crs(path: Path) -> bool:
+    """Whether a GeoJSON begins with the name of a system that nobody knows, or only with a link to one, which is not followed."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    found = _CRS_MEMBER.search(head)
+    if found is None:
+        return False
+    if found["kind"] == b"link":
+        return True
+    import pyproj
+
+    try:
+        pyproj.CRS.from_user_input(found["name"].decode("utf-8", "replace"))
+    except pyproj.exceptions.CRSError:
+        return True
+    return False
 
 
 def _of_json(path: Path) -> str:

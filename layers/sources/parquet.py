@@ -42,6 +42,21 @@ def read(path: Path, progress: Progress) -> RawLayer:
     return with_shapes(path.stem, table, _geometry(metadata, table.schema))
 
 
+def first(path: Path, most: int) -> RawLayer:
+    """Read the first rows of a GeoParquet.
+
+    Raises
+    ------
+    SourceError
+        If it is damaged or encrypted, or no GeoParquet.
+    """
+    with open_file(path, buffer_size=2**20) as file:
+        geometry = geometry_of(file)
+        batch = next(iter(file.iter_batches(most, use_threads=False)), None)
+        table = file.schema_arrow.empty_table() if batch is None else pa.Table.from_batches([batch], file.schema_arrow)
+    return with_shapes(path.stem, table, geometry)
+
+
 def info(path: Path) -> LayerInfo:
     """Describe a file without reading its rows.
 

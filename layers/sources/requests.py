@@ -263,7 +263,7 @@ def _of_file(path: Path, folder: Path, kind: staging.Kind, reading: Reading) -> 
     elif kind is staging.Kind.SHEET:
         yield from map(_loaded, sheet.read(path, reading))
     elif kind is staging.Kind.PARQUET:
-        yield _Source(path.stem, partial(parquet.info, path), partial(parquet.read, path))
+        yield _Source(path.stem, partial(parquet.info, path), partial(parquet.read, path), partial(parquet.first, path))
     elif kind is staging.Kind.ARCHIVE:
         raise SourceError("it is an archive in an archive.", "Unpack it and open what is in it.")
     else:

@@ -41,7 +41,7 @@ def kind_of(path: Path) -> Kind:
         tail = file.read(4)
     if b"PAR1" in (head[:4], tail) or head[:4] == b"PARE":
         return Kind.PARQUET
-    if head[:4] == b"PK\x03\x04":
+    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return Kind.SHEET if _is_sheet(path) else Kind.ARCHIVE
     if head[:2] == _GZIP or head[257:262] == b"ustar":
         return Kind.ARCHIVE

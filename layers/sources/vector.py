@@ -18,7 +18,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, Geomet
 from layers.errors import SourceError
 from layers.sources import wkb
 from layers.sources.batches import Batches
-from layers.sources.diagnosis import HINT, diagnose, words
+from layers.sources.diagnosis import HINT, diagnose, names_unknown_crs, words
 from layers.sources.layer import Floats, LayerInfo, SourceWarning
 from layers.sources.raw import Column, Progress, RawLayer
 
@@ -88,7 +88,7 @@ def info(path: Path, entry: Entry) -> LayerInfo:
         found = _gdal.read_info(path, layer=entry.key)
     features = int(found["features"])
     columns = tuple(str(name) for name in found["fields"])
-    return LayerInfo(entry.name, entry.geometry, features if features >= 0 else None, _stated(found["crs"]), columns, tuple(notes))
+    return LayerInfo(entry.name, entry.geometry, features if features >= 0 else None, _known(path, found["crs"]), columns, tuple(notes))
 
 
 def read(path: Path, entry: Entry, progress: Progress, most: int | None = None) -> RawLayer:
@@ -107,7 +107,7 @@ def read(path: Path, entry: Entry, progress: Progress, most: int | None = None) 
             _gdal.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": True})
             crs, table, taken = _taken(path, entry, claimed, progress, most)
         position = _geometry_position(table.schema)
-        raw = RawLayer(entry.name, entry.geometry, _stated(crs), table, taken, warnings=notes)
+        raw = RawLayer(entry.name, entry.geometry, _known(path, crs), table, taken, warnings=notes)
         if position is not None and entry.geometry != "None" and taken is None:
             shapes = wkb.from_wkb(table.column(position), lambda: _straight(path, entry))
             raw.shapes, raw.failed = shapes.shapes, shapes.failed
@@ -189,6 +189,12 @@ def _straight(path: Path, entry: Entry) -> Column:
     """Read the shapes again with arcs made straight, which GDAL does on this slower way."""
     _, _, shapes, _ = _gdal_raw.read(path, layer=entry.key, columns=[])
     return pa.chunked_array([pa.array(shapes, pa.binary())])
+
+
+def _known(path: Path, crs: str | None) -> str | None:
+    """Give the system that a file states, or None where it states one that nobody knows, which GDAL takes for WGS 84 in GeoJSON."""
+    stated = _stated(crs)
+    return None if stated is not None and path.suffix.lower() in (".geojson", ".json") and names_unknown_crs(path) else stated
 
 
 def _stated(crs: str | None) -> str | None:

@@ -19,6 +19,7 @@ POINT_BYTES = 21
 BYTES_OF_MANY = 16 * 200_000
 """Size from which on lines and areas are not made shapes first: some 200,000 vertices."""
 _LITTLE_ENDIAN = 1
+_POINT = np.dtype([("order", "u1"), ("kind", "<u4"), ("xy", "<f8", (2,))])
 _CURVES = range(8, 15)
 _SURFACES = {15: "a polyhedral surface", 16: "a triangulated surface (TIN)", 17: "a triangle"}
 
@@ -122,8 +123,18 @@ def from_wkb(column: Column, straighten: Callable[[], Column] | None = None) -> 
     return Shapes(shapes, {int(row): _reason(int(types[row]), values[row]) for row in np.flatnonzero(broken)})
 
 
-def plain_points(binary: Binary) -> Floats | None:
-    """Give the coordinates of a column that holds nothing but flat little-endian points; looking at memory is all it takes."""
+def plain_points(binary: Binary, room: Floats | None = None) -> Floats | None:
+    """Give the coordinates of a column that holds nothing but flat little-endian points; looking at memory is all it takes.
+
+    Parameters
+    ----------
+    room
+        Where to put them, of shape (n, 2) at least; without it, or where it is too small, they get memory of their own.
+    """
+    count = len(binary.valid)
+    wanted = None if room is None or len(room) < count else room[:count]
+    if count and binary.valid.all():
+        return _points_in_a_row(binary, wanted)
     if not binary.valid.any() or not (binary.lengths[binary.valid] == POINT_BYTES).all():
         return None
     starts = binary.offsets[:-1][binary.valid]
@@ -133,9 +144,25 @@ def plain_points(binary: Binary) -> Floats | None:
         rows = binary.bytes[starts[:, None] + np.arange(POINT_BYTES)]
     if not (rows[:, :5] == np.array([1, 1, 0, 0, 0], np.uint8)).all():
         return None
-    xy = np.full((len(binary.valid), 2), np.nan)
+    xy = np.empty((count, 2)) if wanted is None else wanted
+    xy[:] = np.nan
     xy[binary.valid] = np.ascontiguousarray(rows[:, 5:]).view("<f8")
     return xy
+
+
+def _points_in_a_row(binary: Binary, room: Floats | None) -> Floats | None:
+    """Give the coordinates of points none of which is missing, in one pass over their bytes."""
+    first, last = int(binary.offsets[0]), int(binary.offsets[-1])
+    count = len(binary.valid)
+    if last - first != POINT_BYTES * count or not (np.diff(binary.offsets) == POINT_BYTES).all():
+        return None
+    points = binary.bytes[first:last].view(_POINT)
+    if not ((points["order"] == _LITTLE_ENDIAN).all() and (points["kind"] == 1).all()):
+        return None
+    if room is None:
+        return np.array(points["xy"])
+    room[:] = points["xy"]
+    return room
 
 
 def _taken_apart(binary: Binary, types: Integers) -> TakenApart | None:

@@ -15,7 +15,7 @@ import shapely
 from desktop.export.atomic import place_files
 from layers.errors import SourceError
 from layers.reading import Reading
-from layers.sources import Limits, export, look, read
+from layers.sources import Limits, export, glimpse, look, read
 
 SEEN = Reading(by_view=True)
 WIDTH, HEIGHT = 360, 170
@@ -81,6 +81,12 @@ def test_what_is_too_much_is_thinned_evenly_and_told(tmp_path: Path) -> None:
     assert [warning.code for warning in layer.warnings] == ["rows-cut"]
     assert np.diff(np.sort(layer.xy[:, 0])).max() < 0.1
     assert read(path, reading=SEEN, box=(0, -1, 1, 1)).features == pytest.approx(count / 358, rel=0.01)
+
+
+def test_the_first_rows_come_alone(tmp_path: Path) -> None:
+    first = glimpse(grid(tmp_path / "grid.parquet", covering=True), None, 5)
+    assert first is not None
+    assert first.xy.tolist() == [[-179.5, -84.5], [-178.5, -84.5], [-177.5, -84.5], [-176.5, -84.5], [-175.5, -84.5]]
 
 
 def test_memory_stays_small(tmp_path: Path) -> None:

@@ -238,6 +238,24 @@ def test_geoparquet_of_coordinate_columns_and_an_unknown_system(tmp_path: Path) 
     assert read(path, assume_crs="EPSG:4326").xy.tolist() == [[1, 2], [3, 4]]
 
 
+@pytest.mark.parametrize(
+    ("member", "crs"),
+    [
+        ('{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::999999"}}', None),
+        ('{"type":"link","properties":{"href":"http://example.org/crs","type":"proj4"}}', None),
+        ('{"type":"name","properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}}', "EPSG:4326"),
+        ('{"type":"name","properties":{"name":"EPSG:3857"}}', "EPSG:3857"),
+    ],
+)
+def test_a_system_that_nobody_knows_is_not_taken_for_degrees(tmp_path: Path, member: str, crs: str | None) -> None:
+    path = tmp_path / "t.geojson"
+    feature = '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}'
+    path.write_text(f'{{"type":"FeatureCollection","crs":{member},"features":[{feature}]}}', encoding="utf-8")
+    (info,) = look(path)
+    assert info.crs == crs
+    assert ("no-crs" in codes(info)) == (crs is None)
+
+
 def test_parquet_without_places_is_told_from_geoparquet(tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": [1]}), tmp_path / "plain.parquet")
     assert codes(look(tmp_path / "plain.parquet")[0]) == {"no-geoparquet-metadata"}
