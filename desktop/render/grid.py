@@ -78,6 +78,7 @@ def draw_lines(frame: Frame, lines: LineArray, colour: str, width: float) -> Non
     frame.painter.setPen(QPen(QColor(colour), width))
     frame.painter.setBrush(Qt.BrushStyle.NoBrush)
     for line in parts(xy, offsets, which):
+        frame.feedback.check()
         frame.painter.drawPolyline(line)
 
 

@@ -130,6 +130,7 @@ class _Land:
         painter.setPen(Qt.PenStyle.NoPen)
         last, colour = -1, colour_of(None)
         for ring in self._which:
+            self._frame.feedback.check()
             owner = int(rings.owner[ring])
             if owner != last:
                 colour, last = colour_of(self._frame.content.roles.get(self._flat.world.codes[owner])), owner
@@ -148,6 +149,7 @@ class _Land:
         frame, world = self._frame, self._flat.world
         by_country: dict[int, list[Array]] = {}
         for ring in self._which:
+            frame.feedback.check()
             by_country.setdefault(int(self._flat.rings.owner[ring]), []).append(self._outline(ring))
         for owner, outlines in by_country.items():
             frame.feedback.check()

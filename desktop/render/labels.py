@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from desktop.render.label_room import EDGE, ROOM, Box, Crowd, Size, Spot, along, apart, boxes_of, far, leader, size_of
 from desktop.render.label_sieve import Array, Sieve
+from layers.feedback import Feedback
 
 HALO = 1.5
 LOYALTY = 0.5
@@ -136,31 +137,40 @@ class Labels:
         for box in other._blocked:
             self._taken.add(box)
 
-    def paint(self, painter: QPainter, halo: str, vector: bool) -> None:
+    def paint(self, painter: QPainter, halo: str, vector: bool, feedback: Feedback | None = None) -> None:
         """Place and draw all labels.
 
         Parameters
         ----------
         vector
             Whether the device keeps text as text: there the halo is one outline.
+        feedback
+            Ends it.
+
+        Raises
+        ------
+        Stopped
+            The feedback was stopped.
         """
-        placed = self._place_all()
+        feedback = feedback or Feedback()
+        placed = self._place_all(feedback)
         for one in placed:
             if one.line is not None:
                 _draw_line(painter, one, halo)
         for one in placed:
+            feedback.check()
             _draw(painter, one, halo, vector)
 
-    def _place_all(self) -> list[Placed]:
+    def _place_all(self, feedback: Feedback) -> list[Placed]:
         self.unplaced = 0
         self.slots = {}
         ordered = sorted(self.wanted, key=self._rank, reverse=True)
-        self._sizes = {id(label): size_of(label.text, label.font) for label in ordered}
-        self._spots = self._about(ordered)
-        for label in ordered:
+        self._sizes = {id(label): size_of(label.text, label.font) for label in _until_stopped(ordered, feedback)}
+        self._spots = self._about(ordered, feedback)
+        for label in _until_stopped(ordered, feedback):
             self._keep(label)
         placed, without = [], []
-        for label in ordered:
+        for label in _until_stopped(ordered, feedback):
             self._waiting.pop(label.key, None)
             if self._is_covered(label):
                 self.unplaced += label.counted
@@ -170,7 +180,7 @@ class Labels:
                 placed.append(self._take(label, spot))
             else:
                 without.append(label)
-        for label in without:
+        for label in _until_stopped(without, feedback):
             one = self._led(label) if self._may_lead(label) else None
             if one is None:
                 self.unplaced += label.counted
@@ -178,13 +188,14 @@ class Labels:
                 placed.append(one)
         return placed
 
-    def _about(self, labels: list[Label]) -> dict[int, tuple[Spot, ...]]:
+    def _about(self, labels: list[Label], feedback: Feedback) -> dict[int, tuple[Spot, ...]]:
         """Give the places of all labels that may find room there."""
         sieve = Sieve(self.width, self.height, self._blocked, self._lines, self.origin)
+        feedback.check()
         free = [label for label in labels if not label.spots]
         marks = np.array([(label.x, label.y, label.reach) for label in free]).reshape(-1, 3)
         sizes = np.array([(size.width, size.height) for size in (self._sizes[id(label)] for label in free)]).reshape(-1, 2)
-        fixed = {id(label): sieve.among(label.spots, self._sizes[id(label)]) for label in labels if label.spots}
+        fixed = {id(label): sieve.among(label.spots, self._sizes[id(label)]) for label in _until_stopped(labels, feedback) if label.spots}
         return fixed | {id(label): spots for label, spots in zip(free, sieve.about(marks, sizes), strict=True)}
 
     def _rank(self, label: Label) -> float:
@@ -278,6 +289,12 @@ class Labels:
             self._texts.add(step)
             self._taken.add(step)
         return one
+
+
+def _until_stopped(labels: Iterable[Label], feedback: Feedback) -> Iterator[Label]:
+    for label in labels:
+        feedback.check()
+        yield label
 
 
 SAME = 4.0

@@ -15,6 +15,7 @@ from desktop.render.links import paint_way, width_of
 from desktop.render.lit import lit_pen, paint_halo
 from desktop.render.marks import draw_mark
 from desktop.render.ramps import ramp_brush
+from layers.feedback import Feedback
 from layers.geometry.hatch import hatch
 from layers.restrictions.verdict import Verdict
 from layers.style import Palette
@@ -95,8 +96,8 @@ def _note(text: str, width: float) -> tuple[str, ...]:
     return tuple(paragraph(text, font(10.5, italic=True), width))
 
 
-def paint_legend(painter: QPainter, theme: Theme, block: LegendBlock, left: float, top: float) -> None:
-    """Draw a legend with its upper left corner at a point."""
+def paint_legend(painter: QPainter, theme: Theme, block: LegendBlock, left: float, top: float, feedback: Feedback | None = None) -> None:
+    """Draw a legend with its upper left corner at a point; the feedback may end it."""
     if block.heading:
         _text(painter, block.heading, left, top + 13, font(13, QFont.Weight.DemiBold), theme.text)
     for number, column in enumerate(block.columns):
@@ -106,6 +107,8 @@ def paint_legend(painter: QPainter, theme: Theme, block: LegendBlock, left: floa
             _text(painter, _elided(group.title, face, block.column_width - 8), x, y + 11, face, theme.quiet_text)
             y += LINE + 1
             for item in group.items:
+                if feedback is not None:
+                    feedback.check()
                 y += _paint_item(painter, theme, item, x, y, block.column_width - 8)
             y += GAP
 

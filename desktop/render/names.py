@@ -14,8 +14,10 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath
 from desktop.render.arrays import polygon
 from desktop.render.fonts import font
 from desktop.render.frame import Frame
+from desktop.render.images import painting
 from desktop.render.label_room import EDGE, NEAR_EDGE, Box, Size, Spot, size_of
 from desktop.render.labels import Label
+from layers.feedback import Feedback
 from layers.geometry.world import World
 from layers.viewport import Viewport
 
@@ -53,7 +55,7 @@ def want_names(frame: Frame, world: World, labels: Array, outlines: Mapping[int,
     named = {owner: rings for owner, rings in outlines.items() if int(world.rank[owner]) < limit}
     if not named:
         return
-    ground = Ground(frame.viewport, named)
+    ground = Ground(frame.viewport, named, frame.feedback)
     anchors = frame.viewport.to_screen(labels)
     for owner in named:
         frame.feedback.check()
@@ -74,7 +76,7 @@ def want_names(frame: Frame, world: World, labels: Array, outlines: Mapping[int,
 class Ground:
     """Whose each square of the picture is. Squares lie on the plane: a moved view has the same ones."""
 
-    def __init__(self, viewport: Viewport, outlines: Mapping[int, list[Array]]) -> None:
+    def __init__(self, viewport: Viewport, outlines: Mapping[int, list[Array]], feedback: Feedback) -> None:
         self._viewport = viewport
         self._outlines = outlines
         self._boxes: dict[int, Box] = {}
@@ -85,17 +87,18 @@ class Ground:
         high = math.ceil((viewport.height + BESIDE - self._top) / GRAIN)
         image = QImage(wide, high, QImage.Format.Format_RGB32)
         image.fill(QColor(0, 0, 0))
-        painter = QPainter(image)
-        painter.scale(1 / GRAIN, 1 / GRAIN)
-        painter.translate(-self._left, -self._top)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for owner, rings in outlines.items():
-            path = QPainterPath()
-            for ring in rings:
-                path.addPolygon(polygon(ring))
-            painter.setBrush(QColor.fromRgb(owner + 1))
-            painter.drawPath(path)
-        painter.end()
+        with painting(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)  # a square is of one country or of another
+            painter.scale(1 / GRAIN, 1 / GRAIN)
+            painter.translate(-self._left, -self._top)
+            painter.setPen(Qt.PenStyle.NoPen)
+            for owner, rings in outlines.items():
+                feedback.check()
+                path = QPainterPath()
+                for ring in rings:
+                    path.addPolygon(polygon(ring))
+                painter.setBrush(QColor.fromRgb(owner + 1))
+                painter.drawPath(path)
         pixels = np.frombuffer(image.constBits(), dtype=np.uint32).reshape(high, image.bytesPerLine() // 4)
         self._owner = (pixels[:, :wide] & 0xFFFFFF).astype(np.int32) - 1
 

@@ -144,7 +144,7 @@ def _want_areas(writer: _Writer, flat: FlatFeatures) -> None:
     best = _largest((east - west) * (north - south), rings.owner, met)
     texts = writer.texts(np.array([row for _, row in best], dtype=np.int64))
     outlines = {row: _outline(frame, flat, run) for run, row in reversed(best)}
-    ground = Ground(frame.viewport, outlines)
+    ground = Ground(frame.viewport, outlines, frame.feedback)
     for rank, ((run, row), text) in enumerate(zip(best, texts, strict=True)):
         frame.feedback.check()
         if not text:

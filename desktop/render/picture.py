@@ -155,8 +155,10 @@ def _furniture(frame: Frame, request: RenderRequest) -> QImage:
         painter.save()
         painter.translate(box.left() + 12, box.top() + 8)
         painter.scale(scale, scale)
-        paint_legend(painter, colours, block, 0.0, 0.0)
-        painter.restore()
+        try:
+            paint_legend(painter, colours, block, 0.0, 0.0, frame.feedback)
+        finally:  # stopped or not
+            painter.restore()
         backed = has_imagery(frame) or viewport.resolution <= WORLD_RESOLUTION  # on land lie hatches, borders and marks
         paint_scale_bar(painter, colours, request.projection, viewport, viewport.width - 16, bar, backed=backed)
     return image
@@ -194,7 +196,7 @@ def _paint_top(frame: Frame) -> None:
 def paint_labels(frame: Frame) -> None:
     """Draw the labels that the layers have left."""
     frame.painter.setOpacity(1.0 if frame.reach is None else VEILED_LABELS)
-    frame.labels.paint(frame.painter, frame.theme.land, vector=frame.vector)
+    frame.labels.paint(frame.painter, frame.theme.land, vector=frame.vector, feedback=frame.feedback)
     frame.painter.setOpacity(1.0)
 
 

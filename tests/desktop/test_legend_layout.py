@@ -47,7 +47,7 @@ def test_parts_of_a_group_have_lines_enough_and_fit(room: float) -> None:
 def test_a_small_screen_has_room_for_the_whole_legend(monkeypatch: pytest.MonkeyPatch) -> None:
     """The map of a window of 1366 by 768 with all its panels: nothing is said to be left out."""
     drawn: list[LegendBlock] = []
-    monkeypatch.setattr(picture, "paint_legend", lambda painter, theme, block, left, top: drawn.append(block))
+    monkeypatch.setattr(picture, "paint_legend", lambda painter, theme, block, left, top, _feedback: drawn.append(block))
     picture_of(first_map(DAY), width=790, height=645, legend=True)
     titles = {group.title.removesuffix(CONTINUED) for block in drawn for column in block.columns for group in column}
     assert titles == {group.title for group in groups_of(first_map(DAY))}
