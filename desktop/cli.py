@@ -251,7 +251,7 @@ def _export_parser() -> _Parser:
     parser = _Parser(
         prog="lodestone export",
         description="Draw the map into a file, without a display.",
-        epilog="lodestone sequence draws day after day, lodestone atlas a sheet for each country or element, lodestone redraw from evidence.",
+        epilog="lodestone sequence draws day after day, lodestone atlas a sheet a country or element, lodestone redraw from evidence.",
     )
     add_map_options(parser, "file: png, jpg, tif, webp, svg, pdf or html")
     parser.add_argument("--evidence", action="store_true", help="write beside it what it shows, with sources, and how to redraw it")
