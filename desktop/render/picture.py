@@ -61,6 +61,8 @@ TITLE_HEIGHT = 84.0
 BAR_ROOM = 190.0
 SCREEN_SHARE = 0.42
 """Most that the legend takes of the height of the screen's map, unless more lies empty below it."""
+LOW, LOW_SHARE = 480, 0.28
+"""A map lower than so many logical pixels, as above an open table, keeps more of itself: there the legend takes so much at most."""
 CREDIT = 10.5
 VEILED_LABELS = 0.6
 
@@ -216,7 +218,8 @@ def _screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
     """Lay the legend out low and wide along the foot of the screen: small before short, and what has no room is said."""
     groups, viewport = legend_in_view(frame), frame.viewport
     foot = float(viewport.to_screen(np.array([[viewport.x, frame.projection.bounds[1]]]))[0, 1])
-    highest = max(SCREEN_SHARE * viewport.height, viewport.height - foot - 32)  # all of the room below the map costs nothing
+    share = SCREEN_SHARE if viewport.height >= LOW else LOW_SHARE
+    highest = max(share * viewport.height, viewport.height - foot - 32)  # all of the room below the map costs nothing
     for count in range(len(groups), 0, -1):
         left = len(groups) - count
         shown = groups[:count] if not left else (*groups[:count], _more(groups[count:]))
