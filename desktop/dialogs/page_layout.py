@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -26,6 +27,7 @@ from desktop.export.atomic import write_whole
 from desktop.render.painted import Painted
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
+from layers.document import MapDocument
 from layers.edits import Edit
 from layers.errors import LodestoneError
 from layers.extent import Extent
@@ -64,8 +66,8 @@ class PageLayoutDialog(QDialog):
         self.setWindowTitle("Page layout")
         self.resize(1080, 700)
         self._workspace, self._tasks, self._shown = workspace, tasks, shown
-        if workspace.document.layout is None:
-            workspace.apply(edits.lay_out(workspace.document, preset("a4-landscape")))
+        self._offered = preset("a4-landscape")
+        """What a map without a page is shown on, until the first change puts it there."""
         self._make(on_export)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -75,9 +77,14 @@ class PageLayoutDialog(QDialog):
         self._show_document()
 
     @property
-    def layout_of_map(self) -> Layout | None:
-        """The page as the map has it."""
-        return self._workspace.document.layout
+    def layout_of_map(self) -> Layout:
+        """The page as the map has it, or as it is offered."""
+        return self._workspace.document.layout or self._offered
+
+    @property
+    def _document(self) -> MapDocument:
+        """The map on its page: a change of it puts an offered page on the map too, in one step of Undo."""
+        return replace(self._workspace.document, layout=self.layout_of_map)
 
     def _make(self, on_export: Callable[[], None]) -> None:
         self.view = PageView(lambda: self.layout_of_map, self)
@@ -96,7 +103,7 @@ class PageLayoutDialog(QDialog):
         self.add_text, self.remove_text = self._button("Add &text"), self._button("Re&move text")
         self.open_template, self.save_template = self._button("&Open template…"), self._button("&Save template…")
         self.export, self.leave = self._button("&Export…"), self._button("&Close")
-        self.export.clicked.connect(on_export)
+        self.export.clicked.connect(lambda: self._export(on_export))
         side = QVBoxLayout()
         label = QLabel("&Page", self)
         label.setBuddy(self.page)
@@ -127,9 +134,9 @@ class PageLayoutDialog(QDialog):
         space.changed.connect(self._on_changed)
         self.view.chosen.connect(self._choose)
         self.view.moved.connect(
-            lambda name, left, top, nudge: self._apply(lambda: edits.move_item(space.document, name, left, top, nudge=nudge))
+            lambda name, left, top, nudge: self._apply(lambda: edits.move_item(self._document, name, left, top, nudge=nudge))
         )
-        self.view.sized.connect(lambda name, *box: self._apply(lambda: edits.resize_item(space.document, name, *box)))
+        self.view.sized.connect(lambda name, *box: self._apply(lambda: edits.resize_item(self._document, name, *box)))
         self.view.resized.connect(self._soon.start)
         self.page.activated.connect(self._on_page)
         self.items.currentItemChanged.connect(lambda item, _: self._choose(item.data(Qt.ItemDataRole.UserRole) if item else ""))
@@ -140,7 +147,7 @@ class PageLayoutDialog(QDialog):
         for keys, way in (("Ctrl+Z", space.undo), ("Ctrl+Shift+Z", space.redo), ("Ctrl+Y", space.redo)):
             QShortcut(QKeySequence(keys), self).activated.connect(way)
         self.add_text.clicked.connect(self._add_text)
-        self.remove_text.clicked.connect(lambda: self._apply(lambda: edits.remove_text(space.document, self.form.item_id)))
+        self.remove_text.clicked.connect(lambda: self._apply(lambda: edits.remove_text(self._document, self.form.item_id)))
         self.open_template.clicked.connect(self._ask_template)
         self.save_template.clicked.connect(self._ask_place)
         self.leave.clicked.connect(self.close)
@@ -153,8 +160,7 @@ class PageLayoutDialog(QDialog):
             self._show_document()
 
     def _on_asked(self, change: object) -> None:
-        document = self._workspace.document
-        self._apply(lambda: change(document))  # type: ignore[operator]  # a signal carries any object
+        self._apply(lambda: change(self._document))  # type: ignore[operator]  # a signal carries any object
 
     def _on_page(self) -> None:
         name = self.page.currentData()
@@ -163,24 +169,19 @@ class PageLayoutDialog(QDialog):
 
     def _on_checked(self, row: QListWidgetItem) -> None:
         name, visible = row.data(Qt.ItemDataRole.UserRole), row.checkState() is Qt.CheckState.Checked
-        self._apply(lambda: edits.show_item(self._workspace.document, name, visible))
+        self._apply(lambda: edits.show_item(self._document, name, visible))
 
     def _add_text(self) -> None:
-        before = {item.id for item in self.layout_of_map.items} if self.layout_of_map else set()
-        self._apply(lambda: edits.add_text(self._workspace.document, "Your words"))
-        if self.layout_of_map is not None:
-            self._choose(next((item.id for item in self.layout_of_map.items if item.id not in before), ""))
+        before = {item.id for item in self.layout_of_map.items}
+        self._apply(lambda: edits.add_text(self._document, "Your words"))
+        self._choose(next((item.id for item in self.layout_of_map.items if item.id not in before), ""))
 
     def _on_changed(self) -> None:
         self.note.clear()
         self._show_document()
 
     def _show_document(self) -> None:
-        """Show the page as the map has it; one that Undo took away closes the dialog."""
         layout = self.layout_of_map
-        if layout is None:
-            self.close()
-            return
         with QSignalBlocker(self.page), QSignalBlocker(self.items):
             known = layout.page in PAGES
             self.page.setCurrentIndex(self.page.findData(layout.page if known else None))
@@ -200,7 +201,7 @@ class PageLayoutDialog(QDialog):
 
     def _choose(self, item_id: str) -> None:
         layout = self.layout_of_map
-        item = next((item for item in layout.items if item.id == item_id), None) if layout is not None else None
+        item = next((item for item in layout.items if item.id == item_id), None)
         self.form.show_item(item, layout)
         self.view.select(item_id)
         self.remove_text.setEnabled(item is not None and item.kind is ItemKind.TEXT)
@@ -211,18 +212,15 @@ class PageLayoutDialog(QDialog):
 
     def _draw(self) -> None:
         space = self._workspace
-        if space.document.layout is None:
-            return
         imagery = space.imagery.now(PREVIEW_SECONDS)
-        wish = PagePicture(space.catalogue, space.document, space.own, self._shown(), self.view.pixels, imagery)
+        wish = PagePicture(space.catalogue, self._document, space.own, self._shown(), self.view.pixels, imagery)
         self._tasks.run("Drawing the page", wish, self._show_picture, lambda error: self.note.setText(str(error)), key=KEY)
 
     def _show_picture(self, drawn: tuple[QImage, Painted]) -> None:
         image, painted = drawn
         self.view.show_picture(image)
         self.form.show_legend(painted.legend)
-        layout = self.layout_of_map
-        names = {item.id: item.name for item in layout.items} if layout is not None else {}
+        names = {item.id: item.name for item in self.layout_of_map.items}
         self.note.setText("\n".join(f"{names.get(key, key)}: {why}" for key, why in painted.empty.items()))
 
     def _ask_template(self) -> None:
@@ -246,13 +244,16 @@ class PageLayoutDialog(QDialog):
 
     def keep_template(self, path: Path) -> None:
         """Keep the page for other maps."""
-        if self.layout_of_map is None:
-            return
         try:
             write_whole(path, templates.encode(self.layout_of_map))
             self.note.setText(f"Written: {path}")
         except LodestoneError as error:
             self.note.setText(str(error))
+
+    def _export(self, on_export: Callable[[], None]) -> None:
+        if self._workspace.document.layout is None:
+            self._apply(lambda: edits.lay_out(self._workspace.document, self._offered))
+        on_export()
 
     def done(self, result: int) -> None:
         """Leave no preview behind."""

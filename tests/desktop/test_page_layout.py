@@ -38,13 +38,26 @@ def dialog(qtbot: QtBot, window: MainWindow) -> PageLayoutDialog:  # noqa: F811
 
 
 def item(dialog: PageLayoutDialog, name: str) -> Item:
-    layout = dialog.layout_of_map
-    assert isinstance(layout, Layout)
-    return layout.item(name)
+    return dialog.layout_of_map.item(name)
 
 
 def middle(dialog: PageLayoutDialog, name: str) -> QPoint:
     return dialog.view.place_of(name).center().toPoint()
+
+
+def test_looking_at_a_page_changes_nothing_until_something_is_changed(dialog: PageLayoutDialog, window: MainWindow) -> None:  # noqa: F811
+    def page() -> Layout | None:
+        return window.workspace.document.layout
+
+    assert page() is None
+    assert window.workspace.undo_name is None
+    QTest.mouseClick(dialog.add_text, Qt.MouseButton.LeftButton)
+    assert page() == dialog.layout_of_map
+    window.workspace.undo()
+    assert page() is None
+    assert dialog.isVisible()
+    QTest.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
+    assert page() == preset("a4-landscape")
 
 
 def test_an_item_is_dragged_to_an_edge_and_back(dialog: PageLayoutDialog, window: MainWindow) -> None:  # noqa: F811
@@ -89,7 +102,6 @@ def test_words_are_written_into_the_fields(qtbot: QtBot, dialog: PageLayoutDialo
     table = dialog.form.texts.model()
     rows = [table.index(row, 0).data() for row in range(table.rowCount())]
     table.setData(table.index(rows.index("Mine"), 1), "Bergwerk")
-    assert dialog.layout_of_map is not None
     assert dialog.layout_of_map.legend_texts == (("Mine", "Bergwerk"),)
 
 
