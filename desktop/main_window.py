@@ -9,6 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
@@ -406,8 +408,24 @@ class MainWindow(QMainWindow):
             names = ", ".join(one_line(file.name) for file in written.files)
             self.messages.note(" ".join([f"{written.rows:,} rows were written to {names}.", *written.notes]))
 
-        failed = self.messages.tell_refusal
-        ExportLayerDialog(self.workspace, self.tasks, self.settings, layer, on_written=tell, on_failed=failed, parent=self).open()
+        ExportLayerDialog(
+            self.workspace,
+            self.tasks,
+            self.settings,
+            layer,
+            rows=self._some_rows(layer),
+            on_written=tell,
+            on_failed=self.messages.tell_refusal,
+            parent=self,
+        ).open()
+
+    def _some_rows(self, layer: Layer) -> dict[str, NDArray[np.bool_]]:
+        """Give the rows of a layer that its filter lets through, and those that are picked."""
+        features, picked = self.workspace.own[layer.id], self.workspace.picks.of(layer.id)
+        found = {} if features.shown is None else {"Those that the filter shows": features.shown}
+        if len(picked):
+            found["Those that are picked"] = np.isin(np.arange(features.features), picked)
+        return found
 
     def _show_ledger(self, layer: Layer | None) -> None:
         self.files.opener.ledgers.show_layer(layer)

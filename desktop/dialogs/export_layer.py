@@ -67,7 +67,7 @@ class ExportLayerDialog(QDialog):
         self.setWindowTitle("Export layer")
         self._tasks, self._settings = tasks, settings
         self._layer, self._source = layer, layer.source
-        self._features = workspace.own[layer.id]
+        self._features = workspace.unfiltered[layer.id]
         self._on_written, self._on_failed = on_written, on_failed
         self._make_fields(rows or {}, workspace.document.crs)
         self._lay_out()
@@ -99,6 +99,7 @@ class ExportLayerDialog(QDialog):
         self.rows.addItem(f"{ALL_ROWS} ({self._features.features:,})", None)
         for name, mask in rows.items():
             self.rows.addItem(f"{name} ({int(mask.sum()):,})", mask)
+        self.rows.setCurrentIndex(1 if rows and self._layer.filter else 0)
         own = self._features.crs or self._source.assume_crs or LONLAT
         self.crs = QComboBox(self)
         self.crs.setEditable(True)

@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import json
 import random
-import sys
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -33,7 +32,7 @@ def digest(document: MapDocument) -> str:
 
 
 class Hands:
-    """Changes the map at random moments: whatever is done, the title says the how-many-th it was."""
+    """Changes the map at random moments, and says of each state what tells it from all others, before it is shown where that can be."""
 
     def __init__(self, window: MainWindow, seed: int) -> None:
         self._window = window
@@ -41,20 +40,27 @@ class Hands:
         self._count = 0
 
     def edit(self) -> None:
-        """Make, take back or make again one change, and number the map by its title."""
+        """Make, take back or make again one change."""
         space, chance = self._window.workspace, self._random
-        if chance.random() < 0.15:
+        if chance.random() < 0.2:
+            self._say("step")
             (space.undo if chance.random() < 0.6 else space.redo)()
+            self._say("state", digest(space.document))
         else:
-            space.apply(self._some_edit(space.document))
-        self._count += 1
-        space.apply(edits.set_title(space.document, f"Edit {self._count}"))
-        print(json.dumps(["edit", self._count, digest(space.document)]), flush=True)
+            self._count += 1
+            some = self._some_edit(space.document)
+            made = replace(some.document, title=f"Edit {self._count}")
+            self._say("state", digest(made))
+            space.apply(Edit(some.name, made, some.fold))
         QTimer.singleShot(chance.randint(*EDIT_MS), self.edit)
+
+    @staticmethod
+    def _say(what: str, told: str = "") -> None:
+        print(json.dumps([what, told]), flush=True)
 
     def save(self) -> None:
         """Save as the menu does."""
-        print(json.dumps(["save", self._count, ""]), flush=True)
+        self._say("save")
         self._window.actions_table["save"].trigger()
         QTimer.singleShot(self._random.randint(*SAVE_MS), self.save)
 
@@ -93,13 +99,9 @@ def main(folder: Path, seed: int) -> int:
         space = window.workspace
         space.filtered.of(replace(space.document.layer("own-1"), filter=text), space.unfiltered["own-1"])
     hands = Hands(window, seed)
-    print(json.dumps(["ready", 0, digest(window.workspace.document)]), flush=True)
+    print(json.dumps(["state", digest(window.workspace.document)]), flush=True)
     hands.edit()
     hands.save()
     status = app.exec()
     recovery.close()
     return status
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))

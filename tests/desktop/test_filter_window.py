@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop.dialogs.export_layer import ExportLayerDialog
 from desktop.dialogs.filter import FilterDialog
 from desktop.main_window import MainWindow
 from layers import edits, storage
@@ -174,3 +175,17 @@ def test_a_filter_on_a_layer_of_the_catalogue_is_damage(tmp_path: Path) -> None:
     document = edits.filter_layer(first_map(DAY), "mines", "a = 1").document
     with pytest.raises(SourceError, match="filter"):
         storage.decode(storage.encode(document, tmp_path), tmp_path / "map.lodestone")
+
+
+def test_data_are_exported_as_the_filter_shows_them_unless_all_are_asked_for(layered: MainWindow, qtbot: QtBot) -> None:
+    import numpy as np
+
+    layered.workspace.apply(edits.filter_layer(layered.workspace.document, "own-1", "kind = 'mine'"))
+    layered.workspace.picks.pick("own-1", np.array([1]))
+    layered.actions_table["export_layer"].trigger()
+    dialog = layered.findChild(ExportLayerDialog)
+    assert dialog is not None
+    choices = [dialog.rows.itemText(row) for row in range(dialog.rows.count())]
+    assert choices == ["All rows (4)", "Those that the filter shows (2)", "Those that are picked (1)"]
+    assert dialog.rows.currentIndex() == 1
+    dialog.reject()
