@@ -61,4 +61,9 @@ class ReadAhead:
     def _read(self, source: SourceRef) -> FeatureLayer:
         from layers.sources import read
 
-        return read(Path(source.path), source.layer, self._feedback, source.assume_crs, reading=source.reading)
+        features = read(Path(source.path), source.layer, self._feedback, source.assume_crs, reading=source.reading)
+        if not source.joins:
+            return features
+        from layers.joining import with_joins
+
+        return with_joins(features, source, self._feedback)

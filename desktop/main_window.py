@@ -23,6 +23,7 @@ from desktop.docks import Docks
 from desktop.files import Files
 from desktop.going import Going
 from desktop.imagery import projection_needed
+from desktop.joining import Joining
 from desktop.leaving import Leaving
 from desktop.map_file import MapFile
 from desktop.map_tools import MapTools
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self._place()
         self.files = Files(workspace, tasks, settings, self)
         self.replacing = Replacing(workspace, tasks, settings, self)
+        self.joining = Joining(workspace, tasks, settings, self)
         self.map_file = MapFile(workspace, tasks, settings, self.canvas, self)
         self.leaving = Leaving(tasks, self.map_file, self)
         self._connect()
@@ -172,6 +174,7 @@ class MainWindow(QMainWindow):
                 "projection": self._choose_projection,
                 "add_tiles": self._add_tiles,
                 "filter_layer": lambda: self.filter_layer(self.layers_panel.current),
+                "join_table": lambda: self.joining.ask(self.layers_panel.current),
                 "replace_data": lambda: self.replacing.ask(self.layers_panel.current),
                 "table": lambda: self.show_table(self.actions_table["table"].isChecked()),
                 "pacific": lambda: space.apply(edits.set_crs(space.document, recentred(space.document.crs, 150.0))),
@@ -207,6 +210,7 @@ class MainWindow(QMainWindow):
         self.table.failed.connect(self.messages.tell_error)
         self.table.filter_asked.connect(lambda layer_id: self.filter_layer(self.workspace.document.layer(layer_id)))
         self.table.closed.connect(lambda: self.show_table(False))
+        self.joining.failed.connect(self.messages.tell_refusal)
         self.replacing.failed.connect(self.messages.tell_refusal)
         self.map_tools.failed.connect(self.messages.tell_error)
         self.layers_panel.zoom_asked.connect(self.zoom_to)

@@ -11,7 +11,19 @@ from layers.layout.model import Layout
 from layers.reading import AS_FOUND, Reading
 from layers.style import Style
 
-__all__ = ["BUILT_IN", "Bookmark", "FactsRef", "Layer", "LayerKind", "MapDocument", "SourceRef", "Style", "TileSource", "first_map"]
+__all__ = [
+    "BUILT_IN",
+    "Bookmark",
+    "FactsRef",
+    "Layer",
+    "LayerKind",
+    "MapDocument",
+    "SourceRef",
+    "Style",
+    "TableJoin",
+    "TileSource",
+    "first_map",
+]
 
 
 class LayerKind(str, Enum):
@@ -29,6 +41,23 @@ class LayerKind(str, Enum):
     TILES = "tiles"
 
 
+class TableJoin(msgspec.Struct, frozen=True):
+    """A table whose columns a layer has too, row by row, where the keys of both are the same.
+
+    Parameters
+    ----------
+    path, layer
+        The file of the table, and the name of the layer or sheet in it.
+    key, table_key
+        The column of the layer, and the one of the table, whose values are compared.
+    """
+
+    path: str
+    layer: str | None
+    key: str
+    table_key: str
+
+
 class SourceRef(msgspec.Struct, frozen=True):
     """Where the features of an own layer come from, and how they are read."""
 
@@ -36,6 +65,7 @@ class SourceRef(msgspec.Struct, frozen=True):
     layer: str | None = None
     assume_crs: str | None = None
     reading: Reading = AS_FOUND
+    joins: tuple[TableJoin, ...] = ()
 
 
 class FactsRef(msgspec.Struct, frozen=True):

@@ -183,9 +183,10 @@ class ExportLayerDialog(QDialog):
     def _tell_losses(self) -> None:
         """Find out away from the window what the format cannot keep."""
         chosen, features, crs, rows = self.chosen, self._features, self.system, self.rows.currentData()
+        joins = ["Columns of joined tables are not written: the layer's own file is."] if self._source.joins else []
 
         def work(_feedback: Feedback) -> list[str]:
-            return losses(chosen, features, crs, rows)
+            return [*losses(chosen, features, crs, rows), *joins]
 
         def show(told: list[str]) -> None:
             self._losses = "\n".join(told) if told else f"{chosen.name} keeps all of it."

@@ -15,6 +15,7 @@ from desktop.workspace import Workspace
 from layers.document import Layer, SourceRef
 from layers.errors import SourceError
 from layers.feedback import Feedback
+from layers.joining import with_joins
 from layers.reading import TEXT_ENDINGS, is_table
 from layers.sources import FeatureLayer, read
 
@@ -68,7 +69,8 @@ class ReadingDesk(QObject):
         path = Path(wanted.path)
 
         def work(feedback: Feedback) -> FeatureLayer:
-            return read(path, wanted.layer, feedback, wanted.assume_crs, reading=wanted.reading)
+            features = read(path, wanted.layer, feedback, wanted.assume_crs, reading=wanted.reading)
+            return with_joins(features, wanted, feedback)
 
         def hand_on(features: FeatureLayer) -> None:
             if not features.drawn:

@@ -56,7 +56,8 @@ def recipe_of(export: Export, facts: Sequence[Path] = ()) -> dict[str, Any]:
         Tables that joined the catalogue beside those of the map.
     """
     document = _shown(export.pages[0][0])
-    paths = [source.path for source in _sources(document)]
+    sources = _sources(document)
+    paths = [*(source.path for source in sources), *(join.path for source in sources for join in source.joins)]
     files = {path: _file(Path(path)) for path in dict.fromkeys([*paths, *map(str, facts)])}
     portable = with_paths(document, lambda path: Path(path).name)
     extent = export.options.extent

@@ -35,6 +35,7 @@ _NAMES = (
     "rename_layer",
     "style_layer",
     "filter_layer",
+    "join_table",
     "replace_data",
     "layer_ledger",
     "layer_reading",
@@ -219,7 +220,8 @@ class LayersPanel(QWidget):
         path = layer.source.path if layer is not None and layer.source is not None and LayerModel.is_own(layer) else ""
         for name in ("style_layer", "filter_layer", "layer_ledger"):
             self._actions[name].setEnabled(bool(path))
-        self._actions["replace_data"].setEnabled(bool(path) and not is_address(path))
+        for name in ("join_table", "replace_data"):
+            self._actions[name].setEnabled(bool(path) and not is_address(path))
         self._actions["layer_reading"].setEnabled(is_table(path))
         self._actions["export_layer"].setEnabled(bool(path) and not is_address(path))
         self.opacity.setEnabled(layer is not None)

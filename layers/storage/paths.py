@@ -18,7 +18,8 @@ def with_paths(document: MapDocument, change: Callable[[str], str]) -> MapDocume
     """Give a document whose sources lie elsewhere."""
 
     def moved(source: SourceRef) -> SourceRef:
-        return replace(source, path=change(source.path))
+        joins = tuple(replace(join, path=change(join.path)) for join in source.joins)
+        return replace(source, path=change(source.path), joins=joins)
 
     layers = tuple(layer if layer.source is None else replace(layer, source=moved(layer.source)) for layer in document.layers)
     facts = tuple(replace(ref, source=moved(ref.source)) for ref in document.facts)

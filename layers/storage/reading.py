@@ -120,6 +120,10 @@ def _check(document: MapDocument, path: Path) -> None:
     texts = [document.title, *document.muted, *(text for layer in document.layers for text in (layer.id, layer.name, layer.filter))]
     texts += [text for layer in document.layers for text in (layer.style.category, layer.style.column, layer.style.label) if text]
     texts += [source.path for source in (*(layer.source for layer in document.layers), *(ref.source for ref in document.facts)) if source]
+    joins = [join for layer in document.layers if layer.source is not None for join in layer.source.joins]
+    texts += [text for join in joins for text in (join.path, join.layer or "", join.key, join.table_key)]
+    if len(joins) > MOST_LAYERS:
+        raise _damaged(path, f"it joins more than {MOST_LAYERS} tables")
     if any(len(text) > LONGEST for text in texts):
         raise _damaged(path, f"a text in it has more than {LONGEST} characters")
     _check_bookmarks(document, path)

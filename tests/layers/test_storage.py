@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from layers import edits, storage
-from layers.document import BUILT_IN, Bookmark, FactsRef, Layer, LayerKind, MapDocument, SourceRef, Style, TileSource, first_map
+from layers.document import BUILT_IN, Bookmark, FactsRef, Layer, LayerKind, MapDocument, SourceRef, Style, TableJoin, TileSource, first_map
 from layers.errors import LodestoneError
 
 DAY = dt.date(2025, 11, 20)
@@ -35,7 +35,8 @@ def full_map() -> MapDocument:
     document = edits.set_crs(document, "EPSG:8857").document
     document = edits.mute_measures(document, ["cn-2025-18"], True).document
     document = edits.compare_with(document, dt.date(2026, 11, 23)).document
-    source = SourceRef(str(Path(HOME, "home", "me", "data", "plants.gpkg")), "plants", "EPSG:4326")
+    join = TableJoin(str(PATH.with_name("owners.csv")), "owners", "owner", "name")
+    source = SourceRef(str(Path(HOME, "home", "me", "data", "plants.gpkg")), "plants", "EPSG:4326", joins=(join,))
     document = edits.add_own_layer(document, "Plants", source, Style("#102030", 3.5, "owner")).document
     document = edits.set_opacity(document, "own-1", 0.25).document
     document = edits.move_layer(document, "own-1", 3).document
@@ -70,7 +71,9 @@ def test_it_can_be_moved_with_its_files_and_holds_no_path_of_this_machine() -> N
     assert b'"trade.csv"' in data
     assert b"/home" not in data
     moved = storage.decode(data, Path(HOME, "media", "stick", "maps", "china.lodestone")).document
-    assert moved.layer("own-1").source == SourceRef(str(Path(HOME, "media", "stick", "data", "plants.gpkg")), "plants", "EPSG:4326")
+    join = TableJoin(str(Path(HOME, "media", "stick", "maps", "owners.csv")), "owners", "owner", "name")
+    place = str(Path(HOME, "media", "stick", "data", "plants.gpkg"))
+    assert moved.layer("own-1").source == SourceRef(place, "plants", "EPSG:4326", joins=(join,))
 
 
 def test_the_published_schema_is_that_of_the_program() -> None:
