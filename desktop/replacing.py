@@ -14,6 +14,7 @@ from layers.comparing import LayerDifference, compare
 from layers.document import Layer, SourceRef
 from layers.errors import LodestoneError, RequestError
 from layers.feedback import Feedback
+from layers.joining import with_joins
 from layers.sources import FeatureLayer
 from layers.tabular.matching import likely_key
 
@@ -80,7 +81,7 @@ def _reading(old: FeatureLayer, path: Path, source: SourceRef) -> Callable[[Feed
         if name is None and len(names) > 1:
             shown = ", ".join(names[:12])
             raise RequestError(f"It holds {len(names)} layers, none of which is called {old.name}.", f"There are: {shown}", path=path)
-        new = read(path, name, feedback, source.assume_crs)
+        new = with_joins(read(path, name, feedback, source.assume_crs), source, feedback)
         if not new.drawn:
             raise RequestError("It holds nothing that can be drawn.", "Choose another file.", path=path)
         key = likely_key(old.columns, new.columns)
@@ -88,6 +89,6 @@ def _reading(old: FeatureLayer, path: Path, source: SourceRef) -> Callable[[Feed
             difference = compare(old, new, key)
         except LodestoneError:
             difference = compare(old, new, None)
-        return new, SourceRef(str(path), new.name, source.assume_crs), difference
+        return new, SourceRef(str(path), new.name, source.assume_crs, joins=source.joins), difference
 
     return read_new

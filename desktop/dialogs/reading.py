@@ -104,7 +104,7 @@ class ReadingDialog(QDialog):
         text = self.crs.currentText().strip()
         row = self.crs.findText(text)
         crs = self.crs.itemData(row) if row >= 0 else text
-        return SourceRef(self._source.path, self._source.layer, crs or None, reading)
+        return SourceRef(self._source.path, self._source.layer, crs or None, reading, self._source.joins)
 
     def _make_fields(self, old: Reading, *, is_text: bool) -> None:
         self.encoding = _box(self, "Encoding", {name: name for name in _ENCODINGS}, old.encoding if is_text else "")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.join_table import JoinTable
+from desktop.dialogs.replace_data import ReplaceData
 from desktop.main_window import MainWindow
 from layers import storage
 from tests.desktop.window_kit import settle, window
@@ -53,6 +54,15 @@ def test_a_join_lists_both_sides_is_undone_and_comes_back_with_the_map(qtbot: Qt
     assert layered.workspace.own["own-1"].columns.column("tonnes").to_pylist() == [1, 2, None]
     (tmp_path / "map.lodestone").write_bytes(storage.encode(layered.workspace.document, tmp_path))
     assert b'"path": "table.csv"' in (tmp_path / "map.lodestone").read_bytes()
+    other = tmp_path / "other.geojson"
+    other.write_text((tmp_path / "own.geojson").read_text().replace('"x"', '"c"'))
+    layered.replacing.read(layered.workspace.document.layer("own-1"), other)
+    settle(qtbot, layered)
+    replacing = layered.findChild(ReplaceData)
+    assert replacing is not None
+    replacing.accept()
+    assert layered.workspace.own["own-1"].columns.column("tonnes").to_pylist() == [1, 2, 3]
+    layered.workspace.undo()
     layered.workspace.undo()
     assert layered.workspace.own["own-1"].columns.column_names == ["code"]
     layered.map_file.discard()
