@@ -44,6 +44,8 @@ class _Shown:
     table: pa.Table
     rows: Rows
     order: Order | None
+    which: tuple[object, ...] = ()
+    """What chose the rows, whatever their order."""
 
 
 class TablePanel(QWidget):
@@ -72,6 +74,7 @@ class TablePanel(QWidget):
         self._tasks = tasks
         self._features: FeatureLayer | None = None
         self._leading = False
+        self._which: tuple[object, ...] = ("", None)
         self.model = TableModel(self)
         self.view = RowsView(self.model, self)
         self.columns = Columns(self.view, self.model)
@@ -236,6 +239,7 @@ class TablePanel(QWidget):
             self.model.show_table(shown.table, shown.rows, shown.order)
             self.columns.fit()
             self.view.horizontalHeader().setSortIndicatorShown(False)
+            self._which = ("", None)
             self._mark()
             if self.words.text().strip() or self.only_picked.isChecked():
                 self.arrange()
@@ -249,13 +253,15 @@ class TablePanel(QWidget):
     def _arrange(self, features: FeatureLayer, table: pa.Table, order: Order | None) -> None:
         words, picked = self.words.text(), self._workspace.picks.of(self.layer_id) if self.only_picked.isChecked() else None
 
+        which = (words.strip(), None if picked is None else picked.tobytes())
+
         def arrange(feedback: Feedback) -> _Shown:
             shown = features.shown
             if picked is not None:
                 among = np.zeros(table.num_rows, dtype=np.bool_)
                 among[picked] = True
                 shown = among if shown is None else among & shown
-            return _Shown(features, table, arranged(table, order, words, shown, feedback), order)
+            return _Shown(features, table, arranged(table, order, words, shown, feedback), order, which)
 
         self._tasks.run("Arranging the table", arrange, self._show_arranged, self.failed.emit, key="table")
 
@@ -266,7 +272,9 @@ class TablePanel(QWidget):
             if column >= 0 and len(shown.rows):
                 self.view.setCurrentIndex(self.model.index(0, column))
             self._count()
-            self._sum_up()
+            if shown.which != self._which:  # another order changes no sum
+                self._which = shown.which
+                self._sum_up()
 
     def _sort(self, column: int) -> None:
         """Order by a column; once more the other way round, and then as in the file."""
