@@ -51,6 +51,7 @@ COMMANDS = (
     Command("database", "Connect to &PostGIS…", tip="Put layers of a database on the map, read by what is seen"),
     Command("export", "&Export map…", "download", ("Ctrl+E",), "Write the map as a picture, a sheet or a page"),
     Command("page_layout", "&Page layout…", keys=("Ctrl+Shift+E",), tip="Arrange the page that the map is exported on"),
+    Command("export_many", "Export se&veral sheets…", tip="A picture a day or change, or a sheet for each country or feature"),
     Command("quit", "&Quit", keys=("Ctrl+Q",)),
     Command("undo", "&Undo", "undo-2", ("Ctrl+Z",), "Take the last change back"),
     Command("redo", "&Redo", "redo-2", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change again"),
@@ -122,7 +123,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
         "&File",
         (
             *("new", "open", "open_facts", "open_layer", "open_table", "database", "recent", None),
-            *("save", "save_as", None, "page_layout", "export", None, "quit"),
+            *("save", "save_as", None, "page_layout", "export", "export_many", None, "quit"),
         ),
     ),
     ("&Edit", ("undo", "redo", None, "paste", "copy_place", None, "jump", "find", None, "pick_box", "pick_lasso", "pick_none")),

@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
                 "open_layer": lambda: self.files.ask(self.files.opener.open_as_layers),
                 "export": self._export,
                 "page_layout": self._arrange_page,
+                "export_many": self._export_many,
                 "quit": self.close,
                 "undo": lambda: self._travel(space.undo),
                 "redo": lambda: self._travel(space.redo),
@@ -476,6 +477,12 @@ class MainWindow(QMainWindow):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+
+    def _export_many(self) -> None:
+        from desktop.dialogs.export_many import ExportManyDialog
+
+        told = (self._on_written, self.messages.tell_error)
+        ExportManyDialog(self.workspace, self.tasks, self.settings, self.canvas.extent(), *told, parent=self).open()
 
     # Help, colours, closing
 
