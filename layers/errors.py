@@ -62,7 +62,15 @@ class SourceError(LodestoneError):
 
 
 class CrsError(LodestoneError):
-    """A coordinate reference system is missing or unknown."""
+    """A coordinate reference system is missing or unknown.
+
+    Attributes
+    ----------
+    extent
+        Least x and y, greatest x and y of the coordinates whose system is missing, where that is known.
+    """
+
+    extent: tuple[float, float, float, float] | None = None
 
 
 class CatalogueError(LodestoneError):

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from desktop.panels.text import one_line
-
-LIKELY = (
-    ("EPSG:4326", "longitude and latitude (WGS 84, GPS)"),
-    ("EPSG:3857", "web maps (Web Mercator)"),
-    ("EPSG:4490", "longitude and latitude in China (CGCS2000)"),
-    ("EPSG:4283", "longitude and latitude in Australia (GDA94)"),
-    ("EPSG:4269", "longitude and latitude in North America (NAD83)"),
-    ("EPSG:3035", "Europe (ETRS89 / LAEA)"),
-)
+from layers.sources.likely import Extent, likely
 
 
 class AskCrs(QDialog):
     """Asks with likely answers; any other code can be typed.
+
+    Parameters
+    ----------
+    extent
+        Least x and y, greatest x and y of the coordinates, by which answers are ordered.
+    several
+        Whether other files may be asked about as well, for which the answer may hold too.
 
     Signals
     -------
@@ -28,11 +27,15 @@ class AskCrs(QDialog):
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, problem: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, problem: str = "", parent: QWidget | None = None, *, extent: Extent | None = None, several: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Coordinate reference system")
         text = f"{one_line(name)} does not say which coordinate reference system it is in. Which one is it?"
+        if extent is not None:
+            text += f"\nIts coordinates run from {extent[0]:,.6g} to {extent[2]:,.6g} and from {extent[1]:,.6g} to {extent[3]:,.6g}."
         label = QLabel(f"{problem}\n\n{text}" if problem else text, self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
@@ -40,15 +43,17 @@ class AskCrs(QDialog):
         self.box.setEditable(True)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.box.setAccessibleName("Coordinate reference system")
-        for code, what in LIKELY:
+        for code, what in likely(extent):
             self.box.addItem(f"{code}  {what}", code)
+        self.for_all = QCheckBox("The &same for all files opened with it that do not say", self)
+        self.for_all.setVisible(several)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        for widget in (label, self.box, buttons):
+        for widget in (label, self.box, self.for_all, buttons):
             column.addWidget(widget)
-        self.resize(440, 160)
+        self.resize(520, 180)
 
     @property
     def crs(self) -> str:

@@ -87,6 +87,8 @@ class Opener(QObject):
         self._window = window
         self._looking = 0
         self._asked: list[Path] = []
+        self._several, self._crs_of_all = False, ""
+        self._questions: list[tuple[AskCrs, _Wanted]] = []
         self.facts = FactsDesk(workspace, tasks, window)
         self.facts.opened.connect(self.opened)
         self.facts.failed.connect(self.failed)
@@ -99,12 +101,16 @@ class Opener(QObject):
 
     def open_all(self, paths: Iterable[Path]) -> None:
         """Open files; tables of facts among them join the catalogue together."""
-        for path in list(paths):
+        given = list(paths)
+        self._several, self._crs_of_all = len(given) > 1, ""
+        for path in given:
             self._look(path, self._open)
 
     def open_as_layers(self, paths: Iterable[Path]) -> None:
         """Open files as layers, whatever their columns."""
-        for path in list(paths):
+        given = list(paths)
+        self._several, self._crs_of_all = len(given) > 1, ""
+        for path in given:
             self._look(path, self._choose)
 
     def open_as_tables(self, paths: Iterable[Path]) -> None:
@@ -296,9 +302,30 @@ class Opener(QObject):
         if not isinstance(error, CrsError) or wanted.has_crs:
             self.failed.emit(error)
             return
-        dialog = AskCrs(wanted.path.name, str(error) if wanted.assume_crs else "", self._window)
-        dialog.chosen.connect(lambda crs: self._read(replace(wanted, assume_crs=crs)))
+        if self._crs_of_all and not wanted.assume_crs:
+            self._read(replace(wanted, assume_crs=self._crs_of_all))
+            return
+        problem = str(error) if wanted.assume_crs else ""
+        dialog = AskCrs(wanted.path.name, problem, self._window, extent=error.extent, several=self._several)
+        self._questions.append((dialog, wanted))
+        dialog.chosen.connect(lambda crs: self._take_crs(dialog, crs))
+        dialog.rejected.connect(lambda: self._forget(dialog))
         dialog.open()
+
+    def _take_crs(self, dialog: AskCrs, crs: str) -> None:
+        """Read a file in the system that it was said to be in, and the others that are asked about, if that holds for all."""
+        for_all = dialog.for_all.isChecked()
+        self._crs_of_all = crs if for_all else self._crs_of_all
+        answered = [wanted for asked, wanted in self._questions if asked is dialog or for_all]
+        others = [asked for asked, _ in self._questions if for_all and asked is not dialog]
+        self._questions = [] if for_all else [one for one in self._questions if one[0] is not dialog]
+        for other in others:
+            other.close()
+        for wanted in answered:
+            self._read(replace(wanted, assume_crs=crs))
+
+    def _forget(self, dialog: AskCrs) -> None:
+        self._questions = [one for one in self._questions if one[0] is not dialog]
 
 
 def _by_name_alone(infos: list[LayerInfo]) -> bool:

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.dialogs.ask_crs import LIKELY
 from desktop.dialogs.small_map import SmallMap
 from desktop.panels.text import one_line
 from desktop.tasks import Tasks
@@ -27,6 +26,7 @@ from layers.document import SourceRef
 from layers.feedback import Feedback
 from layers.reading import Reading
 from layers.sources import Preview, preview
+from layers.sources.likely import likely
 
 ROWS = 50
 PATIENCE_MS = 150
@@ -121,7 +121,7 @@ class ReadingDialog(QDialog):
         self.crs.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.crs.setAccessibleName("Coordinate reference system, where the file does not say")
         self.crs.addItem(FOUND, "")
-        for code, what in LIKELY:
+        for code, what in likely(None):
             self.crs.addItem(f"{code}  {what}", code)
         if self._source.assume_crs:
             row = self.crs.findData(self._source.assume_crs)

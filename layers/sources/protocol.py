@@ -70,6 +70,7 @@ def error_message(error: LodestoneError) -> Message:
         "layer": error.layer,
         "row": error.row,
         "column": error.column,
+        "extent": error.extent if isinstance(error, CrsError) else None,
     }
 
 
@@ -77,7 +78,7 @@ def error_from(message: Message, path: Path) -> LodestoneError:
     """Rebuild the error that a message carries."""
     kind = _ERRORS.get(str(message["error"]), SourceError)
     row = message.get("row")
-    return kind(
+    made = kind(
         str(message.get("what", "")),
         str(message.get("remedy", "")),
         path=path,
@@ -85,6 +86,10 @@ def error_from(message: Message, path: Path) -> LodestoneError:
         row=row if isinstance(row, int) else None,
         column=message.get("column"),
     )
+    if isinstance(made, CrsError) and isinstance(extent := message.get("extent"), list) and len(extent) == 4:
+        west, south, east, north = map(float, extent)
+        made.extent = west, south, east, north
+    return made
 
 
 def write_arrays(folder: Path, arrays: dict[str, npt.NDArray[Any]]) -> None:

@@ -96,11 +96,15 @@ def _written(name: str, raw: RawLayer, options: Options, folder: Path) -> dict[s
         raise SourceError("it has nothing to draw.", text, layer=name)
     out = assemble(raw, options["assume_crs"], _reading(options))
     if out.crs is None:
-        raise CrsError(
+        error = CrsError(
             "it does not say which coordinate reference system its coordinates are in.",
             "Say which, for instance EPSG:4326.",
             layer=name,
         )
+        if len(xy := out.parts.xy):
+            (west, south), (east, north) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
+            error.extent = west, south, east, north
+        raise error
     values, notes = attributes.plain(raw.table)
     protocol.write_arrays(folder, out.parts.arrays())
     attributes.write(values, folder / protocol.ATTRIBUTES_FILE)

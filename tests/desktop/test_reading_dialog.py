@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox, QLabel
 from pytestqt.qtbot import QtBot
 
+from desktop.dialogs.ask_crs import AskCrs
 from desktop.dialogs.reading import ReadingDialog
 from desktop.main_window import MainWindow
 from layers.reading import Reading
@@ -113,3 +114,20 @@ def test_a_wrong_choice_is_told_in_words_and_opens_nothing(window: MainWindow, q
     choose(dialog, qtbot, delimiter=";")
     assert "0 of 1 rows are on the map" in dialog.note.text()
     assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Open).isEnabled()
+
+
+def test_one_answer_holds_for_all_files_that_do_not_say(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    paths = [table(tmp_path, f"easting,northing\n{600_000 + n},5000000\n".encode(), f"{n}.csv") for n in range(3)]
+    window.open_files(paths)
+    qtbot.waitUntil(lambda: sum(one.isVisible() for one in window.findChildren(AskCrs)) == 3, timeout=PATIENCE_MS)
+    first = window.findChildren(AskCrs)[0]
+    assert first.for_all.isVisible()
+    assert "5e+06" in first.findChildren(QLabel)[0].text()
+    assert first.crs == "EPSG:32650"
+    first.box.setEditText("EPSG:32633")
+    first.for_all.setChecked(True)
+    first.accept()
+    qtbot.waitUntil(lambda: len(window.workspace.own) == 3, timeout=PATIENCE_MS)
+    settle(qtbot, window)
+    assert not any(one.isVisible() for one in window.findChildren(AskCrs))
+    assert {round(layer.xy[0, 0], 1) for layer in window.workspace.own.values()} == {16.3}
