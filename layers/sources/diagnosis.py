@@ -59,7 +59,7 @@ def words(complaint: str, path: Path) -> str:
     text = complaint.replace(f"{path.parent}/", "").replace(str(path), path.name)
     if text.strip() == "Failed to read GeoJSON data":
         return "its coordinates are not nested as GeoJSON (RFC 7946) wants them"
-    if "not recognized as being in a supported file format" in text:
+    if "not recognized as being in a supported file format" in text or text.startswith("PROJ:"):
         return ""
     for preamble in _PREAMBLES:
         text = re.sub(preamble, "", text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from msgspec.structs import replace
 
 from layers.errors import SourceError
 from layers.reading import AS_FOUND, Reading
+from layers.sources import opendocument
 from layers.sources.places import with_places
 from layers.sources.raw import RawLayer
 from layers.sources.table import clean_names
@@ -29,14 +32,22 @@ def read(path: Path, reading: Reading = AS_FOUND) -> list[RawLayer]:
         workbook = python_calamine.CalamineWorkbook.from_path(path)
         sheets = [(name, workbook.get_sheet_by_name(name).to_python()) for name in workbook.sheet_names]
     except python_calamine.CalamineError as error:
-        raise SourceError(
-            f"the spreadsheet cannot be read: {error}.",
-            "It may be damaged or protected; open it in a spreadsheet program and save it as CSV.",
-        ) from error
+        if not _is_opendocument(path):
+            raise SourceError(
+                f"the spreadsheet cannot be read: {error}.",
+                "It may be damaged or protected; open it in a spreadsheet program and save it as CSV.",
+            ) from error
+        sheets = opendocument.read(path)
     layers = [_layer(name, rows, reading) for name, rows in sheets if rows]
     if not layers:
         raise SourceError("the spreadsheet is empty.", "Check that the right file was saved.")
     return layers
+
+
+def _is_opendocument(path: Path) -> bool:
+    with contextlib.suppress(zipfile.BadZipFile, OSError), zipfile.ZipFile(path) as archive:
+        return "content.xml" in archive.namelist()
+    return False
 
 
 def _layer(name: str, rows: list[list[Any]], reading: Reading) -> RawLayer:

@@ -155,6 +155,8 @@ def answer(request: protocol.Message, stream: BinaryIO) -> None:
         send({"progress": fraction, "text": text})
 
     tempfile.tempdir = request["folder"]
+    for name in ("TMPDIR", "SQLITE_TMPDIR", "CPL_TMPDIR"):  # where libraries may write: SQLite sorts what is large in a file
+        os.environ[name] = request["folder"]
     operation: Callable[..., dict[str, Any]] = _operations(request["operation"])[request["operation"]]
     try:
         send({"done": operation(Path(request["path"]), Path(request["folder"]), request["options"], progress)})

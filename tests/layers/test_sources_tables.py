@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -155,3 +156,38 @@ def test_each_row_is_drawn_where_it_says_or_listed(tmp_path: Path, rows: list[tu
     for (x, y), row in zip(layer.xy.tolist(), layer.part_feature.tolist(), strict=True):
         assert (y, x) == rows[row]
     assert listed == {number for number, row in enumerate(rows) if row == (0, 0)}
+
+
+CELL = '<table:table-cell office:value-type="{}" office:{}="{}"><text:p>{}</text:p></table:table-cell>'
+TEXT_CELL = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+
+
+def opendocument(path: Path, rows: str) -> Path:
+    """A spreadsheet laid out with a line for each element, as some programs do."""
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    sheet = f'<table:table table:name="Sites">\n{rows}\n</table:table>'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        body = f"<office:body><office:spreadsheet>{sheet}</office:spreadsheet></office:body>"
+        archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+    return path
+
+
+def test_opendocument_is_read_however_it_is_laid_out(tmp_path: Path) -> None:
+    header = "".join(TEXT_CELL.format(name) for name in ("name", "lat", "lon"))
+    row = (
+        TEXT_CELL.format("A &amp; B") + CELL.format("float", "value", "1.5", "1,5") + "\n" + CELL.format("float", "value", "-7.25", "-7,25")
+    )
+    blank = (
+        '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    )
+    twice = f'<table:table-row table:number-rows-repeated="2">\n{row}</table:table-row>'
+    layer = read(opendocument(tmp_path / "t.ods", f"<table:table-row>\n{header}</table:table-row>{twice}{blank}"))
+    assert (layer.name, layer.xy.tolist()) == ("Sites", [[-7.25, 1.5]] * 2)
+    assert layer.columns["name"].to_pylist() == ["A & B"] * 2
+
+
+def test_a_spreadsheet_that_blows_up_is_refused(tmp_path: Path) -> None:
+    row = f'<table:table-row table:number-rows-repeated="1000000000">\n{TEXT_CELL.format("x")}</table:table-row>'
+    with pytest.raises(SourceError, match="more than 20,000,000 cells"):
+        read(opendocument(tmp_path / "t.ods", row))
