@@ -18,6 +18,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layer", metavar="NAME", help="layer of the file, where there are several")
     parser.add_argument("--assume-crs", metavar="CRS", help="coordinate reference system of the file if it names none, such as EPSG:4326")
     parser.add_argument("--crs", metavar="CRS", help="coordinate reference system to write in; by default the layer's own")
+    parser.add_argument("--filter", default="", metavar="CQL2", help='write only the rows for which this is true, such as "year >= 2020"')
     parser.add_argument("--add", action="store_true", help="add a layer to a GeoPackage that is there, instead of replacing it")
     parser.add_argument("--swap-axes", action="store_true", help="let the two coordinates change places")
     parser.add_argument("--make-valid", action="store_true", help="rebuild shapes that break the rules")
@@ -43,8 +44,13 @@ def run(options: argparse.Namespace) -> int:
     check_place(target)
     reading = Reading(swap=options.swap_axes, repair=options.make_valid)
     layer = read(options.file, options.layer, assume_crs=options.assume_crs, reading=reading)
+    rows = None
+    if options.filter.strip():
+        from layers.filters import parse, rows_where
+
+        rows = rows_where(parse(options.filter), layer.columns, layer.features)
     crs = options.crs or layer.crs or options.assume_crs
-    for loss in losses(chosen, layer, crs):
+    for loss in losses(chosen, layer, crs, rows):
         complain(loss)
     written = export(
         options.file,
@@ -53,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
         place_files,
         assume_crs=options.assume_crs,
         crs=options.crs,
+        rows=rows,
         name=layer.name,
         add=options.add,
         reading=reading,

@@ -403,7 +403,7 @@ class MainWindow(QMainWindow):
         self.files.opener.readings.ask_again(layer)
 
     def _export_layer(self, layer: Layer | None) -> None:
-        from desktop.dialogs.export_layer import ExportLayerDialog
+        from desktop.dialogs.export_layer import ExportLayerDialog, choices_of_rows
         from layers.sources import Written
 
         if layer is None or layer.id not in self.workspace.own:
@@ -413,24 +413,10 @@ class MainWindow(QMainWindow):
             names = ", ".join(one_line(file.name) for file in written.files)
             self.messages.note(" ".join([f"{written.rows:,} rows were written to {names}.", *written.notes]))
 
+        failed, rows = self.messages.tell_refusal, choices_of_rows(self.workspace, layer)
         ExportLayerDialog(
-            self.workspace,
-            self.tasks,
-            self.settings,
-            layer,
-            rows=self._some_rows(layer),
-            on_written=tell,
-            on_failed=self.messages.tell_refusal,
-            parent=self,
+            self.workspace, self.tasks, self.settings, layer, rows=rows, on_written=tell, on_failed=failed, parent=self
         ).open()
-
-    def _some_rows(self, layer: Layer) -> dict[str, NDArray[np.bool_]]:
-        """Give the rows of a layer that its filter lets through, and those that are picked."""
-        features, picked = self.workspace.own[layer.id], self.workspace.picks.of(layer.id)
-        found = {} if features.shown is None else {"Those that the filter shows": features.shown}
-        if len(picked):
-            found["Those that are picked"] = np.isin(np.arange(features.features), picked)
-        return found
 
     def _show_ledger(self, layer: Layer | None) -> None:
         self.files.opener.ledgers.show_layer(layer)

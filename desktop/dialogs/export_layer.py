@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -32,8 +33,21 @@ from layers.sources import Written, export
 from layers.sources.crs import readable
 from layers.sources.formats import BY_ENDING, FORMATS, LONLAT, Format, losses
 
-ALL_ROWS = "All rows"
+ALL_ROWS, PICKED_ROWS, FILTERED_ROWS = "All rows", "Picked rows", "Rows that the filter shows"
 _TELLING = "losses"
+
+
+def choices_of_rows(workspace: Workspace, layer: Layer) -> dict[str, Any]:
+    """Give the rows of a layer that may be written instead of all, by what they are: the picked and the filtered ones, as masks."""
+    features = workspace.own[layer.id]
+    if layer.source is None or layer.source.reading.by_view:
+        return {}  # what is seen is not what the file holds
+    found: dict[str, Any] = {}
+    if len(picked := workspace.picks.of(layer.id)):
+        found[PICKED_ROWS] = np.isin(np.arange(features.features), picked)
+    if features.shown is not None:
+        found[FILTERED_ROWS] = features.shown
+    return found
 
 
 class ExportLayerDialog(QDialog):

@@ -44,10 +44,10 @@ class LedgerDesk(QObject):
 
     def show_layer(self, layer: Layer | None) -> None:
         """List what was left out of a layer that is on the map; repairs read it anew in its place."""
-        if layer is None or layer.source is None or layer.id not in self._workspace.own:
+        if layer is None or layer.source is None or layer.id not in self._workspace.unfiltered:
             return
         layer_id = layer.id
-        self._show(self._workspace.own[layer.id], layer.source, lambda *found: self._readings.put(layer_id, *found))
+        self._show(self._workspace.unfiltered[layer.id], layer.source, lambda *found: self._readings.put(layer_id, *found))
 
     def offer(self, features: FeatureLayer, source: SourceRef) -> None:
         """List why nothing of a file can be drawn; a repair puts it on the map."""

@@ -82,7 +82,7 @@ class LayerModel(QAbstractListModel):
 
     def _badge(self, layer: Layer) -> str:
         """Give the number of features that are not on the map; a mark where there is only something else to be told; else nothing."""
-        features = self._workspace.own.get(layer.id)
+        features = self._workspace.unfiltered.get(layer.id)
         if features is None:
             return ""
         if gone := features.features - features.drawn:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
+from desktop.cli import main
 from desktop.dialogs.export_layer import ExportLayerDialog
 from desktop.main_window import MainWindow
+from desktop.panels.badge import BADGE
+from layers import edits
 from layers.sources import look, read
 from tests.desktop.window_kit import settle, window
 
@@ -83,3 +87,33 @@ def test_layers_of_a_geopackage_that_is_there_may_stay(
     settle(qtbot, window)
     assert [info.name for info in look(tmp_path / "own.gpkg")] == ["own", "own (2)"]
     assert read(tmp_path / "own.gpkg", "own (2)").drawn == 2
+
+
+def test_picked_and_filtered_rows_are_offered_and_written(window: MainWindow, qtbot: QtBot, source: Path, tmp_path: Path) -> None:
+    window.open_files([source])
+    settle(qtbot, window)
+    window.workspace.apply(edits.filter_layer(window.workspace.document, "own-1", "name = 'B'"))
+    window.workspace.picks.pick("own-1", np.array([1, 2]))
+    settle(qtbot, window)
+    assert window.layers_panel.model.index(0).data(BADGE) == "1"
+    window.layers_panel.choose("own-1")
+    window.actions_table["export_layer"].trigger()
+    dialog = window.findChild(ExportLayerDialog)
+    assert dialog is not None
+    offered = [dialog.rows.itemText(row) for row in range(dialog.rows.count())]
+    assert offered == ["All rows (3)", "Picked rows (2)", "Rows that the filter shows (1)"]
+    dialog.rows.setCurrentIndex(2)
+    save(dialog)
+    settle(qtbot, window)
+    assert read(tmp_path / "own.gpkg").columns["name"].to_pylist() == ["B"]
+
+
+def test_the_command_writes_what_a_filter_lets_through(source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "out.csv"
+    assert main(["convert", str(source), "-o", str(target), "--filter", "lat > 2"]) == 0
+    out, told = capsys.readouterr()
+    assert out == f"{target}\n"
+    assert "CSV does not say its coordinate reference system" in told
+    assert target.read_text(encoding="utf-8-sig").splitlines()[1:] == ["B,3,4,4.0,3.0"]
+    assert main(["convert", str(source), "-o", str(target)]) == 2
+    assert "is there already" in capsys.readouterr().err
