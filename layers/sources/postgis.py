@@ -20,11 +20,13 @@ from layers.sources.raw import Progress, RawLayer
 STATEMENT_MS = 50_000
 CONNECT_S = 10
 ROWS_AT_ONCE = 5_000
+ROWS_FOR_BLOCKS = 5_000_000
 _LIST = """
 SELECT n.nspname, c.relname, a.attname,
        postgis_typmod_type(a.atttypmod), postgis_typmod_srid(a.atttypmod), c.reltuples::bigint, t.typname,
        EXISTS (SELECT 1 FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
-               WHERE i.indrelid = c.oid AND a.attnum = ANY(i.indkey::int[]) AND m.amname IN ('gist', 'spgist', 'brin'))
+               WHERE i.indrelid = c.oid AND a.attnum = ANY(i.indkey::int[]) AND m.amname IN ('gist', 'spgist', 'brin')),
+       c.relkind IN ('r', 'm', 'p')
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_type t ON t.oid = a.atttypid
 WHERE t.typname IN ('geometry', 'geography') AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
@@ -62,7 +64,7 @@ def list_layers(_path: Path, _folder: Path, options: dict[str, Any], _progress: 
                     "crs": readable(_system(connection, srid or (4326 if type_name == "geography" else 0))),
                     "indexed": indexed,
                 }
-                for schema, table, column, kind, srid, count, type_name, indexed in rows
+                for schema, table, column, kind, srid, count, type_name, indexed, _ in rows
             ]
         }
 
@@ -79,7 +81,7 @@ def read(_path: Path, folder: Path, options: dict[str, Any], progress: Progress)
             layer=raw.name,
         )
     if more:
-        out.warn("rows-cut", f"More than {options['most']:,} rows lie in what is seen; the first are shown. Zoom in to see all.")
+        out.warn("rows-cut", f"More than {options['most']:,} rows lie in what is seen; some are shown. Zoom in to see all.")
     values, notes = attributes.plain(raw.table)
     protocol.write_arrays(folder, out.parts.arrays())
     attributes.write(values, folder / protocol.ATTRIBUTES_FILE)
@@ -106,17 +108,29 @@ def _raw(connection: Any, options: dict[str, Any], progress: Progress) -> tuple[
         shape = sql.SQL(simple).format(shape, sql.Literal(fine))
     wanted = [*casts, sql.SQL("ST_AsBinary(ST_Force2D(ST_CurveToLine({})))").format(shape)]
     query = sql.SQL("SELECT {} FROM {}.{}").format(sql.SQL(", ").join(wanted), sql.Identifier(schema), sql.Identifier(table))
-    if (boxes := parted(options["box"])) and srid:
+    most = int(options["most"])
+    boxes = parted(options["box"])
+    sample = "" if boxes else _sample(connection, (schema, table, column), most)
+    query += sql.SQL(sample)
+    if boxes and srid:
         tests = [_test(column, box, srid, geography=geography) for box in boxes]
         query += sql.SQL(" WHERE ") + sql.SQL(" OR ").join(tests)
-    most = int(options["most"])
     query += sql.SQL(" LIMIT {}").format(sql.Literal(most + 1))
     rows = _fetched(connection, query, most, progress)
     data = list(zip(*rows[:most], strict=True)) if rows else [()] * (len(names) + 1)
     arrays = [pa.array(list(values), kind_) for values, kind_ in zip(data[:-1], types, strict=True)]
     shapes = wkb.from_wkb(pa.chunked_array([pa.array(list(data[-1]), pa.binary())]))
     raw = RawLayer(f"{schema}.{table}", kind, crs, pa.table(arrays, names=names), shapes.shapes, failed=shapes.failed)
-    return raw, len(rows) > most
+    return raw, len(rows) > most or bool(sample)
+
+
+def _sample(connection: Any, place: tuple[str, str, str], most: int) -> str:
+    """Take rows evenly where all are seen and too many: the first ones might lie in one corner. Blocks of rows are enough of very many."""
+    *_, rows, _, _, is_table = next(row for row in connection.execute(_LIST).fetchall() if row[:3] == place)
+    if not is_table or rows <= most:
+        return ""
+    way = "SYSTEM" if rows > ROWS_FOR_BLOCKS else "BERNOULLI"
+    return f" TABLESAMPLE {way} ({95.0 * most / rows:.9f}) REPEATABLE (1)"
 
 
 def _test(column: str, box: Box, srid: int, *, geography: bool) -> Any:

@@ -47,7 +47,11 @@ def test_what_is_seen_is_read_and_no_more(database: Database, box: tuple[float, 
 
 
 def test_what_is_too_much_is_cut_and_told(database: Database) -> None:
-    layer = read_box(database, "public.grid.at", None, 0, most=100)
+    layer = read_box(database, "public.grid.at", None, 0, most=1_000)
+    assert layer.features == pytest.approx(1_000, rel=0.1)
+    assert np.ptp(layer.xy[:, 1]) > 170, "all lie in one corner"
+    assert [warning.code for warning in layer.warnings] == ["rows-cut"]
+    layer = read_box(database, "public.grid.at", (0, 0, 100, 50), 0, most=100)
     assert layer.features == 100
     assert [warning.code for warning in layer.warnings] == ["rows-cut"]
 
