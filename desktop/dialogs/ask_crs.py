@@ -35,7 +35,8 @@ class AskCrs(QDialog):
         self.setWindowTitle("Coordinate reference system")
         text = f"{one_line(name)} does not say which coordinate reference system it is in. Which one is it?"
         if extent is not None:
-            text += f"\nIts coordinates run from {extent[0]:,.6g} to {extent[2]:,.6g} and from {extent[1]:,.6g} to {extent[3]:,.6g}."
+            west, south, east, north = (f"{bound:,.4f}".rstrip("0").rstrip(".") for bound in extent)
+            text += f"\nIts coordinates run from {west} to {east} and from {south} to {north}."
         label = QLabel(f"{problem}\n\n{text}" if problem else text, self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)

@@ -23,7 +23,7 @@ from desktop.tasks import Tasks
 from layers.feedback import Feedback
 from layers.sources.database import Database, StoredLayer, list_stored
 
-TOLD = "The server is asked when you press Connect, and then for what you look at. The password is kept nowhere."
+TOLD = "The server is asked when you press Connect, and then for what you look at. The password is forgotten when the window closes."
 _TASK = "listing a database"
 
 
@@ -140,5 +140,5 @@ class ConnectDatabase(QDialog):
 
 def _line(layer: StoredLayer) -> str:
     rows = "rows not counted" if layer.rows is None else f"about {layer.rows:,} rows"
-    index = "" if layer.indexed else ", no spatial index: slow where there are many"
-    return one_line(f"{layer.name}: {layer.geometry}, {rows}, {layer.crs or 'no CRS stated, so it cannot be shown'}{index}", 160)
+    index = "" if layer.indexed else ", no index"
+    return one_line(f"{layer.name}: {layer.geometry}, {rows}, {layer.crs or 'no CRS, so it cannot be shown'}{index}", 160)

@@ -122,7 +122,7 @@ def test_one_answer_holds_for_all_files_that_do_not_say(window: MainWindow, qtbo
     qtbot.waitUntil(lambda: sum(one.isVisible() for one in window.findChildren(AskCrs)) == 3, timeout=PATIENCE_MS)
     first = window.findChildren(AskCrs)[0]
     assert first.for_all.isVisible()
-    assert "5e+06" in first.findChildren(QLabel)[0].text()
+    assert "from 5,000,000 to 5,000,000" in first.findChildren(QLabel)[0].text()
     assert first.crs == "EPSG:32650"
     first.box.setEditText("EPSG:32633")
     first.for_all.setChecked(True)
