@@ -1,6 +1,7 @@
 """Draw a layer with QGIS's render job, and say in JSON how long that took. Run by the Python that holds QGIS's modules, not by ours.
 
-/usr/bin/python3 qgis_job.py REQUEST, where REQUEST is JSON: layer, crs, bounds and shift (in its units), width, height, frames, picture.
+/usr/bin/python3 qgis_job.py REQUEST, where REQUEST is JSON: layer, crs, bounds and shift (in its units), width, height, frames, picture,
+and finer, which multiplies pixels and symbols.
 """
 
 import json
@@ -35,15 +36,21 @@ LINE = {"line_color": COLOUR, "line_width": "1.75", "line_width_unit": "Pixel"}
 AREA = {"color": "11,122,117,184", "outline_color": "255,255,255,255", "outline_width": "0.6", "outline_width_unit": "Pixel"}
 
 
-def layer_of(path: str) -> Any:
+def scaled(symbol: dict[str, str], finer: int) -> dict[str, str]:
+    """Make a symbol larger, for a picture of so many times the pixels."""
+    sizes = ("size", "line_width", "outline_width")
+    return {name: str(float(value) * finer) if name in sizes else value for name, value in symbol.items()}
+
+
+def layer_of(path: str, finer: int) -> Any:
     """Open a layer with a plain symbol."""
     layer = QgsVectorLayer(path, "layer", "ogr")
     if not layer.isValid():
         sys.exit(f"QGIS cannot open {path}")
     symbols = {
-        QgsWkbTypes.PointGeometry: lambda: QgsMarkerSymbol.createSimple(MARK),
-        QgsWkbTypes.LineGeometry: lambda: QgsLineSymbol.createSimple(LINE),
-        QgsWkbTypes.PolygonGeometry: lambda: QgsFillSymbol.createSimple(AREA),
+        QgsWkbTypes.PointGeometry: lambda: QgsMarkerSymbol.createSimple(scaled(MARK, finer)),
+        QgsWkbTypes.LineGeometry: lambda: QgsLineSymbol.createSimple(scaled(LINE, finer)),
+        QgsWkbTypes.PolygonGeometry: lambda: QgsFillSymbol.createSimple(scaled(AREA, finer)),
     }
     layer.setRenderer(QgsSingleSymbolRenderer(symbols[layer.geometryType()]()))
     return layer
@@ -57,7 +64,7 @@ def draw(layer: Any, request: dict[str, Any], number: int) -> Any:
     settings.setLayers([layer])
     settings.setDestinationCrs(QgsCoordinateReferenceSystem(request["crs"]))
     settings.setExtent(QgsRectangle(west + dx, south + dy, east + dx, north + dy))
-    settings.setOutputSize(QSize(request["width"], request["height"]))
+    settings.setOutputSize(QSize(request["width"] * request["finer"], request["height"] * request["finer"]))
     settings.setOutputDpi(96)
     settings.setBackgroundColor(QColor("white"))
     settings.setFlag(QgsMapSettings.Antialiasing, True)
@@ -71,7 +78,7 @@ def draw(layer: Any, request: dict[str, Any], number: int) -> Any:
 def main(request: dict[str, Any]) -> dict[str, Any]:
     """Open, draw, and draw again."""
     began = time.perf_counter()
-    layer = layer_of(request["layer"])
+    layer = layer_of(request["layer"], request["finer"])
     opened = time.perf_counter() - began
     image = draw(layer, request, 0)
     first = time.perf_counter() - began
