@@ -129,7 +129,11 @@ def _map(document: MapDocument, content: MapContent, seen: Painted | None, expor
             "measures_switched_off": list(document.muted),
             "flows_left_out": dict(content.left_out),
         },
-        "layers": [{"name": layer.name, "kind": layer.kind.value, "opacity": layer.opacity} for layer in document.layers if layer.visible],
+        "layers": [
+            {"name": layer.name, "kind": layer.kind.value, "opacity": layer.opacity, "filter": layer.filter}
+            for layer in document.layers
+            if layer.visible
+        ],
         "legend": [
             {"title": group.title, "items": [{"label": item.label, "count": item.count} for item in group.items]} for group in legend
         ],

@@ -161,3 +161,20 @@ def test_export_and_evidence_are_written_together_or_not_at_all(tmp_path: Path) 
         export.save()
     assert path.read_bytes() == b"old"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a.png", "a.png.evidence.csv"]
+
+
+@pytest.mark.parametrize("ending", [".html", ".svg", ".pdf"])
+def test_what_a_filter_keeps_back_is_in_no_export(tmp_path: Path, ending: str, capsys: pytest.CaptureFixture[str]) -> None:
+    layer = tmp_path / "plants.csv"
+    layer.write_text("name,owner,longitude,latitude\nshown-name,a,10,50\nfiltered-out-name,b,12,52\n")
+    path = tmp_path / f"a{ending}"
+    asked = ["--layer", str(layer), "--filter", "owner = 'a'", "--size", "500x400", "--evidence"]
+    assert main(["export", *asked, "-o", str(path)]) == 0
+    for file in tmp_path.glob("a.*"):
+        assert b"filtered-out-name" not in file.read_bytes(), file.name
+    told = json.loads((tmp_path / f"a{ending}.evidence.json").read_text())
+    assert told["maps"][0]["layers"][0]["filter"] == "owner = 'a'"
+    assert [row["row"] for row in told["maps"][0]["own_layers"][0]["rows"]] == [1]
+    if ending != ".pdf":
+        assert main(["redraw", str(tmp_path / f"a{ending}.evidence.json"), "-o", str(tmp_path / f"b{ending}")]) == 0
+        assert "the same bytes" in capsys.readouterr().out
