@@ -1,0 +1,102 @@
+"""Exports as whole processes: an atlas beside single exports, sizes, and what other programs read of them; writes EXPORTS.md."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.benchmarks.engine import machine
+from tests.benchmarks.first_map import _lodestone, _table
+from tests.benchmarks.measure import Run, in_turns, run_whole
+from tests.benchmarks.screen import environment, screen
+
+RESULTS = Path(__file__).with_name("EXPORTS.md")
+WIDTH, HEIGHT = 3840, 2160
+SHEETS = 20
+EXPORT = "`lodestone export`, the default map at 4K"
+SINGLE, ATLAS = "a single A4 sheet by `lodestone export`", f"`lodestone atlas`, {SHEETS} A4 sheets of as many places"
+MOST_PDF, MOST_HTML = 1_500_000, 3_000_000
+
+
+def run(rounds: int) -> tuple[str, list[str]]:
+    """Measure, and write EXPORTS.md.
+
+    Returns
+    -------
+    tuple
+        Markdown, and the names of the targets that were missed.
+
+    Raises
+    ------
+    BenchmarkError
+        A program is missing or did not draw.
+    """
+    lodestone = _lodestone()
+    with tempfile.TemporaryDirectory(prefix="lodestone-benchmark-") as name, screen(1920, 1080) as display:
+        folder = Path(name)
+        around = environment(folder, display)
+        results = in_turns(_runners(folder, around, lodestone), rounds)
+        facts, sizes = _facts(folder, lodestone, around)
+    faster = SHEETS / results[ATLAS].beside(results[SINGLE])
+    targets = [
+        (f"{SHEETS} single exports / {SHEETS} atlas sheets, time (at least)", faster, 3.0, faster >= 3.0),
+        ("PDF of the default map, bytes", sizes["pdf"], MOST_PDF, sizes["pdf"] < MOST_PDF),
+        ("web page of the default map, bytes", sizes["html"], MOST_HTML, sizes["html"] < MOST_HTML),
+    ]
+    rows = [f"| {text} | {value:,.4g} | {limit:,} | {'met' if met else 'missed'} |" for text, value, limit, met in targets]
+    table = "\n".join(["| figure | measured | limit | |", "|---|---:|---:|---|", *rows])
+    report = f"# Exports\n\n{machine()}\n\n{_table(results)}\n\n{table}\n\n{facts}\n"
+    RESULTS.write_text(report, encoding="utf-8")
+    return report, [text for text, _, _, met in targets if not met]
+
+
+def _runners(folder: Path, around: Mapping[str, str], lodestone: str) -> dict[str, Callable[[], Run]]:
+    places = folder / "places.csv"
+    rows = [f"p{number},{-100 + 12 * number},{-30 + 4 * number}" for number in range(SHEETS)]
+    places.write_text("\n".join(["name,longitude,latitude", *rows]) + "\n")
+    ours, single, atlas = (folder / made for made in ("ours.png", "single.png", "atlas/020-p19.png"))
+    atlas.parent.mkdir()
+    page = ["--page", "a4-landscape", "--layer", str(places)]
+    export = [lodestone, "export", "-o", str(ours), "--size", f"{WIDTH}x{HEIGHT}", "--dpi", "192"]
+    one = [lodestone, "export", *page, "--extent", "30,0,70,30", "-o", str(single)]
+    many = [lodestone, "atlas", "--by", "layer", *page, "-o", str(atlas.parent)]
+    return {
+        EXPORT: lambda: run_whole(export, around, ours),
+        SINGLE: lambda: run_whole(one, around, single),
+        ATLAS: lambda: run_whole(many, around, atlas),
+    }
+
+
+def _facts(folder: Path, lodestone: str, around: Mapping[str, str]) -> tuple[str, dict[str, int]]:
+    """Tell what other programs read of exports, and whether two runs give the same bytes."""
+
+    def made(name: str, *options: str, seed: str = "0") -> Path:
+        path = folder / name
+        command = [lodestone, "export", *options, "-o", str(path)]
+        subprocess.run(command, check=True, capture_output=True, env={**os.environ, **around, "PYTHONHASHSEED": seed})
+        return path
+
+    def said(*command: str) -> str:
+        return subprocess.run(command, check=True, capture_output=True, text=True, errors="replace").stdout
+
+    pdf, html = made("map.pdf"), made("map.html")
+    tif = made("europe.tif", "--region", "europe", "--size", "1200x800", "--dpi", "144")
+    sums = []
+    for ending in ("png", "svg", "html"):
+        twice = (made(f"{seed}.{ending}", "--element", "Dy", seed=seed).read_bytes() for seed in "12")
+        sums.append(f"| {ending} | {' | '.join(hashlib.sha256(data).hexdigest()[:24] for data in twice)} |")
+    wanted = ("Origin", "Pixel Size", "Upper Left", "Lower Right")
+    corners = [line for line in said("gdalinfo", str(tif)).splitlines() if line.startswith(wanted)]
+    words = [line.strip() for line in said("pdftotext", str(pdf), "-").splitlines() if line.strip()]
+    parts = [
+        "The PDF's fonts (`pdffonts`):\n\n```\n" + said("pdffonts", str(pdf)).rstrip() + "\n```",
+        "Its first words (`pdftotext`): " + "; ".join(words[:12]) + ".",
+        "A GeoTIFF of Europe (`gdalinfo`):\n\n```\n" + "\n".join(corners) + "\n```",
+        "The beginnings of SHA-256 of two runs of `lodestone export --element Dy`:\n\n"
+        + "\n".join(["| format | first run | second run |", "|---|---|---|", *sums]),
+    ]
+    return "\n\n".join(parts), {"pdf": pdf.stat().st_size, "html": html.stat().st_size}
