@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from desktop.files import Files
 from desktop.going import Going
 from desktop.imagery import projection_needed
 from desktop.joining import Joining
+from desktop.layer_desk import LayerDesk
 from desktop.leaving import Leaving
 from desktop.map_file import MapFile
 from desktop.map_tools import MapTools
@@ -44,15 +44,13 @@ from desktop.table.panel import TablePanel
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
-from layers.document import Layer, LayerKind, MapDocument, SourceRef
+from layers.document import Layer, LayerKind, MapDocument
 from layers.geometry.gallery import name_of, recentred
 from layers.restrictions.clauses import Consignment
 from layers.styling.arcs import Arc
 
 if TYPE_CHECKING:
     from desktop.dialogs.opening import Opener
-    from desktop.live_layers import LiveLayers
-    from layers.sources.database import Database
 
 PACIFIC = "+proj=eqearth +lon_0=150 +datum=WGS84"
 ATLANTIC = "+proj=eqearth +lon_0=10 +datum=WGS84"
@@ -88,6 +86,7 @@ class MainWindow(QMainWindow):
         self.files = Files(workspace, tasks, settings, self)
         self.replacing = Replacing(workspace, tasks, settings, self)
         self.joining = Joining(workspace, tasks, settings, self)
+        self.layer_desk = LayerDesk(workspace, tasks, settings, self.canvas, self.files, self.messages)
         self.map_file = MapFile(workspace, tasks, settings, self.canvas, self)
         self.leaving = Leaving(tasks, self.map_file, self)
         self._connect()
@@ -156,7 +155,7 @@ class MainWindow(QMainWindow):
                 "open_facts": lambda: self.files.ask(self.files.opener.open_as_facts),
                 "open_table": lambda: self.files.ask(self.files.opener.open_as_tables),
                 "paste": lambda: self.files.paste(self.map_file),
-                "database": self._connect_database,
+                "database": self.layer_desk.connect_database,
                 "open_layer": lambda: self.files.ask(self.files.opener.open_as_layers),
                 "export": self._export,
                 "page_layout": self._arrange_page,
@@ -172,7 +171,7 @@ class MainWindow(QMainWindow):
                 "dark": lambda: space.apply(edits.set_dark(space.document, self.actions_table["dark"].isChecked())),
                 "projection": self._choose_projection,
                 "add_tiles": self._add_tiles,
-                "filter_layer": lambda: self.filter_layer(self.layers_panel.current),
+                "filter_layer": lambda: self.layer_desk.filter(self.layers_panel.current),
                 "join_table": lambda: self.joining.ask(self.layers_panel.current),
                 "replace_data": lambda: self.replacing.ask(self.layers_panel.current),
                 "table": lambda: self.show_table(self.actions_table["table"].isChecked()),
@@ -196,7 +195,7 @@ class MainWindow(QMainWindow):
         )
         space.changed.connect(lambda _old, new: self._show_document(new))
         space.changed.connect(self._tell_of_projection)
-        space.changed.connect(self._follow_view)
+        space.changed.connect(self.layer_desk.follow_view)
         space.imagery.failed.connect(self.messages.tell)
         space.selection_changed.connect(lambda chosen: self.docks.show_details() if chosen is not None else None)
         self.day_bar.chosen.connect(self.show_day)
@@ -207,16 +206,16 @@ class MainWindow(QMainWindow):
         self.details.failed.connect(self.messages.tell_error)
         self.table.zoom_asked.connect(lambda features, rows: self.canvas.show_places(places_of_rows(features, rows)))
         self.table.failed.connect(self.messages.tell_error)
-        self.table.filter_asked.connect(lambda layer_id: self.filter_layer(self.workspace.document.layer(layer_id)))
+        self.table.filter_asked.connect(lambda layer_id: self.layer_desk.filter(space.document.layer(layer_id)))
         self.table.closed.connect(lambda: self.show_table(False))
         self.joining.failed.connect(self.messages.tell_refusal)
         self.replacing.failed.connect(self.messages.tell_refusal)
         self.map_tools.failed.connect(self.messages.tell_error)
         self.layers_panel.zoom_asked.connect(self.zoom_to)
-        self.layers_panel.style_asked.connect(self._restyle)
-        self.layers_panel.ledger_asked.connect(self._show_ledger)
-        self.layers_panel.reading_asked.connect(self._ask_reading)
-        self.layers_panel.export_asked.connect(self._export_layer)
+        self.layers_panel.style_asked.connect(self.layer_desk.restyle)
+        self.layers_panel.ledger_asked.connect(self.layer_desk.show_ledger)
+        self.layers_panel.reading_asked.connect(self.layer_desk.ask_reading)
+        self.layers_panel.export_asked.connect(self.layer_desk.export)
         self.maps.pointed.connect(self.status.show_place)
         self.canvas.viewport_changed.connect(lambda: self.status.show_scale(self.canvas.viewport.scale))
         self.maps.failed.connect(self.messages.tell_error)
@@ -347,12 +346,6 @@ class MainWindow(QMainWindow):
         else:
             self.canvas.show_places(places)
 
-    def filter_layer(self, layer: Layer | None) -> None:
-        """Ask which features of a layer are to be shown."""
-        from desktop.dialogs.filter import open_filter
-
-        open_filter(self.workspace, self.tasks, layer, self, self.messages.note)
-
     def show_table(self, shown: bool) -> None:
         """Open the drawer with the attributes of the current layer, if it is one of the user's, or close it."""
         self.actions_table["table"].setChecked(shown)
@@ -363,61 +356,6 @@ class MainWindow(QMainWindow):
         if (layer := self.layers_panel.current) is not None and layer.kind is LayerKind.OWN:
             self.table.show_layer(layer.id)
         self.table.view.setFocus()
-
-    def _restyle(self, layer: Layer | None) -> None:
-        from desktop.dialogs.style import StyleDialog
-
-        if layer is not None:
-            StyleDialog(self.workspace, self.tasks, layer, self).show()
-
-    @cached_property
-    def live(self) -> LiveLayers:
-        """Layers that are read by what is seen; nothing follows the view before the first one."""
-        from desktop.live_layers import LiveLayers
-
-        live = LiveLayers(self.workspace, self.tasks, self.canvas, self)
-        live.failed.connect(self.messages.tell_refusal)
-        live.told.connect(self.messages.note)
-        return live
-
-    def _follow_view(self, old: MapDocument, new: MapDocument) -> None:
-        """Let layers follow the view once there are such, whoever brought them."""
-        if old.layers != new.layers and any(layer.source is not None and layer.source.reading.by_view for layer in new.layers):
-            self.live.wake()
-
-    def _connect_database(self) -> None:
-        from desktop.dialogs.connect_database import ConnectDatabase
-
-        def add(database: Database, names: list[str]) -> None:
-            present = {layer.source for layer in self.workspace.document.layers}
-            self.live.add(database, [name for name in names if SourceRef(database.address, name) not in present])
-            self.live.connect_to(database)
-
-        dialog = ConnectDatabase(self.tasks, self.settings, self)
-        dialog.chosen.connect(add)
-        dialog.open()
-
-    def _ask_reading(self, layer: Layer | None) -> None:
-        self.files.opener.readings.ask_again(layer)
-
-    def _export_layer(self, layer: Layer | None) -> None:
-        from desktop.dialogs.export_layer import ExportLayerDialog, choices_of_rows
-        from layers.sources import Written
-
-        if layer is None or layer.id not in self.workspace.own:
-            return
-
-        def tell(written: Written) -> None:
-            names = ", ".join(one_line(file.name) for file in written.files)
-            self.messages.note(" ".join([f"{written.rows:,} rows were written to {names}.", *written.notes]))
-
-        failed, rows = self.messages.tell_refusal, choices_of_rows(self.workspace, layer)
-        ExportLayerDialog(
-            self.workspace, self.tasks, self.settings, layer, rows=rows, on_written=tell, on_failed=failed, parent=self
-        ).open()
-
-    def _show_ledger(self, layer: Layer | None) -> None:
-        self.files.opener.ledgers.show_layer(layer)
 
     def _connect_opener(self, opener: Opener) -> None:
         opener.opened.connect(self.recent.add)
