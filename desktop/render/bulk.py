@@ -83,7 +83,7 @@ def paint_bulk(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colourin
 
 def _paint_areas(frame: Frame, screen: Screen, flat: FlatFeatures, colours: Colouring) -> None:
     outlined = _is_outlined(screen, flat)
-    seen = flat.ring_shapes.seen(screen.bounds(1), screen.pixel, frame.feedback, edges=outlined)
+    seen = flat.ring_shapes.seen(screen.bounds(1), screen.pixel, frame.feedback)
     of_run = colours.of_feature[flat.rings.owner[seen.runs]]
     of_speck = colours.of_feature[flat.rings.owner[seen.speck_runs]]
     for index, colour in enumerate(colours.colours):
@@ -128,11 +128,9 @@ def _outlines(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen) -> C
         (seen, flat.whole[seen.runs] & (flat.ring_shapes.sizes[seen.runs] > least)),
         (cut, flat.cut_shapes.sizes[cut.runs] > least),
     ):
-        times = np.repeat(drawn, np.diff(part.offsets)).astype(np.int8)
-        if part.times is not None:
-            times *= part.times
+        drawn_vertices = np.repeat(drawn, np.diff(part.offsets))
         for x, y, last, runs in _stretches(frame, screen, part):
-            strokes.add(x, y, last, times[part.offsets[runs.start] : part.offsets[runs.stop]])
+            strokes.add(x, y, last, drawn_vertices[part.offsets[runs.start] : part.offsets[runs.stop]])
     return strokes.coverage()
 
 

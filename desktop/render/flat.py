@@ -50,7 +50,7 @@ class FlatFeatures:
         uncut = _uncut(rings, self.rings, features.features)
         uncut[rings.owner[has_cut(rings)]] = False
         self.whole: Bools = uncut[self.rings.owner]
-        self.ring_shapes = Pyramid(self.rings.xy, self.rings.offsets, favoured=self.whole)
+        self.ring_shapes = Pyramid(self.rings.xy, self.rings.offsets)
         edges = flatten_lines(projection, outlines(rings.take(~uncut[rings.owner])))
         self.cut_shapes = Pyramid(edges.xy, edges.offsets)
 

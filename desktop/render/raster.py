@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.geometry.arrays import Floats, Ints, run_indices
+from layers.geometry.arrays import Bools, Floats, Ints, run_indices
 
 Sheet = NDArray[np.int32]
 Coverage = NDArray[np.uint8]
@@ -105,7 +105,7 @@ class Strokes:
         self._width, self._height, self._pen = width, height, pen
         self._sheet: Sheet = np.zeros((height + 2 * MARGIN, width + 2 * MARGIN), dtype=np.int32)
 
-    def add(self, x: Floats, y: Floats, last: Ints, times: NDArray[np.int8] | None = None) -> None:
+    def add(self, x: Floats, y: Floats, last: Ints, drawn: Bools | None = None) -> None:
         """Add lines.
 
         Parameters
@@ -114,36 +114,26 @@ class Strokes:
             Vertices.
         last
             Index of the last vertex of each line.
-        times
-            How many lines lie on one another from each vertex to the next: they are drawn as one that is so much wider. One, if not given.
+        drawn
+            Whether the edge from each vertex to the next is drawn; all are, if not given.
         """
         dx, dy = np.diff(x), np.diff(y)
         steep = np.abs(dy) > np.abs(dx)
-        drawn = np.ones(len(dx), dtype=np.bool_) if times is None else times[:-1] > 0
-        drawn[last[:-1]] = False  # from the end of a line no edge leads to the next
-        pens: Floats | None = None if times is None else np.multiply(times, self._pen, dtype=np.float64)
+        kept = np.ones(len(dx), dtype=np.bool_) if drawn is None else drawn[:-1].copy()
+        kept[last[:-1]] = False  # from the end of a line no edge leads to the next
         stride = self._width + 2 * MARGIN
-        self._along((y, x), (dy, dx), np.flatnonzero(steep & drawn), pens, (self._height, self._width), (stride, 1))
-        self._along((x, y), (dx, dy), np.flatnonzero(~steep & drawn), pens, (self._width, self._height), (1, stride))
+        self._along(y, x, dy, dx, np.flatnonzero(steep & kept), (self._height, self._width), (stride, 1))
+        self._along(x, y, dx, dy, np.flatnonzero(~steep & kept), (self._width, self._height), (1, stride))
 
-    def _along(
-        self,
-        at: tuple[Floats, Floats],
-        by: tuple[Floats, Floats],
-        edge: Ints,
-        pens: Floats | None,
-        size: tuple[int, int],
-        strides: tuple[int, int],
-    ) -> None:
+    def _along(self, u: Floats, v: Floats, du: Floats, dv: Floats, edge: Ints, size: tuple[int, int], strides: tuple[int, int]) -> None:
         """Add edges that run rather along u than along v: at each whole step of u they cover a stretch of v."""
-        (u, v), (du, dv) = at, by
         start, end = (np.clip(np.ceil(u[at] - 0.5), 0, size[0]).astype(np.int32) for at in (edge, edge + 1))
         moved = start != end
         edge, start, end = edge[moved], start[moved], end[moved]
         if not len(edge):
             return
         slope = dv[edge] / du[edge]
-        wide = (self._pen if pens is None else pens[edge]) * np.hypot(1.0, slope)
+        wide = self._pen * np.hypot(1.0, slope)
         reach = int(np.ceil(wide.max()))
         count = np.abs(end - start)
         which, place = np.repeat(np.arange(len(edge)), count), run_indices(np.minimum(start, end), count)

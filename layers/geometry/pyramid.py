@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -56,9 +56,6 @@ class Seen:
         Runs of which one vertex is left, shape (k, 2) and (k): they are seen as a speck.
     grain
         Side of the grid in CRS units.
-    times
-        How often the edge from each vertex to the next is there, shape (n): an edge that several runs share counts in one of them for
-        all, and not in the others. Nothing where each counts for itself.
     """
 
     xy: GridPlaces
@@ -68,13 +65,11 @@ class Seen:
     specks: GridPlaces
     speck_runs: Ints
     grain: float
-    times: NDArray[np.int8] | None = None
 
     def take(self, runs: Ints, specks: Bools) -> Seen:
         """Give the chosen runs, by their places here, and the chosen specks."""
         xy, offsets = take_runs(self.xy, self.offsets, runs)
-        times = None if self.times is None else take_runs(self.times, self.offsets, runs)[0]
-        return Seen(xy, offsets, self.runs[runs], self.turns[runs], self.specks[specks], self.speck_runs[specks], self.grain, times)
+        return Seen(xy, offsets, self.runs[runs], self.turns[runs], self.specks[specks], self.speck_runs[specks], self.grain)
 
 
 class Pyramid:
@@ -86,14 +81,11 @@ class Pyramid:
         Vertices in CRS units, shape (n, 2).
     offsets
         Shape (m + 1): run i owns the vertices ``offsets[i]:offsets[i + 1]``; none is empty.
-    favoured
-        Runs that rather have the edges that they share with others, shape (m); among them, and among the others, the larger one has them.
     """
 
-    def __init__(self, xy: Floats, offsets: Ints, favoured: Bools | None = None) -> None:
+    def __init__(self, xy: Floats, offsets: Ints) -> None:
         self.xy = xy
         self.offsets = offsets
-        self._favoured = favoured
         self._levels: OrderedDict[float, Seen] = OrderedDict()
 
     def __len__(self) -> int:
@@ -122,7 +114,7 @@ class Pyramid:
         west, south, east, north = self.boxes
         return (west <= bounds[2]) & (south <= bounds[3]) & (east >= bounds[0]) & (north >= bounds[1])
 
-    def seen(self, bounds: Bounds, pixel: float, feedback: Feedback = _NEVER, *, edges: bool = False) -> Seen:
+    def seen(self, bounds: Bounds, pixel: float, feedback: Feedback = _NEVER) -> Seen:
         """Give what a view shows, and perhaps some of what lies beside it.
 
         Parameters
@@ -133,8 +125,6 @@ class Pyramid:
             Size of a device pixel in CRS units.
         feedback
             Ends it.
-        edges
-            Whether to count edges that runs share, where that pays.
 
         Raises
         ------
@@ -148,27 +138,17 @@ class Pyramid:
             runs = np.flatnonzero(met)
             xy, offsets = (self.xy, self.offsets) if len(runs) == len(self) else take_runs(self.xy, self.offsets, runs)
             return _rounded(xy, offsets, runs, grain, self._reach, feedback)
-        return _among(self._level(grain, feedback, edges), met)
+        return _among(self._level(grain, feedback), met)
 
-    def _level(self, grain: float, feedback: Feedback, edges: bool) -> Seen:
+    def _level(self, grain: float, feedback: Feedback) -> Seen:
         """Give the whole at a grain; worked out once."""
         level = self._levels.pop(grain, None)
         if level is None:
             level = _rounded(self.xy, self.offsets, np.arange(len(self)), grain, self._reach, feedback)
-        elif edges and level.times is None:  # it pays for those who come back, and the first picture is there sooner
-            level = replace(level, times=_times(level, self._places()[level.runs]))
         self._levels[grain] = level
         while len(self._levels) > MOST_LEVELS:
             self._levels.popitem(last=False)
         return level
-
-    def _places(self) -> Ints:
-        """Give the place of each run in the order in which they have the edges that they share."""
-        sizes = self.sizes if self._favoured is None else np.where(self._favoured, np.inf, self.sizes)
-        order = np.lexsort((-self.sizes, -sizes))
-        places = np.empty(len(order), dtype=np.int64)
-        places[order] = np.arange(len(order))
-        return places
 
 
 def _rounded(xy: Floats, offsets: Ints, runs: Ints, grain: float, reach: float, feedback: Feedback) -> Seen:
@@ -216,27 +196,6 @@ def _straight_on(grid: GridPlaces, kept: Bools, starts: Bools) -> Ints:
     ends = starts[numbers]
     middle &= ~(ends[1:-1] | ends[2:])  # what comes before the start of the next run is an end
     return numbers[1:-1][middle]
-
-
-def _times(seen: Seen, places: Ints) -> NDArray[np.int8]:
-    """Count edges that runs share in the one of them that has the first place, and drop them from the others."""
-    times = np.zeros(len(seen.xy), dtype=np.int8)
-    edge = np.ones(max(len(seen.xy) - 1, 0), dtype=np.bool_)
-    edge[seen.offsets[1:-1] - 1] = False  # from the end of a run no edge leads to the next
-    numbers = np.flatnonzero(edge)
-    if not len(numbers):
-        return times
-    ends: NDArray[np.uint64] = np.ascontiguousarray(seen.xy).view(np.uint64).ravel()  # two coordinates of 32 bits each
-    one, other = ends[numbers], ends[numbers + 1]
-    # 64 bits for an edge of 128: that two of a million are taken for one has a chance of one in forty million.
-    key = np.minimum(one, other) * np.uint64(0x9E3779B97F4A7C15) + np.maximum(one, other) * np.uint64(0xC2B2AE3D27D4EB4F)
-    order = np.argsort(key)
-    same = np.flatnonzero(np.append(True, np.diff(key[order]) != 0))
-    several = np.diff(np.append(same, len(order)))
-    place = np.repeat(places, np.diff(seen.offsets))[numbers][order]
-    best = np.repeat(np.minimum.reduceat(place, same), several) == place
-    times[numbers[order[best]]] = np.minimum(np.repeat(several, several)[best], 127)
-    return times
 
 
 def _turns(grid: GridPlaces, offsets: Ints) -> NDArray[np.int8]:

@@ -86,19 +86,6 @@ def test_a_vertex_between_two_equal_steps_is_dropped_and_none_at_a_corner() -> N
     assert (seen.xy * seen.grain).tolist() == [[0, 0], [3, 0], [3, 2], [0, 2], [0, 0]]
 
 
-def test_an_edge_that_runs_share_counts_in_the_larger_one_or_in_the_favoured_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pyramid_module, "FEW_VERTICES", 0)
-    small, large = [(4, 0), (6, 0), (6, 3), (4, 3), (4, 0)], [(0, 0), (4, 0), (4, 3), (0, 3), (0, 0)]
-    for favoured, drawn in ((None, ([1, 1, 1, 0, 0], [1, 2, 1, 1, 0])), ([True, False], ([1, 1, 1, 2, 0], [1, 0, 1, 1, 0]))):
-        shapes = Pyramid(np.array(small + large, dtype=np.float64), np.array([0, 5, 10]), None if favoured is None else np.array(favoured))
-        assert shapes.seen(ALL, 2.0, edges=True).times is None  # the first picture does not wait for it
-        times = shapes.seen(ALL, 2.0, edges=True).times
-        assert times is not None
-        assert (times[:5].tolist(), times[5:].tolist()) == drawn
-        part = shapes.seen((-2.0, 0.0, -1.0, 1.0), 2.0, edges=True)
-        assert len(part.runs) == 0
-
-
 @pytest.mark.parametrize("bounds", [ALL, (-200.0, -100.0, 300.0, 150.0), (2000.0, 2000.0, 3000.0, 3000.0)])
 @pytest.mark.parametrize("pixel", [0.5, 16.0])
 def test_a_kept_level_gives_what_is_worked_out_anew(
