@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QTransform
 
 from desktop.render.label_room import EDGE, ROOM, Box, Crowd, Size, Spot, along, apart, boxes_of, far, leader, size_of
 from desktop.render.label_sieve import Array, Sieve
@@ -297,6 +297,7 @@ def _until_stopped(labels: Iterable[Label], feedback: Feedback) -> Iterator[Labe
         yield label
 
 
+LARGER = 64
 SAME = 4.0
 """Logical pixels within which a place is that of before: marks and texts may have changed their size a little."""
 
@@ -331,13 +332,21 @@ def _draw(painter: QPainter, placed: Placed, halo: str, vector: bool) -> None:
         _write(painter, label, QPointF(spot.x - size.width / 2, spot.y + size.height / 2 - size.fall), halo, vector)
 
 
+def _outline(base: QPointF, label: Label) -> QPainterPath:
+    """Give the outlines of a text, from letters so large that their own grid does not matter: that of small ones is not always the same."""
+    large = QFont(label.font)
+    large.setPixelSize(label.font.pixelSize() * LARGER)
+    path = QPainterPath()
+    path.addText(QPointF(), large, label.text)
+    return QTransform.fromTranslate(base.x(), base.y()).scale(1 / LARGER, 1 / LARGER).map(path)
+
+
 def _write(painter: QPainter, label: Label, base: QPointF, halo: str, vector: bool) -> None:
     painter.setFont(label.font)
     painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # from right to left where the text's first letter asks for it
     painter.setPen(QColor(halo))
     if vector:
-        path = QPainterPath()
-        path.addText(base, label.font, label.text)
+        path = _outline(base, label)
         pen = QPen(QColor(halo), 2 * HALO)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.strokePath(path, pen)
