@@ -62,6 +62,9 @@ class Style(msgspec.Struct, frozen=True):
         How far a point warms its surroundings on a heat map, in logical pixels.
     bounds
         Where classes are parted by hand: rising, one more than there are classes.
+    size_by
+        The column of numbers that points and lines are sized by, the area of a point as the number; None for one size. The
+        greatest number has the whole `size`.
     label
         The column that labels are read from, or None for no labels.
     """
@@ -77,6 +80,7 @@ class Style(msgspec.Struct, frozen=True):
     radius: Annotated[float, msgspec.Meta(ge=2, le=100)] = 20.0
     label: str | None = None
     bounds: Annotated[tuple[float, ...], msgspec.Meta(max_length=10)] = ()
+    size_by: str | None = None
 
     @property
     def drawn_as(self) -> StyleKind:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from desktop.picks import NOTHING, Rows
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
-from layers.document import MapDocument
+from layers.document import MapDocument, Style
 from layers.feedback import Feedback
 from layers.viewport import Viewport
 
@@ -54,7 +54,7 @@ class PickedSheet(QObject):
         if layer is None or features is None:
             self._forget()
             return
-        asked = (viewport, ratio, document.crs, layer.style.size)
+        asked = (viewport, ratio, document.crs, layer.style)
         if asked == self._asked and self._of == (features, id(picks.rows)):
             return
         self._asked, self._of, self._rows, crs = asked, (features, id(picks.rows)), picks.rows, document.crs
@@ -63,7 +63,7 @@ class PickedSheet(QObject):
             self._made = image, viewport, crs
             self.changed.emit()
 
-        made = _painting(features, picks.rows, layer.style.size, crs, viewport, ratio)
+        made = _painting(features, picks.rows, layer.style, crs, viewport, ratio)
         self._tasks.run("Marking what is picked", made, keep, lambda _error: self._forget(), key=self._key)
 
     def _forget(self) -> None:
@@ -81,13 +81,17 @@ class PickedSheet(QObject):
             lay_moved(painter, self._made[0], self._made[1], viewport)
 
 
-def _painting(features: FeatureLayer, rows: Rows, size: float, crs: str, viewport: Viewport, ratio: float) -> Callable[[Feedback], QImage]:
+def _painting(features: FeatureLayer, rows: Rows, style: Style, crs: str, viewport: Viewport, ratio: float) -> Callable[[Feedback], QImage]:
     def paint(feedback: Feedback) -> QImage:
         from desktop.render.flat import flat_features
         from desktop.render.picked import PickedFeatures, paint_picked
+        from layers.styling.sizing import sizing_of
 
         chosen = np.zeros(features.features, dtype=np.bool_)
         chosen[rows] = True
-        return paint_picked(PickedFeatures(flat_features(feedback, features, crs), chosen, size), viewport, ratio, feedback)
+        sizing, _ = sizing_of(style, features)
+        diameters = None if sizing is None else sizing.diameters
+        flat = flat_features(feedback, features, crs)
+        return paint_picked(PickedFeatures(flat, chosen, style.size, diameters), viewport, ratio, feedback)
 
     return paint

@@ -87,7 +87,7 @@ class ReplaceData(QDialog):
         if found.columns_added:
             lines.append(f"New columns: {one_line(', '.join(found.columns_added), 200)}.")
         if found.columns_gone:
-            used = [name for name in found.columns_gone if name in (style.category, style.column, style.label)]
+            used = [name for name in found.columns_gone if name in (style.category, style.column, style.label, style.size_by)]
             lines.append(f"Columns gone: {one_line(', '.join(found.columns_gone), 200)}.")
             lines += [f"The style uses {one_line(name, 40)}, which is gone." for name in used]
         if self._new.rejected:

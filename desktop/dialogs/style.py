@@ -51,6 +51,7 @@ METHODS = {
 PALETTES = {Palette.VIRIDIS: "Viridis", Palette.CIVIDIS: "Cividis", Palette.TEALS: "Teals", Palette.BROWNS: "Browns"}
 NO_COLUMN = "Choose a column"
 NO_LABELS = "No labels"
+ONE_SIZE = "One size for all"
 _MEANT: dict[str, type] = {"kind": StyleKind, "method": ClassMethod, "palette": Palette}
 """What the data of a choice are, which Qt gives back as plain texts."""
 
@@ -83,6 +84,7 @@ class StyleDialog(QDialog):
             ("&Radius", self.radius),
             ("&Colour", self.colour),
             ("&Size", self.size_box),
+            ("Sized b&y", self.size_by),
             ("La&bels", self.label),
             ("Seen by", self.sights),
         ):
@@ -115,6 +117,7 @@ class StyleDialog(QDialog):
             self.palette_box.setItemIcon(row, QIcon(ramp_icon(palette, dark=self._workspace.document.dark)))
         self.palette_box.setIconSize(ramp_icon(Palette.VIRIDIS, dark=False).size())
         self.label = _combo(self, {None: NO_LABELS}, "Column that labels are read from")
+        self.size_by = _combo(self, {None: ONE_SIZE}, "Column of numbers that points and lines are sized by")
         self.bounds = QLineEdit(self)
         self.bounds.setPlaceholderText("such as 0; 10; 100; 1000")
         self.bounds.setAccessibleName("Where the classes are parted, from the least to the greatest")
@@ -140,6 +143,7 @@ class StyleDialog(QDialog):
             "method": self.method,
             "palette": self.palette_box,
             "label": self.label,
+            "size_by": self.size_by,
         }
 
     @property
@@ -232,6 +236,7 @@ class StyleDialog(QDialog):
             (self.radius, warm),
             (self.colour, kind in (StyleKind.SINGLE, StyleKind.CLUSTERS)),
             (self.size_box, not warm),
+            (self.size_by, kind not in (StyleKind.CLUSTERS, StyleKind.HEAT)),
             (self.label, not warm),
         ):
             self.form.setRowVisible(field, shown)
@@ -261,7 +266,7 @@ class StyleDialog(QDialog):
         tasks.run("Reading columns", names, self._offer, lambda _error: self._offer([]), key="columns")
 
     def _offer(self, names: list[str]) -> None:
-        for box in (self.category, self.column, self.label):
+        for box in (self.category, self.column, self.label, self.size_by):
             for name in names:
                 if box.findData(name) < 0:
                     box.addItem(one_line(name, 40), name)

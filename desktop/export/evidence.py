@@ -257,7 +257,7 @@ def _own(layer_id: str, name: str, document: MapDocument, export: Export) -> Row
     if features is None:
         return {"name": name, "rows": [], "features": 0}
     style = document.layer(layer_id).style
-    shown = [column for column in dict.fromkeys((style.label, style.category, style.column)) if column]
+    shown = [column for column in dict.fromkeys((style.label, style.category, style.column, style.size_by)) if column]
     columns = features.columns
     known = [column for column in shown if column in columns.column_names]
     rows = features.drawn_rows[:MOST_ROWS].tolist()

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop.render.flat import FlatFeatures
 from desktop.render.frame import Frame
+from desktop.render.looks import line_looks, width_of
 from desktop.render.raster import FULL, Areas, Coverage, Strokes, speckle
 from desktop.render.stamps import discs
 from layers.document import Layer
@@ -135,15 +136,15 @@ def _outlines(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen) -> C
 
 
 def _paint_lines(frame: Frame, screen: Screen, layer: Layer, shapes: Pyramid, lines: LineArray, colours: Colouring) -> None:
-    pen = max(layer.style.size / 4, 0.8) * screen.ratio
-    seen = shapes.seen(screen.bounds(pen), screen.pixel, frame.feedback)
-    of_run = colours.of_feature[lines.owner[seen.runs]]
-    of_speck = colours.of_feature[lines.owner[seen.speck_runs]]
-    for index, colour in enumerate(colours.colours):
+    of_feature, looks = line_looks(layer.style, colours)
+    seen = shapes.seen(screen.bounds(width_of(layer.style.size) * screen.ratio), screen.pixel, frame.feedback)
+    of_run = of_feature[lines.owner[seen.runs]]
+    of_speck = of_feature[lines.owner[seen.speck_runs]]
+    for index, (colour, width) in enumerate(looks):
         ours = _only(seen, of_run == index, of_speck == index)
         if not len(ours.runs) and not len(ours.specks):
             continue
-        strokes = Strokes(screen.width, screen.height, pen)
+        strokes = Strokes(screen.width, screen.height, width * screen.ratio)
         for x, y, last, _ in _stretches(frame, screen, ours):
             strokes.add(x, y, last)
         coverage = strokes.coverage()

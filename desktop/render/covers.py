@@ -13,6 +13,7 @@ from desktop.render.hits import REACH, Hit, distance, inside
 from layers.document import Layer
 from layers.geometry.arrays import Floats, Ints
 from layers.geometry.clusters import Cell, members
+from layers.styling.sizing import Sizing
 from layers.viewport import Viewport
 
 THIN_SPACE = "\u2009"
@@ -26,6 +27,7 @@ class LayerCover:
     flat: FlatFeatures
     viewport: Viewport
     discs: Discs | None = None
+    sizing: Sizing | None = None
 
     def points_at(self, x: float, y: float) -> list[Hit]:
         """Give the features whose mark lies at a logical pixel, the topmost first."""
@@ -52,7 +54,13 @@ class LayerCover:
         points = self.flat.points
         for stretch in reversed(points.near((x - reach, y - reach, x + reach, y + reach))):
             apart = np.hypot(points.xy[stretch, 0] - x, points.xy[stretch, 1] - y)
-            yield from points.rows[stretch][apart <= reach][::-1].tolist()
+            rows = points.rows[stretch]
+            if self.sizing is not None:
+                own = (self.sizing.diameters[rows] / 2 + 2) * self.viewport.resolution
+                met = np.flatnonzero(apart <= own)[::-1]
+                yield from rows[met[np.argsort(own[met], kind="stable")]].tolist()  # the smaller lie above
+            else:
+                yield from rows[apart <= reach][::-1].tolist()
 
     def _heaps(self, discs: Discs, x: float, y: float) -> list[Hit]:
         """Give the heaps whose disc lies there; a heap of one is its feature."""

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainterPath, QPen
 
 from desktop.render.arrays import Index, boxes, parts, seen, thinned
 from desktop.render.bulk import FILL_OPACITY, LEAST_OUTLINED, OUTLINE, Screen, paint_bulk, paint_discs
 from desktop.render.covers import LayerCover
 from desktop.render.dense import discs_of, paint_clusters, paint_heat
+from desktop.render.discs import draw_discs
 from desktop.render.flat import FlatFeatures, flat_features
 from desktop.render.frame import Frame
 from desktop.render.images import clear_sheet, lay_lossless, painting
+from desktop.render.looks import line_looks
 from desktop.render.own_labels import want_own_labels
+from desktop.render.sized import paint_many_sized, paint_sized
 from layers.document import Layer, LayerKind, MapDocument, Style
 from layers.geometry.arrays import LineArray, RingArray
 from layers.geometry.point_grid import PointGrid
 from layers.style import StyleKind
 from layers.styling.categories import Colouring
+from layers.styling.sizing import LEAST
 
 if TYPE_CHECKING:
     from layers.sources.layer import FeatureLayer
@@ -77,7 +80,7 @@ def paint_features(frame: Frame, layer: Layer) -> None:
     else:
         _paint_shapes(frame, layer, flat, colours)
     gathered = discs_of(flat.points, frame.viewport, layer.style.size) if layer.style.drawn_as is StyleKind.CLUSTERS else None
-    frame.hits.add_cover(LayerCover(layer, flat, frame.viewport, gathered))
+    frame.hits.add_cover(LayerCover(layer, flat, frame.viewport, gathered, colours.sizing))
     if layer.style.drawn_as is not StyleKind.HEAT:
         want_own_labels(frame, layer, features, flat, gathered)
 
@@ -149,13 +152,13 @@ def _paint_lines(frame: Frame, layer: Layer, lines: LineArray, colours: Colourin
     xy, offsets = thinned(frame.viewport.to_screen(lines.xy), lines.offsets, 0.5)
     visible = seen(boxes(xy, offsets), frame.viewport.width, frame.viewport.height)
     frame.painter.setBrush(Qt.BrushStyle.NoBrush)
-    width = max(layer.style.size / 4, 0.8)
-    for index, colour in enumerate(colours.colours):
+    of_feature, looks = line_looks(layer.style, colours)
+    for index, (colour, width) in enumerate(looks):
         pen = QPen(QColor(colour), width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         frame.painter.setPen(pen)
-        which = np.flatnonzero((colours.of_feature[lines.owner] == index) & visible)
+        which = np.flatnonzero((of_feature[lines.owner] == index) & visible)
         for line in parts(xy, offsets, which):
             frame.painter.drawPolyline(line)
 
@@ -170,7 +173,12 @@ def _paint_points(frame: Frame, layer: Layer, points: PointGrid, colours: Colour
     stretches = points.near(Screen(frame.viewport, ratio).bounds(size * ratio))
     if not stretches:
         return
-    if sum(part.stop - part.start for part in stretches) > MANY_MARKS and not frame.vector:
+    many = sum(part.stop - part.start for part in stretches) > MANY_MARKS and not frame.vector
+    if colours.sizing is not None:
+        (paint_many_sized if many else paint_sized)(frame, points, stretches, colours, colours.sizing, ratio)
+        _keep_labels_off(frame, frame.viewport.to_screen(points.xy[stretches[0]][:MOST_BLOCKED]), LEAST)
+        return
+    if many:
         paint_discs(frame, layer, points, stretches, colours, ratio)
         _keep_labels_off(frame, frame.viewport.to_screen(points.xy[stretches[0]][:MOST_BLOCKED]), size)
         return
@@ -178,7 +186,7 @@ def _paint_points(frame: Frame, layer: Layer, points: PointGrid, colours: Colour
     group = colours.of_feature[np.concatenate([points.rows[part] for part in stretches])]
     for index, colour in enumerate(colours.colours):
         cells = np.unique(np.round(xy[group == index] * 4).astype(np.int64), axis=0) / 4
-        _discs(frame, cells, colour, size, ratio)
+        draw_discs(frame, cells, colour, size, ratio)
     _keep_labels_off(frame, xy[:MOST_BLOCKED], size)
 
 
@@ -193,32 +201,3 @@ def _keep_labels_off(frame: Frame, xy: Array, size: float) -> None:
     _, first = np.unique(np.rint(xy / 2).astype(np.int64), axis=0, return_index=True)  # what lies on another is kept off with it
     for x, y in xy[np.sort(first)].tolist():
         frame.labels.block(QRectF(x - size / 2, y - size / 2, size, size))
-
-
-def _discs(frame: Frame, cells: Array, colour: str, size: float, ratio: float) -> None:
-    painter = frame.painter
-    if frame.vector:
-        painter.setPen(QPen(QColor(frame.theme.paper), 0.7))
-        painter.setBrush(QColor(colour))
-        for x, y in cells.tolist():
-            painter.drawEllipse(QPointF(x, y), size / 2, size / 2)
-        return
-    disc = _disc(colour, size, ratio, frame.theme.paper)
-    half = disc.width() / ratio / 2
-    for x, y in cells.tolist():
-        painter.drawImage(QPointF(x - half, y - half), disc)
-
-
-@lru_cache(maxsize=64)
-def _disc(colour: str, size: float, ratio: float, halo: str) -> QImage:
-    side = int(np.ceil((size + 3) * ratio))
-    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(halo), 0.7 * ratio))
-    painter.setBrush(QColor(colour))
-    painter.drawEllipse(QPointF(side / 2, side / 2), size * ratio / 2, size * ratio / 2)
-    painter.end()
-    image.setDevicePixelRatio(ratio)
-    return image

@@ -41,21 +41,27 @@ class LegendBlock:
     column_width: float
     width: float
     height: float
+    scale: float = 1.0
 
 
-def arrange(heading: str, groups: tuple[LegendGroup, ...], column_width: float, room: float, *, split: bool = False) -> LegendBlock:
-    """Lay groups out in columns no higher than the room, each as wide as asked; `split` lets a group go on in the next column."""
+def arrange(
+    heading: str, groups: tuple[LegendGroup, ...], column_width: float, room: float, *, split: bool = False, scale: float = 1.0
+) -> LegendBlock:
+    """Lay groups out in columns no higher than the room, each as wide as asked.
+
+    `split` lets a group go on in the next column; `scale` is that at which the legend will be drawn, against which samples of size stand.
+    """
     columns: list[list[LegendGroup]] = [[]]
     top = 26.0 if heading else 0.0
     height, tallest = top, top
     waiting = list(reversed(groups))
     while waiting:
         group = waiting.pop()
-        needed = group_height(group, column_width)
-        if height + needed - GAP > room and split and (halves := _halves(group, column_width, room - height)):
+        needed = group_height(group, column_width, scale)
+        if height + needed - GAP > room and split and (halves := _halves(group, column_width, room - height, scale)):
             group, rest = halves
             waiting.append(rest)
-            needed = group_height(group, column_width)
+            needed = group_height(group, column_width, scale)
         elif columns[-1] and height + needed - GAP > room:
             columns.append([])
             height = top
@@ -65,15 +71,15 @@ def arrange(heading: str, groups: tuple[LegendGroup, ...], column_width: float, 
         height += needed
         tallest = max(tallest, height)
     width = column_width * len(columns)
-    return LegendBlock(heading, tuple(tuple(column) for column in columns), column_width, width, tallest - GAP)
+    return LegendBlock(heading, tuple(tuple(column) for column in columns), column_width, width, tallest - GAP, scale)
 
 
-def _halves(group: LegendGroup, width: float, free: float) -> tuple[LegendGroup, LegendGroup] | None:
+def _halves(group: LegendGroup, width: float, free: float, scale: float) -> tuple[LegendGroup, LegendGroup] | None:
     """Part a group so that its beginning fits; None if that, or what is left, would be hardly a line."""
     real = [number for number, item in enumerate(group.items) if item.kind != "note"]
     latest = real[-LEAST_LINES] if len(real) > LEAST_LINES else 0  # what goes on is never notes alone
     for fitting in range(latest, LEAST_LINES - 1, -1):
-        if group_height(LegendGroup(group.title, group.items[:fitting]), width) <= free + GAP:
+        if group_height(LegendGroup(group.title, group.items[:fitting]), width, scale) <= free + GAP:
             break
     else:
         return None
@@ -81,13 +87,20 @@ def _halves(group: LegendGroup, width: float, free: float) -> tuple[LegendGroup,
     return LegendGroup(group.title, group.items[:fitting]), LegendGroup(title, group.items[fitting:])
 
 
-def group_height(group: LegendGroup, width: float) -> float:
+def group_height(group: LegendGroup, width: float, scale: float = 1.0) -> float:
     """Height of a group with its heading and the gap after it."""
-    return LINE + 1 + sum(_item_height(item, width) for item in group.items) + GAP
+    return LINE + 1 + sum(_item_height(item, width, scale) for item in group.items) + GAP
 
 
-def _item_height(item: LegendItem, width: float) -> float:
+def _item_height(item: LegendItem, width: float, scale: float) -> float:
+    if item.kind == "own-size":
+        return max(LINE, item.size / scale + 3)
     return NOTE_LINE * len(_note(item.label, width - 8)) if item.kind == "note" else LINE
+
+
+def _swatch_width(group: LegendGroup, scale: float) -> float:
+    """Give the room before the words of a group, which large samples of size widen."""
+    return max([SWATCH, *(item.size / scale + 8 for item in group.items if item.kind == "own-size")])
 
 
 @lru_cache(maxsize=64)
@@ -106,29 +119,35 @@ def paint_legend(painter: QPainter, theme: Theme, block: LegendBlock, left: floa
             face = font(11, QFont.Weight.DemiBold)
             _text(painter, _elided(group.title, face, block.column_width - 8), x, y + 11, face, theme.quiet_text)
             y += LINE + 1
+            indent = _swatch_width(group, block.scale)
             for item in group.items:
                 if feedback is not None:
                     feedback.check()
-                y += _paint_item(painter, theme, item, x, y, block.column_width - 8)
+                y += _paint_item(painter, theme, item, QRectF(x, y, block.column_width - 8, 0), indent, block.scale)
             y += GAP
 
 
-def _paint_item(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: float, width: float) -> float:
+def _paint_item(painter: QPainter, theme: Theme, item: LegendItem, at: QRectF, indent: float, scale: float) -> float:
+    """Draw a line with its upper left corner at that of `at`, no wider than it, and give its height."""
+    x, y, width, height = at.left(), at.top(), at.width(), _item_height(item, at.width() + 8, scale)
     if item.kind == "note":
         face = font(10.5, italic=True)
         lines = _note(item.label, width)
         for number, line in enumerate(lines):
             _text(painter, line, x, y + 10 + number * NOTE_LINE, face, theme.quiet_text)
-        return NOTE_LINE * len(lines)
-    middle = y + LINE / 2
+        return height
+    middle = y + height / 2
     painter.save()
-    _swatch(painter, theme, item, x, middle)
+    if item.kind in ("own-size", "own-width"):
+        _size_swatch(painter, theme, item, QPointF(x + (indent - 8) / 2, middle), item.size / scale)
+    else:
+        _swatch(painter, theme, item, x, middle)
     painter.restore()
     face = font(11.5)
     count = f" ({item.count:,})".replace(",", "\u2009") if item.count is not None else ""
-    room = width - SWATCH - QFontMetricsF(face).horizontalAdvance(count)
-    _text(painter, _elided(item.label, face, room) + count, x + SWATCH, middle + 4, face, theme.text)
-    return LINE
+    room = width - indent - QFontMetricsF(face).horizontalAdvance(count)
+    _text(painter, _elided(item.label, face, room) + count, x + indent, middle + 4, face, theme.text)
+    return height
 
 
 def _swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: float) -> None:
@@ -180,6 +199,17 @@ def _own_swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: 
         case "own-line":
             painter.setPen(QPen(QColor(item.token), max(item.size / 4, 0.8)))
             painter.drawLine(QPointF(x, y), QPointF(x + 26, y))
+
+
+def _size_swatch(painter: QPainter, theme: Theme, item: LegendItem, middle: QPointF, size: float) -> None:
+    """Draw a point, or a line, as large as the map does, whatever the size of the legend."""
+    if item.kind == "own-size":
+        painter.setPen(QPen(QColor(theme.paper), 0.7))
+        painter.setBrush(QColor(item.token))
+        painter.drawEllipse(middle, size / 2, size / 2)
+    else:
+        width = max(size / 4, 0.8)
+        painter.fillRect(QRectF(middle.x() - 13, middle.y() - width / 2, 26, width), QColor(item.token))
 
 
 def _lit_swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: float) -> None:

@@ -105,9 +105,10 @@ def _want_points(writer: _Writer, xy: Floats, rows: Ints) -> None:
     if len(rows) > MOST_POINTS:
         chosen = np.argpartition(rows, MOST_POINTS)[:MOST_POINTS]
         xy, rows = xy[chosen], rows[chosen]
-    reach = writer.layer.style.size / 2 + 2.5
+    sizing = frame.content.colourings[writer.layer.id].sizing
+    diameters = np.full(len(rows), writer.layer.style.size) if sizing is None else sizing.diameters[rows]
     places = frame.viewport.to_screen(xy).tolist()
-    for (x, y), row, text in zip(places, rows.tolist(), writer.texts(rows), strict=True):
+    for (x, y), row, text, reach in zip(places, rows.tolist(), writer.texts(rows), (diameters / 2 + 2.5).tolist(), strict=True):
         if text:
             writer.want(text, x, y, row, min(row * 1e-6, 1.0), reach=reach)
 

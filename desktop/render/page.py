@@ -308,7 +308,7 @@ def fitting_legend(groups: tuple[LegendGroup, ...], width: float, height: float,
         across = min(COLUMN, width / scale / columns)
         for room in np.linspace(height / scale / 8, height / scale, 15).tolist():
             for split in (False, True):
-                block = arrange("", groups, across, room, split=split)
+                block = arrange("", groups, across, room, split=split, scale=scale)
                 if len(block.columns) <= columns and block.height * scale <= height + 0.5:
                     return block, scale
     return None

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from desktop.render.bulk import LEAST_OUTLINED, Screen, lay
 from desktop.render.flat import FlatFeatures
 from desktop.render.images import clear_sheet, painting
+from desktop.render.looks import levels
 from desktop.render.raster import FULL, Areas, Coverage, Strokes, speckle
 from desktop.render.stamps import discs
 from layers.feedback import Feedback
@@ -38,12 +39,15 @@ class PickedFeatures:
     chosen
         Shape (features): which are picked.
     size
-        Diameter of the layer's points, in logical pixels.
+        Diameter of the layer's points, in logical pixels; the greatest where they differ.
+    diameters
+        Shape (features): of each feature, where they differ.
     """
 
     flat: FlatFeatures
     chosen: Bools
     size: float
+    diameters: Floats | None = None
 
 
 def paint_picked(picked: PickedFeatures, viewport: Viewport, ratio: float, feedback: Feedback) -> QImage:
@@ -87,15 +91,21 @@ def _lines(painter: QPainter, screen: Screen, picked: PickedFeatures, feedback: 
 def _points(painter: QPainter, screen: Screen, picked: PickedFeatures, feedback: Feedback) -> None:
     points = picked.flat.points
     stretches = points.near(screen.bounds((picked.size + MORE[1]) * screen.ratio))
-    found = [points.xy[part][picked.chosen[points.rows[part]]] for part in stretches]
-    xy = np.concatenate(found) if found else np.empty((0, 2))
+    chosen = [np.flatnonzero(picked.chosen[points.rows[part]]) + part.start for part in stretches]
+    numbers = np.concatenate(chosen) if chosen else np.empty(0, dtype=np.int64)
     feedback.check()
-    if not len(xy):
+    if not len(numbers):
         return
-    for colour, more in ((CASING, MORE[1]), (INK, MORE[0])):
-        sheet = discs(screen.width, screen.height, (picked.size + more) * screen.ratio, len(xy))
-        sheet.add(*screen.place(xy))
-        lay(painter, sheet.coverage(), QColor(colour), FULL, screen.ratio)
+    level, sizes = np.zeros(len(numbers), dtype=np.int64), [picked.size]
+    if picked.diameters is not None:
+        level, sizes = levels(picked.diameters[points.rows[numbers]])
+    for number, size in enumerate(sizes):
+        xy = points.xy[numbers[level == number]]
+        for colour, more in ((CASING, MORE[1]), (INK, MORE[0])):
+            feedback.check()
+            sheet = discs(screen.width, screen.height, (size + more) * screen.ratio, len(xy))
+            sheet.add(*screen.place(xy))
+            lay(painter, sheet.coverage(), QColor(colour), FULL, screen.ratio)
 
 
 def _seen(shapes: Pyramid, picked: Bools, screen: Screen, feedback: Feedback) -> Seen:

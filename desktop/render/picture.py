@@ -225,7 +225,7 @@ def _screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
         shown = groups[:count] if not left else (*groups[:count], _more(groups[count:]))
         for scale, split in product(SCREEN_SCALES, (False, True)):
             for room in np.arange(0.0, highest / scale + 8.0, 8.0).tolist():
-                block = arrange(frame.content.heading, shown, COLUMN, room, split=split)
+                block = arrange(frame.content.heading, shown, COLUMN, room, split=split, scale=scale)
                 if block.width * scale <= viewport.width - 40 and block.height * scale <= highest:
                     return block, scale
     return arrange(frame.content.heading, (), COLUMN, 0.0), SCREEN_SCALES[-1]

@@ -66,9 +66,9 @@ def _layouts(groups: tuple[LegendGroup, ...], room: QRectF) -> Iterator[Layout]:
 def _block(groups: tuple[LegendGroup, ...], room: QRectF, beside: bool, scale: float) -> LegendBlock:
     height, columns = room.height() / scale, max(int(room.width() / scale // COLUMN), 1)
     if beside:
-        return arrange("", groups, COLUMN, height)
-    blocks = (arrange("", groups, COLUMN, height * share / 20) for share in range(1, 21))
-    return next((block for block in blocks if len(block.columns) <= columns), arrange("", groups, COLUMN, height))
+        return arrange("", groups, COLUMN, height, scale=scale)
+    blocks = (arrange("", groups, COLUMN, height * share / 20, scale=scale) for share in range(1, 21))
+    return next((block for block in blocks if len(block.columns) <= columns), arrange("", groups, COLUMN, height, scale=scale))
 
 
 def _worth(layout: Layout, bounds: Bounds) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +12,9 @@ from layers.document import Layer
 from layers.geometry.arrays import Bools, Floats, Ints
 from layers.style import ClassMethod, Style, StyleKind
 from layers.styling.classes import bounds_told, class_of, edges_of
+from layers.styling.numbers import numbers_of
 from layers.styling.palettes import steps
+from layers.styling.sizing import Sizing, sizing_of
 from layers.styling.theme import CATEGORY_COLOURS, NO_VALUE, OTHER_VALUES
 from layers.styling.words import name_of
 
@@ -46,6 +48,8 @@ class Colouring:
         The value that each of the first colours stands for, of categories.
     edges
         Where classes of numbers are parted, one more than there are classes.
+    sizing
+        How large each feature is, or None where all are of one size.
     """
 
     colours: tuple[str, ...]
@@ -56,10 +60,17 @@ class Colouring:
     note: str = ""
     values: tuple[Any, ...] = ()
     edges: tuple[float, ...] = ()
+    sizing: Sizing | None = None
 
 
 def colouring(layer: Layer, features: FeatureLayer, *, dark: bool = False) -> Colouring:
-    """Colour the features of a layer by its style; `dark` tells the ground that classes stand out from."""
+    """Colour and size the features of a layer by its style; `dark` tells the ground that classes stand out from."""
+    sizing, note = sizing_of(layer.style, features)
+    coloured = _coloured(layer, features, dark=dark)
+    return replace(coloured, sizing=sizing, note="; ".join(filter(None, (coloured.note, note))))
+
+
+def _coloured(layer: Layer, features: FeatureLayer, *, dark: bool) -> Colouring:
     style = layer.style
     if (lost := _lost(style, features)) is not None:
         return _one_colour(layer, features, f"No column {name_of(lost)}: one colour for all")
@@ -67,7 +78,7 @@ def colouring(layer: Layer, features: FeatureLayer, *, dark: bool = False) -> Co
         case StyleKind.CATEGORIES if (column := _column(features, style.category)) is not None:
             return _by_category(str(style.category), column, features.drawn_rows)
         case StyleKind.GRADUATED if (column := _column(features, style.column)) is not None:
-            numbers = _numbers(column)
+            numbers = numbers_of(column)
             if numbers is not None and np.isfinite(numbers[features.drawn_rows]).any():
                 return _by_class(layer, numbers, features.drawn_rows, dark=dark)
             return _one_colour(layer, features, f"No numbers in {name_of(str(style.column))}: one colour for all")
@@ -144,24 +155,6 @@ def _most_frequent(counts: Ints, values: Any) -> Ints:
 
 def _text(value: Any) -> str:
     return str(value.as_py())
-
-
-def _numbers(column: Column) -> Floats | None:
-    """Give a column as numbers, nan where there is none; None if it holds something else."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    kind = column.type
-    if pa.types.is_string(kind):
-        trimmed = pc.utf8_trim_whitespace(column).combine_chunks()
-        blank: Any = pc.equal(trimmed, pa.scalar(""))
-        column = pc.replace_with_mask(trimmed, blank, pa.scalar(None, pa.string()))
-    elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
-        return None
-    try:
-        return np.asarray(column.cast(pa.float64(), safe=False), dtype=np.float64)
-    except pa.ArrowInvalid:
-        return None
 
 
 def _by_class(layer: Layer, numbers: Floats, drawn: Ints, *, dark: bool) -> Colouring:

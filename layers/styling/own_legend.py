@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from layers.document import Layer
 from layers.style import StyleKind
 from layers.styling.categories import Colouring
+from layers.styling.classes import told
 from layers.styling.legend import LegendGroup, LegendItem
+from layers.styling.sizing import LEAST, Sizing
+from layers.styling.theme import OTHER_VALUES
 from layers.styling.words import name_of
 
 if TYPE_CHECKING:
@@ -32,6 +35,8 @@ def own_groups(layers: Sequence[Layer], own: Mapping[str, FeatureLayer], colouri
             alone += lines
         else:
             groups.append(LegendGroup(f"{name_of(layer.name)}, by {name_of(colours.column)}", lines))
+        if colours.sizing is not None:
+            groups.append(_size_group(layer, own[layer.id], colours.sizing))
     return LegendGroup("Own layers", tuple(alone)), *groups
 
 
@@ -44,6 +49,16 @@ def _lines(layer: Layer, features: FeatureLayer, colours: Colouring) -> tuple[Le
     ]
     lines += [LegendItem("note", "", note) for note in (colours.note, filter_note(layer, features)) if note]
     return tuple(lines)
+
+
+def _size_group(layer: Layer, features: FeatureLayer, sizing: Sizing) -> LegendGroup:
+    """Explain sizes by samples, the greatest first."""
+    kind = "own-size" if len(features.points()[0]) else "own-width"
+    colour = layer.style.colour if layer.style.drawn_as is StyleKind.SINGLE else OTHER_VALUES
+    lines = [LegendItem(kind, colour, told(value), size=diameter) for value, diameter in sizing.samples]
+    if sizing.without:
+        lines.append(LegendItem(kind, colour, "No number above zero", sizing.without, size=LEAST))
+    return LegendGroup(f"{name_of(layer.name)}, size by {name_of(sizing.column)}", tuple(lines))
 
 
 def filter_note(layer: Layer, features: FeatureLayer) -> str:

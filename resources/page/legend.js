@@ -9,6 +9,8 @@ function swatch({ kind, token, verified, size }) {
   if (kind === "width") return picture(36, 16, [svg("path", { d: "M-17 0H17", stroke: data.theme.text, "stroke-width": widthOf({ verdict: "UNKNOWN", tonnes: Number(token) }) })]);
   if (kind === "tint" || kind === "hatch") return picture(36, 16, [svg("rect", { x: -12, y: -6, width: 24, height: 12, fill: fillOf(kind, token, verified), stroke: data.theme.border })]);
   if (kind === "own-point") return picture(24, 24, [svg("circle", { r: Math.min(size, 16) / 2, fill: token, stroke: data.theme.paper })]);
+  if (kind === "own-size") return picture(size + 2, size + 2, [svg("circle", { r: size / 2, fill: token, stroke: data.theme.paper })]);
+  if (kind === "own-width") return picture(24, 16, [svg("path", { d: "M-11 0H11", stroke: token, "stroke-width": Math.max(1, size / 3) })]);
   if (kind === "own-line") return picture(24, 16, [svg("path", { d: "M-11 0H11", stroke: token, "stroke-width": 2 })]);
   if (kind === "own-area") return picture(24, 16, [svg("rect", { x: -10, y: -6, width: 20, height: 12, fill: token, "fill-opacity": 0.45, stroke: token })]);
   return element("span");

@@ -53,13 +53,14 @@ function ownCard(layer, feature) {
 function addOwnFeature(layer, feature) {
   const place = paneOf(layer.layer);
   const colour = layer.colours[feature.colour];
+  const size = feature.size || layer.size;
   const shapes = L.featureGroup();
   const rings = (feature.rings || []).map(fine);
   const lines = (feature.lines || []).map(fine);
   if (rings.length) L.polygon(rings, { ...place, color: colour, weight: 1, fillOpacity: 0.45 }).addTo(shapes);
-  if (lines.length) L.polyline(lines, { ...place, color: colour, weight: Math.max(1, layer.size / 3) }).addTo(shapes);
+  if (lines.length) L.polyline(lines, { ...place, color: colour, weight: Math.max(1, size / 3) }).addTo(shapes);
   for (const point of feature.points || []) {
-    L.circleMarker(placeOf(point), { ...place, radius: layer.size / 2, color: data.theme.paper, weight: 1, fillColor: colour, fillOpacity: 1 }).addTo(shapes);
+    L.circleMarker(placeOf(point), { ...place, radius: size / 2, color: data.theme.paper, weight: 1, fillColor: colour, fillOpacity: 1 }).addTo(shapes);
   }
   bindCard(shapes, () => ownCard(layer, feature));
   shapes.addTo(map);

@@ -49,6 +49,7 @@ def _own_layer(frame: Frame, layer: Layer, features: FeatureLayer, content: MapC
     colouring = content.colourings[layer.id]
     shapes = _shapes(frame, features)
     table = features.columns
+    sizes = {} if colouring.sizing is None else {row: {"size": round(float(colouring.sizing.diameters[row]), 2)} for row in shapes}
     columns = [[as_text(value) for value in column.to_pylist()] for column in table.columns]
     return {
         "layer": layer.id,
@@ -56,7 +57,13 @@ def _own_layer(frame: Frame, layer: Layer, features: FeatureLayer, content: MapC
         "columns": [str(name) for name in table.column_names],
         "colours": colouring.colours,
         "features": [
-            {"row": row + 1, "colour": int(colouring.of_feature[row]), "values": [column[row] for column in columns], **shape}
+            {
+                "row": row + 1,
+                "colour": int(colouring.of_feature[row]),
+                "values": [column[row] for column in columns],
+                **sizes.get(row, {}),
+                **shape,
+            }
             for row, shape in sorted(shapes.items())
         ],
         "notes": _notes(layer, features, shapes),

@@ -67,6 +67,8 @@ def plan_of(layer: Layer, features: FeatureLayer) -> Plan:
     lost = []
     if style.drawn_as in (StyleKind.CLUSTERS, StyleKind.HEAT):
         lost.append(f"the {'clusters' if style.drawn_as is StyleKind.CLUSTERS else 'heat map'}: one symbol for all points is written")
+    if colours.sizing is not None:
+        lost.append(f"sizes by {colours.sizing.column}: all are of the greatest size")
     if layer.filter:
         lost.append("the filter, which belongs to the layer and not to its style")
     if len(features.kinds & {PartKind.POINT, PartKind.LINE, PartKind.SHELL}) > 1:

@@ -1,0 +1,35 @@
+"""Which features of an own layer are drawn by the same pen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.geometry.arrays import Floats, Ints
+from layers.style import Style
+from layers.styling.categories import Colouring
+
+STEP = 0.5
+"""Logical pixels, to which widths and diameters are told apart."""
+
+
+def width_of(size: float) -> float:
+    """Width of a line of a layer's size, in logical pixels."""
+    return max(size / 4, 0.8)
+
+
+def line_looks(style: Style, colours: Colouring) -> tuple[NDArray[Any], list[tuple[str, float]]]:
+    """Give the pen of each feature, and the pens as colour and width in logical pixels, the thick ones first."""
+    if colours.sizing is None:
+        return colours.of_feature, [(colour, width_of(style.size)) for colour in colours.colours]
+    number, widths = levels(np.maximum(colours.sizing.diameters / 4, 0.8))
+    pens = [(colour, width) for width in widths for colour in colours.colours]
+    return number * len(colours.colours) + colours.of_feature, pens
+
+
+def levels(sizes: Floats) -> tuple[Ints, list[float]]:
+    """Give the level of each size, and the sizes of the levels, from the greatest on."""
+    steps, number = np.unique(-np.ceil(sizes / STEP), return_inverse=True)
+    return np.asarray(number, dtype=np.int64), (-steps * STEP).tolist()
