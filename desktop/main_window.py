@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
         self.layers_panel.reading_asked.connect(self.layer_desk.ask_reading)
         self.layers_panel.export_asked.connect(self.layer_desk.export)
         self.maps.pointed.connect(self.status.show_place)
-        self.canvas.viewport_changed.connect(lambda: self.status.show_scale(self.canvas.viewport.scale))
+        self.canvas.viewport_changed.connect(self._tell_scale)
         self.maps.failed.connect(self.messages.tell_error)
         self.maps.failed.connect(self.player.stop)
         self.maps.changes_asked.connect(self.docks.show_changes)
@@ -239,7 +239,7 @@ class MainWindow(QMainWindow):
         self._show_name()
         self.day_bar.show_document(document)
         self.banner.show_text(warning(space.catalogue, document.day))
-        self.status.show_scale(self.canvas.viewport.scale)
+        self._tell_scale()
         self.status.show_projection(name_of(document.crs))
         table["dark"].setChecked(document.dark)
         table["leaders"].setChecked(document.leaders)
@@ -356,6 +356,10 @@ class MainWindow(QMainWindow):
         if (layer := self.layers_panel.current) is not None and layer.kind is LayerKind.OWN:
             self.table.show_layer(layer.id)
         self.table.view.setFocus()
+
+    def _tell_scale(self) -> None:
+        self.status.show_scale(self.canvas.viewport.scale)
+        self.layers_panel.model.show_scale(self.canvas.viewport.scale)
 
     def _connect_opener(self, opener: Opener) -> None:
         opener.opened.connect(self.recent.add)

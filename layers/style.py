@@ -65,6 +65,8 @@ class Style(msgspec.Struct, frozen=True):
     size_by
         The column of numbers that points and lines are sized by, the area of a point as the number; None for one size. The
         greatest number has the whole `size`.
+    scale_from, scale_to
+        Denominators of the scales from which and up to which the layer is drawn, as the map tells its scale; 0 for no bound.
     label
         The column that labels are read from, or None for no labels.
     """
@@ -81,6 +83,8 @@ class Style(msgspec.Struct, frozen=True):
     label: str | None = None
     bounds: Annotated[tuple[float, ...], msgspec.Meta(max_length=10)] = ()
     size_by: str | None = None
+    scale_from: Annotated[float, msgspec.Meta(ge=0, le=1e12)] = 0.0
+    scale_to: Annotated[float, msgspec.Meta(ge=0, le=1e12)] = 0.0
 
     @property
     def drawn_as(self) -> StyleKind:
@@ -88,3 +92,7 @@ class Style(msgspec.Struct, frozen=True):
         if self.kind is not None:
             return self.kind
         return StyleKind.SINGLE if self.category is None else StyleKind.CATEGORIES
+
+    def drawn_at(self, scale: float) -> bool:
+        """Whether the layer is drawn on a map at 1 : `scale`."""
+        return self.scale_from <= scale and (self.scale_to == 0 or scale <= self.scale_to)

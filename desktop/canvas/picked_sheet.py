@@ -51,7 +51,7 @@ class PickedSheet(QObject):
         picks, document = self._workspace.picks, self._shown()
         layer = next((layer for layer in document.layers if layer.id == picks.layer_id and layer.visible), None)
         features = self._workspace.own.get(picks.layer_id) if layer is not None else None
-        if layer is None or features is None:
+        if layer is None or features is None or not layer.style.drawn_at(viewport.scale):
             self._forget()
             return
         asked = (viewport, ratio, document.crs, layer.style)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.dialogs.scale_range import ScaleRange
 from desktop.dialogs.sight_strips import SightStrips
 from desktop.dialogs.style_exchange import StyleExchange
 from desktop.panels.text import one_line
@@ -86,6 +87,7 @@ class StyleDialog(QDialog):
             ("&Size", self.size_box),
             ("Sized b&y", self.size_by),
             ("La&bels", self.label),
+            ("Dra&wn at", self.scales),
             ("Seen by", self.sights),
         ):
             self.form.addRow(text, field)
@@ -121,6 +123,7 @@ class StyleDialog(QDialog):
         self.bounds = QLineEdit(self)
         self.bounds.setPlaceholderText("such as 0; 10; 100; 1000")
         self.bounds.setAccessibleName("Where the classes are parted, from the least to the greatest")
+        self.scales = ScaleRange(self)
         self.sights = SightStrips(self)
 
     def _connect(self) -> None:
@@ -128,6 +131,7 @@ class StyleDialog(QDialog):
         self.size_box.valueChanged.connect(lambda size: self._restyle(size=size))
         self.radius.valueChanged.connect(lambda radius: self._restyle(radius=radius))
         self.classes.valueChanged.connect(lambda classes: self._restyle(classes=classes))
+        self.scales.chosen.connect(lambda low, high: self._restyle(scale_from=low, scale_to=high))
         self.bounds.editingFinished.connect(self._part_by_hand)
         for name, box in self._combos().items():
             meant = _MEANT.get(name, lambda value: value)
@@ -216,6 +220,7 @@ class StyleDialog(QDialog):
             if choice.findData(chosen) < 0:
                 choice.addItem(one_line(str(chosen), 40), chosen)
             choice.setCurrentIndex(choice.findData(chosen))
+        self.scales.show_range(style.scale_from, style.scale_to)
         if not self.bounds.hasFocus():
             self.bounds.setText("; ".join(f"{bound:.12g}" for bound in style.bounds))
         self._show_fields(style.drawn_as)

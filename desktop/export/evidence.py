@@ -115,6 +115,9 @@ def _map(document: MapDocument, content: MapContent, seen: Painted | None, expor
         sites = tuple(mark for mark in sites if mark.site_id in names["site"])
         arcs = tuple(arc for arc in arcs if arc.key in names["arc"])
         roles = {code: role for code, role in roles.items() if code in names["country"]}
+    scale = None if seen is None or seen.viewport is None else seen.viewport.scale
+    own = [layer for layer in document.layers if layer.visible and layer.kind is LayerKind.OWN]
+    unseen = [layer for layer in own if scale is not None and not layer.style.drawn_at(scale)]
     legend = content.legend if seen is None else seen.legend
     extent = export.options.extent
     return {
@@ -138,13 +141,11 @@ def _map(document: MapDocument, content: MapContent, seen: Painted | None, expor
             {"title": group.title, "items": [{"label": item.label, "count": item.count} for item in group.items]} for group in legend
         ],
         "credits": ([content.warning] if content.warning else []) + list(content.credits),
-        "left_out": _left_out(seen),
+        "left_out": [*_left_out(seen), *(f"{layer.name} is not drawn at this scale." for layer in unseen)],
         "sites": [_site(mark, catalogue, document) for mark in sites],
         "links_and_flows": [_arc(arc) for arc in arcs],
         "countries": [_country(code, role, catalogue, document) for code, role in sorted(roles.items())],
-        "own_layers": [
-            _own(layer.id, layer.name, document, export) for layer in document.layers if layer.visible and layer.kind is LayerKind.OWN
-        ],
+        "own_layers": [_own(layer.id, layer.name, document, export) for layer in own if layer not in unseen],
     }
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop.imagery import projection_needed
 from desktop.panels import badge
 from desktop.panels.colours import is_dark
 from desktop.panels.icons import layer_icon
+from desktop.panels.scales import range_text
 from desktop.panels.text import tip
 from desktop.workspace import Workspace
 from layers import edits
@@ -31,6 +32,7 @@ class LayerModel(QAbstractListModel):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._scale = 0.0
         self._icons: dict[tuple[LayerKind, Style, bool, str, bool], QIcon] = {}
         workspace.changed.connect(self._on_changed)
         workspace.imagery.allowed.connect(self._refresh)
@@ -54,8 +56,7 @@ class LayerModel(QAbstractListModel):
         layer = self.layers[index.row()]
         match role:
             case Role.DisplayRole:
-                missing, filtered = self._is_missing(layer), bool(layer.filter)
-                return name_of(layer.name) + (" (file missing)" if missing else " (filtered)" if filtered else "")
+                return name_of(layer.name) + self._suffix(layer)
             case Role.AccessibleTextRole:
                 mark = self._badge(layer)
                 return str(self.data(index)) + (f", {mark} left out" if mark not in ("", "!") else ", with warnings" if mark else "")
@@ -65,11 +66,29 @@ class LayerModel(QAbstractListModel):
                 return layer.name
             case Role.CheckStateRole:
                 return Qt.CheckState.Checked if layer.visible and self._may_show(layer) else Qt.CheckState.Unchecked
+            case Role.ForegroundRole if not self._is_drawn_here(layer):
+                return QApplication.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
             case Role.DecorationRole:
                 return self._icon(layer)
             case Role.ToolTipRole:
                 return tip(*self._told(layer))
         return None
+
+    def show_scale(self, scale: float) -> None:
+        """Say from now on which layers are not drawn at 1 : `scale`."""
+        before, self._scale = self._scale, scale
+        if any(layer.style.drawn_at(before) != layer.style.drawn_at(scale) for layer in self.layers):
+            self._refresh()
+
+    def _suffix(self, layer: Layer) -> str:
+        if self._is_missing(layer):
+            return " (file missing)"
+        if not self._is_drawn_here(layer):
+            return " (not at this scale)"
+        return " (filtered)" if layer.filter else ""
+
+    def _is_drawn_here(self, layer: Layer) -> bool:
+        return not self._scale or layer.style.drawn_at(self._scale)
 
     def _icon(self, layer: Layer) -> QIcon:
         """Give the swatch for the ground that the list lies on, whatever the ground of the map."""
@@ -112,6 +131,8 @@ class LayerModel(QAbstractListModel):
             lines.append("The file cannot be read, so nothing of it is drawn. Open the map again to say where it is.")
         if features is not None:
             lines.append(f"{features.drawn} of {features.features} features drawn, {features.crs}")
+            if layer.style.scale_from or layer.style.scale_to:
+                lines.append(f"Drawn {range_text(layer.style)}")
             if layer.filter:
                 lines.append(features.unfiltered or f"Only where {layer.filter}")
             lines += [warning.text for warning in features.warnings]

@@ -99,7 +99,7 @@ def steps(frame: Frame) -> Iterator[Step]:
     below = tuple(layer for layer in document.layers if layer.kind not in PAINTERS)
     yield Step(GROUND, (below, tuple(content.roles.items()), _tiles_there(frame)), paint_ground)
     for layer in reversed(document.layers):
-        if layer.visible and layer.kind in PAINTERS:
+        if layer.visible and layer.kind in PAINTERS and layer.style.drawn_at(frame.viewport.scale):
             painter, opaque = PAINTERS[layer.kind], replace(layer, opacity=1.0)
             yield Step(layer.id, (opaque, *painter.depends(frame, layer)), _draws(painter, opaque), layer.opacity, layer.name)
 

@@ -151,6 +151,8 @@ def _problem(layer: Layer, built_in: dict[str, LayerKind]) -> str:
         return "its opacity is not between 0 and 1"
     if not 0.1 <= layer.style.size <= 200:
         return "its size is not between 0.1 and 200"
+    if layer.style.scale_to and layer.style.scale_from >= layer.style.scale_to:
+        return "the scales that it is drawn at do not rise"
     if problem := problem_of_bounds(layer.style.bounds):
         return problem
     return "" if _COLOUR.fullmatch(layer.style.colour) else "its colour is not written as #rrggbb"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from layers.styling.arcs import Arc, Arcs, arcs_on
 from layers.styling.categories import Colouring, colouring
 from layers.styling.facts import own_facts
 from layers.styling.legend import LegendGroup, legend, lens_name, long_day
-from layers.styling.own_legend import own_groups
+from layers.styling.own_legend import own_groups, without_layers
 from layers.styling.sites import SiteMark, site_marks
 from layers.styling.words import name_of
 
@@ -68,9 +68,11 @@ class MapContent:
         """The legend of all that the map holds."""
         return self.legend_of(self.sites, self.arcs, self.roles)
 
-    def legend_of(self, sites: Sequence[SiteMark], arcs: Sequence[Arc], roles: Mapping[str, CountryRole]) -> tuple[LegendGroup, ...]:
-        """Return the legend of a part of the map, such as what a view shows."""
-        return legend(sites, Arcs(tuple(arcs), self.left_out), roles, self.own_legend, self.lens)
+    def legend_of(
+        self, sites: Sequence[SiteMark], arcs: Sequence[Arc], roles: Mapping[str, CountryRole], hidden: Collection[str] = ()
+    ) -> tuple[LegendGroup, ...]:
+        """Return the legend of a part of the map, such as what a view shows; `hidden` are own layers that are not drawn, by id."""
+        return legend(sites, Arcs(tuple(arcs), self.left_out), roles, without_layers(self.own_legend, hidden), self.lens)
 
 
 def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str, FeatureLayer]) -> MapContent:

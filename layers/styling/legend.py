@@ -74,6 +74,8 @@ class LegendItem:
         Which of that kind: a verdict's name, a stage, a colour, tonnes ...
     verified
         False adds the pattern of what nobody vouches for on the day.
+    layer
+        The own layer that it explains, by id, or nothing.
     """
 
     kind: str
@@ -82,6 +84,7 @@ class LegendItem:
     count: int | None = None
     verified: bool = True
     size: float = 0.0
+    layer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from layers.document import Layer
@@ -30,14 +31,27 @@ def own_groups(layers: Sequence[Layer], own: Mapping[str, FeatureLayer], colouri
         colours = colourings[layer.id]
         lines = _lines(layer, own[layer.id], colours)
         if layer.style.drawn_as in _DENSE and not colours.note:
-            groups.append(LegendGroup(name_of(layer.name), _dense_lines(layer, own[layer.id])))
+            found = LegendGroup(name_of(layer.name), _dense_lines(layer, own[layer.id]))
+            groups.append(_of_layer(layer, found))
         elif colours.column is None:
-            alone += lines
+            alone += _of_layer(layer, LegendGroup("", lines)).items
         else:
-            groups.append(LegendGroup(f"{name_of(layer.name)}, by {name_of(colours.column)}", lines))
+            groups.append(_of_layer(layer, LegendGroup(f"{name_of(layer.name)}, by {name_of(colours.column)}", lines)))
         if colours.sizing is not None:
-            groups.append(_size_group(layer, own[layer.id], colours.sizing))
+            groups.append(_of_layer(layer, _size_group(layer, own[layer.id], colours.sizing)))
     return LegendGroup("Own layers", tuple(alone)), *groups
+
+
+def without_layers(groups: Sequence[LegendGroup], hidden: Collection[str]) -> tuple[LegendGroup, ...]:
+    """Leave out what explains some layers, by their ids."""
+    if not hidden:
+        return tuple(groups)
+    left = [LegendGroup(group.title, tuple(item for item in group.items if item.layer not in hidden)) for group in groups]
+    return tuple(group for group in left if group.items)
+
+
+def _of_layer(layer: Layer, group: LegendGroup) -> LegendGroup:
+    return LegendGroup(group.title, tuple(replace(item, layer=layer.id) for item in group.items))
 
 
 def _lines(layer: Layer, features: FeatureLayer, colours: Colouring) -> tuple[LegendItem, ...]:

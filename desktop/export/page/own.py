@@ -91,6 +91,8 @@ def _notes(layer: Layer, features: FeatureLayer, shapes: Mapping[int, object]) -
     notes = [f"{name_of(layer.name)}: {rejected} rows cannot be drawn."] if rejected else []
     if layer.style.drawn_as in (StyleKind.CLUSTERS, StyleKind.HEAT):
         notes.append(f"{name_of(layer.name)}: this page draws each point by itself, the map as {_DENSE[layer.style.drawn_as]}.")
+    if layer.style.scale_from or layer.style.scale_to:
+        notes.append(f"{name_of(layer.name)}: this page draws it at every scale, the map at some only.")
     return notes + ([f"{name_of(layer.name)}: {outside} features lie outside of this projection."] if outside else [])
 
 

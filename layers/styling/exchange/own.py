@@ -47,12 +47,13 @@ def checked(style: Style) -> Style:
     Raises
     ------
     SourceError
-        Its colour, size or bounds are none.
+        Its colour, size, bounds or scales are none.
     """
     wrong: dict[str, Any] = {
         "colour": not _COLOUR.fullmatch(style.colour),
         "size": not 0.1 <= style.size <= 200,
         "bounds": bool(problem_of_bounds(style.bounds)),
+        "range of scales": bool(style.scale_to and style.scale_from >= style.scale_to),
     }
     if any(wrong.values()):
         names = ", ".join(name for name, bad in wrong.items() if bad)

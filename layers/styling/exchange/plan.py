@@ -69,6 +69,8 @@ def plan_of(layer: Layer, features: FeatureLayer) -> Plan:
         lost.append(f"the {'clusters' if style.drawn_as is StyleKind.CLUSTERS else 'heat map'}: one symbol for all points is written")
     if colours.sizing is not None:
         lost.append(f"sizes by {colours.sizing.column}: all are of the greatest size")
+    if style.scale_from or style.scale_to:
+        lost.append("the scales that it is drawn at")
     if layer.filter:
         lost.append("the filter, which belongs to the layer and not to its style")
     if len(features.kinds & {PartKind.POINT, PartKind.LINE, PartKind.SHELL}) > 1:
