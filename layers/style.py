@@ -37,6 +37,30 @@ class Palette(str, Enum):
     BROWNS = "browns"
 
 
+class Dash(str, Enum):
+    """What a line is broken into."""
+
+    SOLID = "solid"
+    DASHED = "dashed"
+    DOTTED = "dotted"
+    DASH_DOT = "dash-dot"
+
+
+DASHES: dict[Dash, tuple[float, ...]] = {
+    Dash.SOLID: (),
+    Dash.DASHED: (5.0, 3.0),
+    Dash.DOTTED: (1.0, 2.0),
+    Dash.DASH_DOT: (5.0, 2.0, 1.0, 2.0),
+}
+"""Lengths of strokes and gaps in turn, in widths of the line."""
+_THIN = 1.5
+
+
+def dash_of(dash: Dash, width: float) -> tuple[float, ...]:
+    """Give strokes and gaps of a line of a width, both in logical pixels; those of a thin line are as long as a thicker one's."""
+    return tuple(length * max(width, _THIN) for length in DASHES[dash])
+
+
 class Style(msgspec.Struct, frozen=True):
     """How an own layer is drawn.
 
@@ -65,6 +89,8 @@ class Style(msgspec.Struct, frozen=True):
     size_by
         The column of numbers that points and lines are sized by, the area of a point as the number; None for one size. The
         greatest number has the whole `size`.
+    dash
+        What lines are broken into.
     scale_from, scale_to
         Denominators of the scales from which and up to which the layer is drawn, as the map tells its scale; 0 for no bound.
     label
@@ -85,6 +111,7 @@ class Style(msgspec.Struct, frozen=True):
     size_by: str | None = None
     scale_from: Annotated[float, msgspec.Meta(ge=0, le=1e12)] = 0.0
     scale_to: Annotated[float, msgspec.Meta(ge=0, le=1e12)] = 0.0
+    dash: Dash = Dash.SOLID
 
     @property
     def drawn_as(self) -> StyleKind:

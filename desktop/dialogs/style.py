@@ -32,7 +32,7 @@ from layers import edits
 from layers.document import Layer, MapDocument, Style
 from layers.feedback import Feedback
 from layers.storage.reading import problem_of_bounds
-from layers.style import ClassMethod, Palette, StyleKind
+from layers.style import ClassMethod, Dash, Palette, StyleKind
 from layers.styling.categories import Colouring, colouring
 
 KINDS = {
@@ -50,10 +50,11 @@ METHODS = {
     ClassMethod.MANUAL: "By hand",
 }
 PALETTES = {Palette.VIRIDIS: "Viridis", Palette.CIVIDIS: "Cividis", Palette.TEALS: "Teals", Palette.BROWNS: "Browns"}
+DASHED = {Dash.SOLID: "Solid", Dash.DASHED: "Dashed", Dash.DOTTED: "Dotted", Dash.DASH_DOT: "Dashes and dots"}
 NO_COLUMN = "Choose a column"
 NO_LABELS = "No labels"
 ONE_SIZE = "One size for all"
-_MEANT: dict[str, type] = {"kind": StyleKind, "method": ClassMethod, "palette": Palette}
+_MEANT: dict[str, type] = {"kind": StyleKind, "method": ClassMethod, "palette": Palette, "dash": Dash}
 """What the data of a choice are, which Qt gives back as plain texts."""
 
 
@@ -86,6 +87,7 @@ class StyleDialog(QDialog):
             ("&Colour", self.colour),
             ("&Size", self.size_box),
             ("Sized b&y", self.size_by),
+            ("L&ines", self.dash),
             ("La&bels", self.label),
             ("Dra&wn at", self.scales),
             ("Seen by", self.sights),
@@ -118,6 +120,7 @@ class StyleDialog(QDialog):
         for row, palette in enumerate(PALETTES):
             self.palette_box.setItemIcon(row, QIcon(ramp_icon(palette, dark=self._workspace.document.dark)))
         self.palette_box.setIconSize(ramp_icon(Palette.VIRIDIS, dark=False).size())
+        self.dash = _combo(self, DASHED, "What lines are broken into")
         self.label = _combo(self, {None: NO_LABELS}, "Column that labels are read from")
         self.size_by = _combo(self, {None: ONE_SIZE}, "Column of numbers that points and lines are sized by")
         self.bounds = QLineEdit(self)
@@ -147,6 +150,7 @@ class StyleDialog(QDialog):
             "method": self.method,
             "palette": self.palette_box,
             "label": self.label,
+            "dash": self.dash,
             "size_by": self.size_by,
         }
 
@@ -243,9 +247,14 @@ class StyleDialog(QDialog):
             (self.size_box, not warm),
             (self.size_by, kind not in (StyleKind.CLUSTERS, StyleKind.HEAT)),
             (self.label, not warm),
+            (self.dash, not warm and self._has_lines()),
         ):
             self.form.setRowVisible(field, shown)
         self.adjustSize()
+
+    def _has_lines(self) -> bool:
+        features = self._workspace.own.get(self._layer_id)
+        return features is not None and len(features.lines()) > 0
 
     def _on_changed(self, _old: MapDocument, new: MapDocument) -> None:
         if any(layer.id == self._layer_id for layer in new.layers):

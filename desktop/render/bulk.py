@@ -18,8 +18,10 @@ from desktop.render.raster import FULL, Areas, Coverage, Strokes, speckle
 from desktop.render.stamps import discs
 from layers.document import Layer
 from layers.geometry.arrays import Bools, Floats, Ints, LineArray
+from layers.geometry.dashes import dashed
 from layers.geometry.point_grid import PointGrid
 from layers.geometry.pyramid import GridPlaces, Pyramid, Seen, chunks
+from layers.style import dash_of
 from layers.styling.categories import Colouring
 from layers.viewport import Viewport
 
@@ -145,11 +147,17 @@ def _paint_lines(frame: Frame, screen: Screen, layer: Layer, shapes: Pyramid, li
         if not len(ours.runs) and not len(ours.specks):
             continue
         strokes = Strokes(screen.width, screen.height, width * screen.ratio)
+        pattern = [length * screen.ratio for length in dash_of(layer.style.dash, width)]
         for x, y, last, _ in _stretches(frame, screen, ours):
-            strokes.add(x, y, last)
+            strokes.add(*_dashed(screen, x, y, last, pattern) if pattern else (x, y, last))
         coverage = strokes.coverage()
         speckle(coverage, *screen.place(ours.specks, ours.grain), FULL)
         lay(frame.painter, coverage, QColor(colour), FULL, screen.ratio)
+
+
+def _dashed(screen: Screen, x: Floats, y: Floats, last: Ints, pattern: list[float]) -> tuple[Floats, Floats, Ints]:
+    xy, offsets = dashed(np.column_stack([x, y]), np.append(0, last + 1), pattern, (screen.width, screen.height))
+    return xy[:, 0], xy[:, 1], offsets[1:] - 1
 
 
 def paint_discs(frame: Frame, layer: Layer, points: PointGrid, stretches: list[slice], colours: Colouring, ratio: float) -> None:

@@ -23,9 +23,10 @@ from desktop.render.looks import line_looks
 from desktop.render.own_labels import want_own_labels
 from desktop.render.sized import paint_many_sized, paint_sized
 from layers.document import Layer, LayerKind, MapDocument, Style
-from layers.geometry.arrays import LineArray, RingArray
+from layers.geometry.arrays import LineArray, RingArray, take_runs
+from layers.geometry.dashes import dashed
 from layers.geometry.point_grid import PointGrid
-from layers.style import StyleKind
+from layers.style import Dash, StyleKind, dash_of
 from layers.styling.categories import Colouring
 from layers.styling.sizing import LEAST
 
@@ -153,13 +154,19 @@ def _paint_lines(frame: Frame, layer: Layer, lines: LineArray, colours: Colourin
     visible = seen(boxes(xy, offsets), frame.viewport.width, frame.viewport.height)
     frame.painter.setBrush(Qt.BrushStyle.NoBrush)
     of_feature, looks = line_looks(layer.style, colours)
+    dash = layer.style.dash
     for index, (colour, width) in enumerate(looks):
         pen = QPen(QColor(colour), width)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap if dash is Dash.SOLID else Qt.PenCapStyle.FlatCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         frame.painter.setPen(pen)
         which = np.flatnonzero((of_feature[lines.owner] == index) & visible)
-        for line in parts(xy, offsets, which):
+        if dash is Dash.SOLID or not len(which):
+            shapes = parts(xy, offsets, which)
+        else:
+            strokes, ends = dashed(*take_runs(xy, offsets, which), dash_of(dash, width), (frame.viewport.width, frame.viewport.height))
+            shapes = parts(strokes, ends, np.arange(len(ends) - 1))
+        for line in shapes:
             frame.painter.drawPolyline(line)
 
 

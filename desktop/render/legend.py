@@ -18,7 +18,7 @@ from desktop.render.ramps import ramp_brush
 from layers.feedback import Feedback
 from layers.geometry.hatch import hatch
 from layers.restrictions.verdict import Verdict
-from layers.style import Palette
+from layers.style import Dash, Palette, dash_of
 from layers.styling.legend import LegendGroup, LegendItem
 from layers.styling.palettes import ink_on
 from layers.styling.theme import DARK, Theme, mixed
@@ -197,7 +197,7 @@ def _own_swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: 
             box = QRectF(x, y - 6, 26, 12)
             painter.fillRect(box, ramp_brush(Palette(item.token), box, dark=theme == DARK, faint=0.1))
         case "own-line":
-            painter.setPen(QPen(QColor(item.token), max(item.size / 4, 0.8)))
+            painter.setPen(_line_pen(item, max(item.size / 4, 0.8)))
             painter.drawLine(QPointF(x, y), QPointF(x + 26, y))
 
 
@@ -209,7 +209,16 @@ def _size_swatch(painter: QPainter, theme: Theme, item: LegendItem, middle: QPoi
         painter.drawEllipse(middle, size / 2, size / 2)
     else:
         width = max(size / 4, 0.8)
-        painter.fillRect(QRectF(middle.x() - 13, middle.y() - width / 2, 26, width), QColor(item.token))
+        painter.setPen(_line_pen(item, width))
+        painter.drawLine(middle - QPointF(13, 0), middle + QPointF(13, 0))
+
+
+def _line_pen(item: LegendItem, width: float) -> QPen:
+    pen = QPen(QColor(item.token), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if item.dash:
+        pen.setDashPattern([length / width for length in dash_of(Dash(item.dash), width)])
+    return pen
 
 
 def _lit_swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: float) -> None:

@@ -74,6 +74,8 @@ class LegendItem:
         Which of that kind: a verdict's name, a stage, a colour, tonnes ...
     verified
         False adds the pattern of what nobody vouches for on the day.
+    dash
+        What a line is broken into, as :class:`layers.style.Dash` names it; nothing for none.
     layer
         The own layer that it explains, by id, or nothing.
     """
@@ -85,6 +87,7 @@ class LegendItem:
     verified: bool = True
     size: float = 0.0
     layer: str = ""
+    dash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

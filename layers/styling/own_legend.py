@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from layers.document import Layer
-from layers.style import StyleKind
+from layers.style import Dash, StyleKind
 from layers.styling.categories import Colouring
 from layers.styling.classes import told
 from layers.styling.legend import LegendGroup, LegendItem
@@ -51,7 +51,11 @@ def without_layers(groups: Sequence[LegendGroup], hidden: Collection[str]) -> tu
 
 
 def _of_layer(layer: Layer, group: LegendGroup) -> LegendGroup:
-    return LegendGroup(group.title, tuple(replace(item, layer=layer.id) for item in group.items))
+    return LegendGroup(group.title, tuple(replace(item, layer=layer.id, dash=_dash(layer, item)) for item in group.items))
+
+
+def _dash(layer: Layer, item: LegendItem) -> str:
+    return layer.style.dash.value if item.kind in ("own-line", "own-width") and layer.style.dash is not Dash.SOLID else ""
 
 
 def _lines(layer: Layer, features: FeatureLayer, colours: Colouring) -> tuple[LegendItem, ...]:

@@ -50,6 +50,13 @@ function ownCard(layer, feature) {
   return { title, kicker, rows: layer.columns.map((column, k) => [column, feature.values[k]]) };
 }
 
+// Strokes and gaps in widths of the line, as the map has them.
+const DASHES = { dashed: [5, 3], dotted: [1, 2], "dash-dot": [5, 2, 1, 2] };
+
+function dashOf(dash, weight) {
+  return DASHES[dash] ? { lineCap: "butt", dashArray: DASHES[dash].map((length) => length * Math.max(weight, 1.5)).join(" ") } : {};
+}
+
 function addOwnFeature(layer, feature) {
   const place = paneOf(layer.layer);
   const colour = layer.colours[feature.colour];
@@ -58,7 +65,7 @@ function addOwnFeature(layer, feature) {
   const rings = (feature.rings || []).map(fine);
   const lines = (feature.lines || []).map(fine);
   if (rings.length) L.polygon(rings, { ...place, color: colour, weight: 1, fillOpacity: 0.45 }).addTo(shapes);
-  if (lines.length) L.polyline(lines, { ...place, color: colour, weight: Math.max(1, size / 3) }).addTo(shapes);
+  if (lines.length) L.polyline(lines, { ...place, color: colour, weight: Math.max(1, size / 3), ...dashOf(layer.dash, Math.max(1, size / 3)) }).addTo(shapes);
   for (const point of feature.points || []) {
     L.circleMarker(placeOf(point), { ...place, radius: size / 2, color: data.theme.paper, weight: 1, fillColor: colour, fillOpacity: 1 }).addTo(shapes);
   }

@@ -19,6 +19,7 @@ from layers import edits
 from layers.catalogue.loading import load
 from layers.document import LayerKind, MapDocument, SourceRef, Style
 from layers.sources import FeatureLayer, read
+from layers.style import Dash
 from layers.styling.content import build_content
 from layers.styling.legend import LegendGroup, LegendItem
 from tests.desktop.render_kit import colour_at, lens, picture_of, place, texts
@@ -137,3 +138,21 @@ def test_the_dialog_sizes_by_a_column_as_a_step_of_undo(qtbot: QtBot, window: Ma
     window.workspace.undo()
     settle(qtbot, window)
     assert dialog.style_now.size_by is None
+
+
+@pytest.mark.parametrize("vector", [False, True])
+def test_a_dashed_line_has_gaps(tmp_path: Path, vector: bool) -> None:
+    path = tmp_path / "line.geojson"
+    line = {"type": "LineString", "coordinates": [[-150, -60], [-150, -5]]}
+    path.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": line}))
+    document, _ = sized(tmp_path)
+    document = edits.remove_layer(document, "own-1").document
+    document = edits.add_own_layer(document, "line", SourceRef(str(path)), Style(COLOUR, 16.0, dash=Dash.DASHED)).document
+    own = {"own-1": read(path)}
+    if vector:
+        write(document, load(), own, tmp_path / "map.svg", ExportOptions(900, 600))
+        assert (tmp_path / "map.svg").read_text().lower().count("<polyline") > 4
+        return
+    shown = picture_of(document, own)
+    row = [colour_at(shown, document, -150, lat) == COLOUR for lat in np.linspace(-59, -6, 200).tolist()]
+    assert 0.5 < sum(row) / len(row) < 0.75

@@ -54,6 +54,7 @@ def _own_layer(frame: Frame, layer: Layer, features: FeatureLayer, content: MapC
     return {
         "layer": layer.id,
         "size": layer.style.size,
+        "dash": layer.style.dash.value,
         "columns": [str(name) for name in table.column_names],
         "colours": colouring.colours,
         "features": [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from layers.sources.layer import PartKind
-from layers.style import StyleKind
+from layers.style import Dash, StyleKind
 from layers.styling.categories import colouring
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def plan_of(layer: Layer, features: FeatureLayer) -> Plan:
         lost.append(f"the {'clusters' if style.drawn_as is StyleKind.CLUSTERS else 'heat map'}: one symbol for all points is written")
     if colours.sizing is not None:
         lost.append(f"sizes by {colours.sizing.column}: all are of the greatest size")
+    if style.dash is not Dash.SOLID and PartKind.LINE in features.kinds:
+        lost.append("the dashes of lines: they are solid")
     if style.scale_from or style.scale_to:
         lost.append("the scales that it is drawn at")
     if layer.filter:
