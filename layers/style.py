@@ -95,6 +95,8 @@ class Style(msgspec.Struct, frozen=True):
         Denominators of the scales from which and up to which the layer is drawn, as the map tells its scale; 0 for no bound.
     label
         The column that labels are read from, or None for no labels.
+    template
+        Text of labels with columns in braces, such as ``{name} ({year})``, in place of one column; empty for none.
     """
 
     colour: str = "#0B7A75"
@@ -112,6 +114,7 @@ class Style(msgspec.Struct, frozen=True):
     scale_from: Annotated[float, msgspec.Meta(ge=0, le=1e12)] = 0.0
     scale_to: Annotated[float, msgspec.Meta(ge=0, le=1e12)] = 0.0
     dash: Dash = Dash.SOLID
+    template: Annotated[str, msgspec.Meta(max_length=400)] = ""
 
     @property
     def drawn_as(self) -> StyleKind:

@@ -11,6 +11,7 @@ from layers.document import Layer
 from layers.feedback import Feedback
 from layers.sources import FeatureLayer
 from layers.styling.classes import told
+from layers.styling.template import columns_of
 from layers.tabular.arranging import Rows
 from layers.tabular.cells import shown
 
@@ -87,7 +88,11 @@ class ReplaceData(QDialog):
         if found.columns_added:
             lines.append(f"New columns: {one_line(', '.join(found.columns_added), 200)}.")
         if found.columns_gone:
-            used = [name for name in found.columns_gone if name in (style.category, style.column, style.label, style.size_by)]
+            used = [
+                name
+                for name in found.columns_gone
+                if name in (style.category, style.column, style.label, style.size_by, *columns_of(style.template))
+            ]
             lines.append(f"Columns gone: {one_line(', '.join(found.columns_gone), 200)}.")
             lines += [f"The style uses {one_line(name, 40)}, which is gone." for name in used]
         if self._new.rejected:

@@ -30,10 +30,12 @@ from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
 from layers.document import Layer, MapDocument, Style
+from layers.errors import RequestError
 from layers.feedback import Feedback
 from layers.storage.reading import problem_of_bounds
 from layers.style import ClassMethod, Dash, Palette, StyleKind
 from layers.styling.categories import Colouring, colouring
+from layers.styling.template import check_template
 
 KINDS = {
     StyleKind.SINGLE: "One colour",
@@ -89,6 +91,7 @@ class StyleDialog(QDialog):
             ("Sized b&y", self.size_by),
             ("L&ines", self.dash),
             ("La&bels", self.label),
+            ("Label te&xt", self.template),
             ("Dra&wn at", self.scales),
             ("Seen by", self.sights),
         ):
@@ -126,6 +129,10 @@ class StyleDialog(QDialog):
         self.bounds = QLineEdit(self)
         self.bounds.setPlaceholderText("such as 0; 10; 100; 1000")
         self.bounds.setAccessibleName("Where the classes are parted, from the least to the greatest")
+        self.template = QLineEdit(self)
+        self.template.setMaxLength(400)
+        self.template.setPlaceholderText("or a text such as {name} ({year})")
+        self.template.setAccessibleName("Text of labels with columns in braces, in place of one column")
         self.scales = ScaleRange(self)
         self.sights = SightStrips(self)
 
@@ -135,10 +142,11 @@ class StyleDialog(QDialog):
         self.radius.valueChanged.connect(lambda radius: self._restyle(radius=radius))
         self.classes.valueChanged.connect(lambda classes: self._restyle(classes=classes))
         self.scales.chosen.connect(lambda low, high: self._restyle(scale_from=low, scale_to=high))
+        self.template.editingFinished.connect(self._take_template)
         self.bounds.editingFinished.connect(self._part_by_hand)
         for name, box in self._combos().items():
             meant = _MEANT.get(name, lambda value: value)
-            box.activated.connect(lambda row, name=name, box=box, meant=meant: self._restyle(**{name: meant(box.itemData(row))}))
+            box.activated.connect(lambda row, name=name, box=box, meant=meant: self._choose(name, meant(box.itemData(row))))
         self.method.activated.connect(lambda _row: self._begin_by_hand())  # once the style has it
 
     def _combos(self) -> dict[str, QComboBox]:
@@ -164,6 +172,23 @@ class StyleDialog(QDialog):
         if style != self.style_now:
             self._workspace.apply(edits.restyle_layer(self._workspace.document, self._layer_id, style))
 
+    def _choose(self, name: str, value: Any) -> None:
+        """Take a choice; a column that labels are read from takes the place of a text."""
+        self._restyle(**{name: value}, **({"template": ""} if name == "label" else {}))
+
+    def _take_template(self) -> None:
+        """Take the text of labels as it is written, or say what is wrong with it."""
+        text = self.template.text().strip()
+        try:
+            check_template(text, [str(self.label.itemData(row)) for row in range(1, self.label.count())])
+        except RequestError as error:
+            self._refuse(self.template, str(error))
+            return
+        self.template.setToolTip("")
+        self.template.setModified(False)
+        if text != self.style_now.template:
+            self._restyle(template=text, label=None if text else self.style_now.label)
+
     def _begin_by_hand(self) -> None:
         """Begin where the classes are parted now."""
         if self.style_now.method is ClassMethod.MANUAL and not self.style_now.bounds and self._edges:
@@ -174,17 +199,18 @@ class StyleDialog(QDialog):
         try:
             bounds = tuple(float(part) for part in self.bounds.text().replace(";", " ").split())
         except ValueError:
-            self._refuse_bounds("The bounds are numbers with a point before decimals, parted by semicolons.")
+            self._refuse(self.bounds, "The bounds are numbers with a point before decimals, parted by semicolons.")
             return
         if not 2 <= len(bounds) <= 10 or problem_of_bounds(bounds):
-            self._refuse_bounds("There are 2 to 10 bounds, each greater than the one before.")
+            self._refuse(self.bounds, "There are 2 to 10 bounds, each greater than the one before.")
         else:
             self.bounds.setToolTip("")
             self._restyle(bounds=bounds)
 
-    def _refuse_bounds(self, why: str) -> None:
-        self.bounds.setToolTip(why)
-        QToolTip.showText(self.bounds.mapToGlobal(self.bounds.rect().bottomLeft()), why, self.bounds)
+    @staticmethod
+    def _refuse(field: QLineEdit, why: str) -> None:
+        field.setToolTip(why)
+        QToolTip.showText(field.mapToGlobal(field.rect().bottomLeft()), why, field)
 
     def _look(self) -> None:
         """Work out the colours of the style, away from the window, and show how they are seen."""
@@ -225,6 +251,8 @@ class StyleDialog(QDialog):
                 choice.addItem(one_line(str(chosen), 40), chosen)
             choice.setCurrentIndex(choice.findData(chosen))
         self.scales.show_range(style.scale_from, style.scale_to)
+        if not self.template.hasFocus() or not self.template.isModified():
+            self.template.setText(style.template)
         if not self.bounds.hasFocus():
             self.bounds.setText("; ".join(f"{bound:.12g}" for bound in style.bounds))
         self._show_fields(style.drawn_as)
@@ -247,6 +275,7 @@ class StyleDialog(QDialog):
             (self.size_box, not warm),
             (self.size_by, kind not in (StyleKind.CLUSTERS, StyleKind.HEAT)),
             (self.label, not warm),
+            (self.template, not warm),
             (self.dash, not warm and self._has_lines()),
         ):
             self.form.setRowVisible(field, shown)

@@ -20,6 +20,7 @@ from layers.guard import guarded
 from layers.styling.arcs import Arc
 from layers.styling.content import MapContent
 from layers.styling.sites import SiteMark
+from layers.styling.template import columns_of
 
 if TYPE_CHECKING:
     from desktop.render.painted import Painted
@@ -258,7 +259,11 @@ def _own(layer_id: str, name: str, document: MapDocument, export: Export) -> Row
     if features is None:
         return {"name": name, "rows": [], "features": 0}
     style = document.layer(layer_id).style
-    shown = [column for column in dict.fromkeys((style.label, style.category, style.column, style.size_by)) if column]
+    shown = [
+        column
+        for column in dict.fromkeys((*columns_of(style.template), style.label, style.category, style.column, style.size_by))
+        if column
+    ]
     columns = features.columns
     known = [column for column in shown if column in columns.column_names]
     rows = features.drawn_rows[:MOST_ROWS].tolist()

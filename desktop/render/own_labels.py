@@ -20,6 +20,7 @@ from layers.document import Layer
 from layers.geometry.arrays import Floats, Ints
 from layers.geometry.clusters import members
 from layers.styling.classes import told
+from layers.styling.template import columns_of, filled
 from layers.styling.words import visible
 
 if TYPE_CHECKING:
@@ -37,10 +38,12 @@ PRIORITY = 4.0
 
 def want_own_labels(frame: Frame, layer: Layer, features: FeatureLayer, flat: FlatFeatures, discs: Discs | None) -> None:
     """Ask for the labels of a layer's features in view."""
-    column = layer.style.label
-    if column is None or column not in features.columns.column_names:
+    style = layer.style
+    named = columns_of(style.template) if style.template else (style.label,)
+    columns = [name for name in named if name is not None and name in features.columns.column_names]
+    if not columns:
         return
-    writer = _Writer(frame, layer, features, column, font(SIZE))
+    writer = _Writer(frame, layer, features, columns, font(SIZE))
     if len(flat.rings):
         _want_areas(writer, flat)
     if len(flat.lines):
@@ -53,13 +56,15 @@ def want_own_labels(frame: Frame, layer: Layer, features: FeatureLayer, flat: Fl
 class _Writer:
     """What all labels of a layer share."""
 
-    def __init__(self, frame: Frame, layer: Layer, features: FeatureLayer, column: str, face: QFont) -> None:
+    def __init__(self, frame: Frame, layer: Layer, features: FeatureLayer, columns: list[str], face: QFont) -> None:
         self.frame, self.layer, self.face = frame, layer, face
-        self._column = features.columns.column(column)
+        self._columns = {name: features.columns.column(name) for name in columns}
 
     def texts(self, rows: Ints) -> list[str]:
         """Give the labels of some rows; blank for those without."""
-        return [_text(value) for value in self._column.take(rows).to_pylist()]
+        found = {name: [_text(value) for value in column.take(rows).to_pylist()] for name, column in self._columns.items()}
+        template = self.layer.style.template
+        return [_shortened(text) for text in (filled(template, found, len(rows)) if template else next(iter(found.values())))]
 
     def want(self, text: str, x: float, y: float, row: int, rank: float, *, reach: float = 0.0, spots: tuple[Spot, ...] = ()) -> None:
         """Ask for a label; `rank` is from 0 for the first."""
@@ -72,8 +77,11 @@ def _text(value: object) -> str:
     if value is None or value != value:  # noqa: PLR0124 - not a number is unlike itself
         return ""
     text = told(float(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
-    short = " ".join(text.split())
-    return visible(short if len(short) <= LONGEST else short[: LONGEST - 1].rstrip() + "…")
+    return visible(" ".join(text.split()))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
 def _points(frame: Frame, flat: FlatFeatures) -> tuple[Floats, Ints]:

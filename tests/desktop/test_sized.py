@@ -156,3 +156,10 @@ def test_a_dashed_line_has_gaps(tmp_path: Path, vector: bool) -> None:
     shown = picture_of(document, own)
     row = [colour_at(shown, document, -150, lat) == COLOUR for lat in np.linspace(-59, -6, 200).tolist()]
     assert 0.5 < sum(row) / len(row) < 0.75
+
+
+def test_labels_come_from_a_template(tmp_path: Path) -> None:
+    document, own = sized(tmp_path, template="{name}: {n} t")
+    path = tmp_path / "map.svg"
+    write(document, load(), own, path, ExportOptions(900, 600))
+    assert {"most: 100 t", "quarter: 25 t"} <= {text.text for text in texts(path.read_bytes())}

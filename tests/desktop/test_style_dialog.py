@@ -106,3 +106,21 @@ def test_a_style_is_saved_and_loaded(qtbot: QtBot, window: MainWindow, dialog: S
     settle(qtbot, window)
     assert (dialog.style_now.drawn_as, dialog.style_now.column, dialog.style_now.bounds) == (wanted.drawn_as, wanted.column, wanted.bounds)
     assert bool(dialog.findChildren(QMessageBox)) == (ending != "lodestyle")
+
+
+def test_a_text_of_labels_is_taken_or_refused_and_a_column_takes_its_place(qtbot: QtBot, window: MainWindow, dialog: StyleDialog) -> None:
+    dialog.activateWindow()
+    for text, kept in (("{kind} {n}", "{kind} {n}"), ("{kind} {m}", "{kind} {n}"), ("{kind", "{kind} {n}")):
+        dialog.template.setFocus()
+        dialog.template.selectAll()
+        QTest.keyClicks(dialog.template, text)
+        QTest.keyClick(dialog.template, Qt.Key.Key_Return)
+        settle(qtbot, window)
+        assert dialog.style_now.template == kept
+    assert "brace" in dialog.template.toolTip()
+    dialog.label.setCurrentIndex(dialog.label.findData("kind"))
+    dialog.label.activated.emit(dialog.label.currentIndex())
+    settle(qtbot, window)
+    assert (dialog.style_now.template, dialog.style_now.label) == ("", "kind")
+    window.workspace.undo()
+    assert (dialog.style_now.template, dialog.style_now.label) == ("{kind} {n}", None)

@@ -71,6 +71,8 @@ def plan_of(layer: Layer, features: FeatureLayer) -> Plan:
         lost.append(f"sizes by {colours.sizing.column}: all are of the greatest size")
     if style.dash is not Dash.SOLID and PartKind.LINE in features.kinds:
         lost.append("the dashes of lines: they are solid")
+    if style.template:
+        lost.append("the template of labels")
     if style.scale_from or style.scale_to:
         lost.append("the scales that it is drawn at")
     if layer.filter:
