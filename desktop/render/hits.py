@@ -41,7 +41,7 @@ class HitIndex:
 
     _points: list[tuple[Hit, float, float, float]] = field(default_factory=list)
     _lines: list[tuple[Hit, Array]] = field(default_factory=list)
-    _covers: list[Cover] = field(default_factory=list)
+    _covers: list[tuple[Cover, int, int]] = field(default_factory=list)  # each with the marks and lines that were there before it
     _areas: list[tuple[Hit, list[Array]]] = field(default_factory=list)
 
     def add_point(self, hit: Hit, x: float, y: float, radius: float) -> None:
@@ -54,7 +54,7 @@ class HitIndex:
 
     def add_cover(self, cover: Cover) -> None:
         """Add all of an own layer at once."""
-        self._covers.append(cover)
+        self._covers.append((cover, len(self._points), len(self._lines)))
 
     def add_area(self, hit: Hit, rings: list[Array]) -> None:
         """Add a polygon by its rings, holes among them."""
@@ -62,9 +62,10 @@ class HitIndex:
 
     def absorb(self, other: HitIndex) -> None:
         """Take over what lies above all of this."""
+        points, lines = len(self._points), len(self._lines)
+        self._covers += [(cover, marks + points, ways + lines) for cover, marks, ways in other._covers]
         self._points += other._points
         self._lines += other._lines
-        self._covers += other._covers
         self._areas += other._areas
 
     def lines(self, kind: str, key: str) -> list[Array]:
@@ -98,12 +99,18 @@ class HitIndex:
 
     def at(self, x: float, y: float) -> list[Hit]:
         """Return everything at a point, the topmost first: marks, then lines, then areas."""
-        found = [hit for hit, px, py, radius in reversed(self._points) if np.hypot(px - x, py - y) <= radius + 2]
-        covers = self._covers[::-1]
-        found += [hit for cover in covers for hit in cover.points_at(x, y)]
-        found += [hit for hit, xy in reversed(self._lines) if distance(xy, x, y) <= REACH]
-        found += [hit for cover in covers for hit in cover.lines_at(x, y)]
-        found += [hit for cover in covers for hit in cover.areas_at(x, y)]
+        marks, lines = len(self._points), len(self._lines)
+        found: list[Hit] = []
+        below: list[Hit] = []
+        for cover, first_mark, first_line in (*reversed(self._covers), (None, 0, 0)):
+            found += [hit for hit, px, py, radius in self._points[first_mark:marks][::-1] if np.hypot(px - x, py - y) <= radius + 2]
+            below += [hit for hit, xy in self._lines[first_line:lines][::-1] if distance(xy, x, y) <= REACH]
+            marks, lines = first_mark, first_line
+            if cover is not None:
+                found += cover.points_at(x, y)
+                below += cover.lines_at(x, y)
+        found += below
+        found += [hit for cover, *_ in reversed(self._covers) for hit in cover.areas_at(x, y)]
         found += [self._areas[index][0] for index in self._near(x, y) if inside(self._areas[index][1], x, y)]
         return list(dict.fromkeys(found))
 

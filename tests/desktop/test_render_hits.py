@@ -91,7 +91,7 @@ def test_points_come_before_lines_and_lines_before_areas_the_last_drawn_first() 
     index.add_point(Hit("site", "high", ""), 11, 10, 4)
     index.add_line(Hit("arc", "way", ""), np.array([(0.0, 10.0), (50.0, 10.0)]))
     index.add_cover(Own())
-    assert [hit.key for hit in index.at(10, 10)] == ["high", "low", "own mark", "way", "own line", "own area", "B", "A"]
+    assert [hit.key for hit in index.at(10, 10)] == ["own mark", "high", "low", "own line", "way", "own area", "B", "A"]
     assert [hit.key for hit in index.at(40, 40)] == ["own area", "A"]
     assert index.at(60, 60) == []
     assert index.visible("country", 100, 100) == {"A", "B"}
@@ -165,3 +165,17 @@ def test_the_weightier_label_has_the_place() -> None:
     labels, found = placed([(150, 100, 0, 1), (150, 100, 0, 2), (150, 101, 0, 3), (150, 99, 0, 4)], [])
     assert [text.text for text in found] == ["label 3", "label 2", "label 1"]
     assert labels.unplaced == 1
+
+
+def test_what_was_drawn_later_lies_above_whatever_it_is() -> None:
+    below, above, index = HitIndex(), HitIndex(), HitIndex()
+    below.add_point(Hit("site", "low", ""), 10, 10, 4)
+    below.add_cover(Own())
+    above.add_point(Hit("site", "high", ""), 10, 10, 4)
+    index.absorb(below)
+    index.absorb(above)
+    assert [hit.key for hit in index.at(10, 10)][:4] == ["high", "own mark", "low", "own line"]
+    other = HitIndex()
+    other.absorb(above)
+    other.absorb(below)
+    assert [hit.key for hit in other.at(10, 10)][:4] == ["own mark", "low", "high", "own line"]
