@@ -19,7 +19,7 @@ from desktop.render.names import Ground
 from layers.document import Layer
 from layers.geometry.arrays import Floats, Ints
 from layers.geometry.clusters import members
-from layers.styling.classes import told
+from layers.styling.classes import THIN_SPACE, told
 from layers.styling.template import columns_of, filled
 from layers.styling.words import visible
 
@@ -76,8 +76,13 @@ class _Writer:
 def _text(value: object) -> str:
     if value is None or value != value:  # noqa: PLR0124 - not a number is unlike itself
         return ""
-    text = told(float(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+    text = _number(float(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
     return visible(" ".join(text.split()))
+
+
+def _number(value: float) -> str:
+    """Write a number; those of four digits, as years are, without a space between thousands."""
+    return told(value).replace(THIN_SPACE, "") if abs(value) < 10_000 else told(value)
 
 
 def _shortened(text: str) -> str:

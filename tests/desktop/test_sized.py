@@ -163,3 +163,14 @@ def test_labels_come_from_a_template(tmp_path: Path) -> None:
     path = tmp_path / "map.svg"
     write(document, load(), own, path, ExportOptions(900, 600))
     assert {"most: 100 t", "quarter: 25 t"} <= {text.text for text in texts(path.read_bytes())}
+
+
+def test_labels_write_years_without_a_space(tmp_path: Path) -> None:
+    document, _ = sized(tmp_path, template="{n} ({name})")
+    path = tmp_path / "wells.csv"
+    path.write_text(path.read_text().replace(",100", ",1990").replace(",25", ",25000"))
+    write(document, load(), {"own-1": read(path)}, tmp_path / "map.svg", ExportOptions(900, 600))
+    found = sorted(
+        " ".join(text.text.split()) for text in texts((tmp_path / "map.svg").read_bytes()) if "(most" in text.text or "quart" in text.text
+    )
+    assert found == ["1990 (most)", "25 000 (quarter)"]
