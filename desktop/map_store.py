@@ -133,6 +133,7 @@ def load(opened: Opened, shipped: Catalogue, feedback: Feedback, ahead: ReadAhea
                 rasters[source] = _raster(source, feedback)
             else:
                 features[source] = ahead.layer(source)
+                missing |= _missing_tables(source)
         except LodestoneError as error:
             missing[source] = error
     for ref in document.facts:
@@ -142,6 +143,13 @@ def load(opened: Opened, shipped: Catalogue, feedback: Feedback, ahead: ReadAhea
             missing[ref.source] = error
     joined = _joined(shipped, tables, feedback) if document.facts else None
     return Loaded(opened, features, tables, joined, missing, rasters, filter_all(document, features))
+
+
+def _missing_tables(source: SourceRef) -> dict[SourceRef, LodestoneError]:
+    """Name the tables that a layer is joined with and that are not where they were."""
+    lost = [join for join in source.joins if not Path(join.path).is_file()]
+    told = "There is no such table; the layer that it is joined with lacks its columns."
+    return {SourceRef(join.path, join.layer): SourceError(told, "Say where it is now.", path=Path(join.path)) for join in lost}
 
 
 def begin(opened: Opened, ahead: ReadAhead) -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from layers.document import MapDocument, SourceRef
 from layers.reading import is_address
 
+_NAMED_BY_FILE = frozenset({".csv", ".tsv", ".txt", ".shp"})
 _SHARES = ("//", "\\\\")
 
 
@@ -18,12 +19,20 @@ def with_paths(document: MapDocument, change: Callable[[str], str]) -> MapDocume
     """Give a document whose sources lie elsewhere."""
 
     def moved(source: SourceRef) -> SourceRef:
-        joins = tuple(replace(join, path=change(join.path)) for join in source.joins)
-        return replace(source, path=change(source.path), joins=joins)
+        joins = tuple(replace(join, path=(new := change(join.path)), layer=_renamed(join.layer, join.path, new)) for join in source.joins)
+        new = change(source.path)
+        return replace(source, path=new, layer=_renamed(source.layer, source.path, new), joins=joins)
 
     layers = tuple(layer if layer.source is None else replace(layer, source=moved(layer.source)) for layer in document.layers)
     facts = tuple(replace(ref, source=moved(ref.source)) for ref in document.facts)
     return replace(document, layers=layers, facts=facts)
+
+
+def _renamed(layer: str | None, old: str, new: str) -> str | None:
+    """Give the name of a layer in a file that may have another name now: some formats call their one layer as the file is called."""
+    before, after = Path(old), Path(new)
+    named = before.suffix.lower() in _NAMED_BY_FILE and after.suffix.lower() == before.suffix.lower() and layer == before.stem
+    return after.stem if named else layer
 
 
 def relative(path: str, folder: Path) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.join_table import JoinTable
+from desktop.dialogs.repair import Repair
 from desktop.dialogs.replace_data import ReplaceData
 from desktop.main_window import MainWindow
 from layers import storage
@@ -86,3 +87,23 @@ def test_a_file_that_is_no_table_is_told(qtbot: QtBot, layered: MainWindow, tmp_
     layered.joining.read(layered.workspace.document.layer("own-1"), tmp_path / "bad.xlsx")
     settle(qtbot, layered)
     assert "bad.xlsx" in " ".join(layered.messages.texts)
+
+
+def test_a_table_that_moved_is_found_by_the_dialog_of_missing_files(qtbot: QtBot, layered: MainWindow, tmp_path: Path) -> None:
+    ask(qtbot, layered, tmp_path / "table.csv").ok.click()
+    settle(qtbot, layered)
+    path = tmp_path / "map.lodestone"
+    path.write_bytes(storage.encode(layered.workspace.document, tmp_path))
+    layered.workspace.undo()
+    (tmp_path / "table.csv").rename(tmp_path / "moved.csv")
+    layered.map_file.discard()
+    layered.open_files([path])
+    qtbot.waitUntil(lambda: layered.map_file.path is not None, timeout=20_000)
+    settle(qtbot, layered)
+    dialog = layered.findChild(Repair)
+    assert dialog is not None
+    assert dialog.list.topLevelItemCount() == 1
+    dialog.take(str(tmp_path / "table.csv"), str(tmp_path / "moved.csv"))
+    dialog.use.click()
+    settle(qtbot, layered)
+    assert layered.workspace.own["own-1"].columns.column("tonnes").to_pylist() == [1, 2, None]
