@@ -12,6 +12,10 @@ from layers.sources import FeatureLayer
 
 MOST_KEPT = 12
 """Filtered layers that are kept, the last used: Undo finds them at once."""
+AT_ONCE = 20_000
+"""Features up to which a filter is worked out while one waits."""
+Wanted = dict[tuple[SourceRef, str], FeatureLayer]
+"""Whole layers by their source and the filter that is to be worked out."""
 
 
 class FilteredLayers:
@@ -21,6 +25,7 @@ class FilteredLayers:
     """
 
     def __init__(self) -> None:
+        self.most = MOST_KEPT
         self._kept: OrderedDict[tuple[SourceRef, str], tuple[FeatureLayer, FeatureLayer]] = OrderedDict()
 
     def of(self, layer: Layer, features: FeatureLayer) -> FeatureLayer:
@@ -34,11 +39,21 @@ class FilteredLayers:
         self.keep(layer.source, layer.filter, features, left)
         return left
 
+    def missing(self, document: MapDocument, features: Mapping[SourceRef, FeatureLayer]) -> Wanted:
+        """Give the filters of a map that are not kept and take long to work out, with their layers."""
+        wanted = {}
+        for layer in document.layers:
+            if layer.filter and layer.source is not None and (whole := features.get(layer.source)) is not None:
+                kept, _ = self._kept.get((layer.source, layer.filter), (None, None))
+                if kept is not whole and whole.features > AT_ONCE:
+                    wanted[layer.source, layer.filter] = whole
+        return wanted
+
     def keep(self, source: SourceRef, text: str, whole: FeatureLayer, left: FeatureLayer) -> None:
         """Remember what a filter leaves of a layer, worked out elsewhere."""
         self._kept[source, text] = whole, left
         self._kept.move_to_end((source, text))
-        while len(self._kept) > MOST_KEPT:
+        while len(self._kept) > self.most:
             self._kept.popitem(last=False)
 
 

@@ -18,6 +18,7 @@ from desktop.canvas.places import places_of_rows
 from desktop.canvas.split_view import SplitView
 from desktop.docks import Docks
 from desktop.files import Files
+from desktop.filters_first import work_out_first
 from desktop.going import Going
 from desktop.imagery import projection_needed
 from desktop.joining import Joining
@@ -208,6 +209,7 @@ class MainWindow(QMainWindow):
         self.table.failed.connect(self.messages.tell_error)
         self.table.filter_asked.connect(lambda layer_id: self.layer_desk.filter(space.document.layer(layer_id)))
         self.table.closed.connect(lambda: self.show_table(False))
+        work_out_first(self.workspace, self.tasks, self.messages.tell_refusal)
         self.joining.failed.connect(self.messages.tell_refusal)
         self.replacing.failed.connect(self.messages.tell_refusal)
         self.map_tools.failed.connect(self.messages.tell_error)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.early_layers import EarlyLayers
-from desktop.filtered_layers import FilteredLayers
+from desktop.filtered_layers import FilteredLayers, Wanted
 from desktop.imagery import ImageryDesk
 from desktop.picks import Picks
 from layers import edits
@@ -52,6 +52,8 @@ class Workspace(QObject):
         All that lay under the point of the map that was clicked last, the topmost first.
     filtered
         What filters leave of own layers.
+    filter_first
+        Works out filters away from the window, where Undo leads to some that are no longer kept, and calls back once they are.
     picks
         The rows of an own layer that are picked, in the table and on the map.
 
@@ -78,6 +80,7 @@ class Workspace(QObject):
         self.imagery = ImageryDesk(self)
         self.picks = Picks(self)
         self.filtered = FilteredLayers()
+        self.filter_first: Callable[[Wanted, Callable[[], None]], None] | None = None
         self._past: list[_Step] = []
         self._future: list[_Step] = []
         self._fold: str | None = None
@@ -180,6 +183,14 @@ class Workspace(QObject):
         """Take steps back, or make them again, until so many are made; the map changes once."""
         self._settle()
         document = self.document
+        wanted = self.filtered.missing(self._at(position), self._features) if self.filter_first is not None else {}
+        if wanted and self.filter_first is not None:
+            self.filter_first(wanted, lambda: self._travel(position) if self.document is document else None)
+        else:
+            self._travel(position)
+
+    def _travel(self, position: int) -> None:
+        document = self.document
         while len(self._past) > max(position, 0):
             document = _move(self._past, self._future, document)
         while len(self._past) < position and self._future:
@@ -187,6 +198,13 @@ class Workspace(QObject):
         if document is not self.document:
             self._fold = None
             self._show(document)
+
+    def _at(self, position: int) -> MapDocument:
+        """Give the document that so many steps lead to."""
+        ahead = position - len(self._past)
+        if ahead < 0:
+            return self._past[max(position, 0)].document
+        return self._future[-min(ahead, len(self._future))].document if ahead and self._future else self.document
 
     def apply(self, edit: Edit) -> None:
         """Make an edit; one that changes nothing leaves no step."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop import filtered_layers, filters_first
 from desktop.dialogs.export_layer import ExportLayerDialog
 from desktop.dialogs.filter import FilterDialog
 from desktop.main_window import MainWindow
 from layers import edits, storage
 from layers.document import MapDocument
+from layers.sources import FeatureLayer
 from tests.desktop.command_kit import lodestone
 from tests.desktop.window_kit import DAY, settle, window
 
@@ -189,3 +192,33 @@ def test_data_are_exported_as_the_filter_shows_them_unless_all_are_asked_for(lay
     assert choices == ["All rows (4)", "Picked rows (1)", "Rows that the filter shows (2)"]
     assert dialog.rows.currentIndex() == 1
     dialog.reject()
+
+
+def test_undo_to_a_filter_that_is_no_longer_kept_waits_for_a_job(
+    layered: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filtered_layers, "AT_ONCE", 0)
+    space = layered.workspace
+    space.filtered.most = 1
+    threads: set[int] = set()
+    apply = filtered_layers.apply_filter
+
+    def told(features: FeatureLayer, text: str) -> FeatureLayer:
+        threads.add(threading.get_ident())
+        return apply(features, text)
+
+    for text in ("year < 2002", "year < 2001"):
+        space.apply(edits.filter_layer(space.document, "own-1", text))
+        settle(qtbot, layered)
+    monkeypatch.setattr(filtered_layers, "apply_filter", told)
+    monkeypatch.setattr(filters_first, "apply_filter", told)
+    space.undo()
+    assert space.document.layer("own-1").filter == "year < 2001"
+    settle(qtbot, layered)
+    assert space.document.layer("own-1").filter == "year < 2002"
+    assert space.own["own-1"].drawn == 2
+    space.redo()
+    settle(qtbot, layered)
+    assert space.own["own-1"].drawn == 1
+    assert threads
+    assert threading.get_ident() not in threads
