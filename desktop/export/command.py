@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -199,12 +200,19 @@ def _begun(path: Path | None, opened: Opened | None, catalogue: Catalogue, ahead
 
 
 def _tell_of_images(path: Path, document: MapDocument, own: dict[str, FeatureLayer], options: ExportOptions) -> None:
-    """Say on standard error which layers a drawing no longer holds as shapes."""
-    from desktop.render.features import image_notes
-
+    """Say on standard error which layers a drawing no longer holds as shapes, and what of them a page leaves out."""
+    notes: Sequence[str] = ()
     if path.suffix.lower() in (".svg", ".pdf"):
-        for note in image_notes(document, own, options.dpi):
-            complain(f"{path}: {note}")
+        from desktop.render.features import image_notes
+
+        notes = image_notes(document, own, options.dpi)
+    elif path.suffix.lower() == ".html":
+        from desktop.export.page.own import shown_layers
+        from desktop.export.page.reduced import page_notes
+
+        notes = page_notes(shown_layers(document, own))
+    for note in notes:
+        complain(f"{path}: {note}")
 
 
 def check_output(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import re
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from desktop.export.page import page_data, write_page
 from desktop.export.page.coordinates import FINE, Frame
-from desktop.export.page.own import MOST_FEATURES
+from desktop.export.page.reduced import MOST_FEATURES, MOST_VERTICES
 from desktop.export.page.shell import assemble, script_safe
 from layers.catalogue.loading import Catalogue, load
 from layers.document import Layer, LayerKind, MapDocument, first_map
@@ -55,6 +56,21 @@ def many_points(count: int, place: tuple[float, float] = (0.0, 0.0)) -> FeatureL
         part_feature=rows,
         part_kind=np.full(count, PartKind.POINT, dtype=np.uint8),
         part_polygon=np.full(count, -1, dtype=np.int64),
+    )
+
+
+def areas(*rings: np.ndarray[Any, np.dtype[np.float64]]) -> FeatureLayer:
+    ends = np.cumsum([0, *(len(ring) for ring in rings)])
+    rows = np.arange(len(rings), dtype=np.int64)
+    kinds = np.full(len(rings), PartKind.SHELL, dtype=np.uint8)
+    return dataclasses.replace(
+        many_points(len(rings)),
+        geometry="Polygon",
+        xy=np.vstack(rings),
+        offsets=ends,
+        part_feature=rows,
+        part_kind=kinds,
+        part_polygon=rows,
     )
 
 
@@ -176,10 +192,26 @@ def test_a_link_stays_a_link_and_modes_stay(tmp_path: Path, catalogue: Catalogue
     assert target.stat().st_size > 1_000_000
 
 
-def test_more_than_a_browser_can_show_is_refused_and_nothing_is_written(tmp_path: Path, catalogue: Catalogue) -> None:
-    with pytest.raises(ExportError, match=f"{MOST_FEATURES + 1} features.*export a picture"):
-        write(tmp_path / "a.html", catalogue, with_own(), {"own": many_points(MOST_FEATURES + 1)})
-    assert list(tmp_path.iterdir()) == []
+def test_more_features_than_a_browser_can_show_are_taken_evenly_and_the_page_says_so(tmp_path: Path, catalogue: Catalogue) -> None:
+    data = data_of(write(tmp_path / "a.html", catalogue, with_own(), {"own": many_points(MOST_FEATURES * 5 // 4)}))
+    rows = [feature["row"] for feature in data["own"][0]["features"]]
+    assert len(rows) == MOST_FEATURES
+    assert rows[:5] == [1, 2, 3, 4, 6]
+    assert rows[-1] >= MOST_FEATURES * 5 // 4 - 1
+    assert data["notes"] == ["points: this page shows 20,000 of 25,000 features, taken evenly."]
+
+
+def test_shapes_of_more_vertices_than_a_browser_can_show_are_simplified(catalogue: Catalogue) -> None:
+    turn = np.linspace(0.0, 2 * np.pi, MOST_VERTICES + 1)
+    circle = np.column_stack([10 + 5 * np.cos(turn), 20 + 5 * np.sin(turn)])
+    speck = np.array([[0.0, 0.0], [0.001, 0.0], [0.001, 0.001], [0.0, 0.0]])
+    own = {"own": areas(circle, speck)}
+    document = with_own()
+    data = page_data(document, catalogue, build_content(catalogue, document, own), own, "", Feedback())
+    large, small = data["own"][0]["features"]
+    assert 100 < len(large["rings"][0]) < 5_000
+    assert len(small["rings"][0]) >= 2 * 3
+    assert data["notes"] == ["points: this page shows simplified shapes, which lie at most 0.003% of its map's width off."]
 
 
 def test_hidden_layers_are_not_in_the_page(tmp_path: Path, catalogue: Catalogue) -> None:

@@ -45,7 +45,7 @@ def page_bytes(
     Raises
     ------
     ExportError
-        Own layers are too much for a browser.
+        Own layers, even reduced, are too much for a browser.
     Stopped
         Somebody asked to stop.
     """
@@ -94,7 +94,8 @@ def page_data(
     from desktop.export.page.arcs import arcs
     from desktop.export.page.basemap import countries, ground
     from desktop.export.page.coordinates import FINE, Frame
-    from desktop.export.page.own import own_layers
+    from desktop.export.page.own import own_layers, shown_layers
+    from desktop.export.page.reduced import page_notes
     from desktop.export.page.register import live_measures
 
     frame = Frame(document.crs)
@@ -113,7 +114,7 @@ def page_data(
         "heading": content.heading,
         "warning": content.warning,
         "credits": content.credits,
-        "notes": [note for layer in layers for note in layer["notes"]] + _unplaced(facts),
+        "notes": page_notes(shown_layers(document, own)) + [note for layer in layers for note in layer["notes"]] + _unplaced(facts),
         "legend": [dataclasses.asdict(group) for group in content.legend],
         "layers": [_layer(layer) for layer in document.layers if layer.visible],
         "theme": _colours(theme(document.dark)),

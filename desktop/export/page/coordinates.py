@@ -57,15 +57,15 @@ class Frame:
         flat = flatten_lines(self.projection, lines)
         return _thinned(self._units(flat.xy), flat.offsets, flat.owner, least=2)
 
-    def fine_rings(self, rings: RingArray) -> list[tuple[int, Track]]:
-        """Every ring in fine steps with its owner."""
+    def fine_rings(self, rings: RingArray, *, thin: bool = False) -> list[tuple[int, Track]]:
+        """Every ring in fine steps with its owner; thinned, in as few vertices as move none by half a unit."""
         flat = flatten_rings(self.projection, rings)
-        return self._fine(flat.xy, flat.offsets, flat.owner)
+        return self._fine(flat.xy, flat.offsets, flat.owner, thin)
 
-    def fine_lines(self, lines: LineArray) -> list[tuple[int, Track]]:
-        """Every line in fine steps with its owner."""
+    def fine_lines(self, lines: LineArray, *, thin: bool = False) -> list[tuple[int, Track]]:
+        """Every line in fine steps with its owner; thinned, in as few vertices as move none by half a unit."""
         flat = flatten_lines(self.projection, lines)
-        return self._fine(flat.xy, flat.offsets, flat.owner)
+        return self._fine(flat.xy, flat.offsets, flat.owner, thin)
 
     def ground_metres(self) -> tuple[float, str]:
         """How many metres of ground a unit covers eastward at the middle of the map, and where that is.
@@ -79,8 +79,10 @@ class Frame:
         ends = self.projection.forward(np.vstack([destination(lon, lat, 270.0, step), destination(lon, lat, 90.0, step)]))
         return 2 * step / float(np.hypot(*(ends[1] - ends[0]))) * self.unit_metres, f"{_degrees(lat, 'NS')}, {_degrees(lon, 'EW')}"
 
-    def _fine(self, xy: Floats, offsets: Ints, owner: Ints) -> list[tuple[int, Track]]:
+    def _fine(self, xy: Floats, offsets: Ints, owner: Ints, thin: bool) -> list[tuple[int, Track]]:
         units = self._units(xy)
+        if thin and len(offsets) > 1:
+            units, offsets = _simplified(units, offsets)
         runs = zip(owner.tolist(), pairwise(offsets.tolist()), strict=True)
         return [(of, _track(units[start:end], FINE)) for of, (start, end) in runs]
 
@@ -89,17 +91,26 @@ class Frame:
 
 
 def _thinned(xy: Floats, offsets: Ints, owner: Ints, least: int) -> list[tuple[int, Track]]:
-    """Drop what moves no line by half a unit (Douglas and Peucker 1973), and runs that then lack vertices."""
-    import shapely
-
+    """Drop what moves no line by half a unit, and runs that then lack vertices."""
     if len(offsets) < 2:
         return []
-    run = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    simple = shapely.simplify(shapely.linestrings(xy, indices=run), 0.5, preserve_topology=False)
-    kept, of = shapely.get_coordinates(simple, return_index=True)
-    ends = np.searchsorted(of, np.arange(len(offsets)))
+    kept, ends = _simplified(xy, offsets, tiny=False)
     tracks = ((int(owner[i]), _track(kept[start:end], 1)) for i, (start, end) in enumerate(pairwise(ends.tolist())))
     return [(of_thing, track) for of_thing, track in tracks if len(track) >= 2 * least]
+
+
+def _simplified(xy: Floats, offsets: Ints, *, tiny: bool = True) -> tuple[Floats, Ints]:
+    """Drop what moves no line by half a unit (Douglas and Peucker 1973); what would fall to a stroke stays as it is, if tiny runs count."""
+    import shapely
+
+    run = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    lines = np.asarray(shapely.linestrings(xy, indices=run))
+    simple = np.asarray(shapely.simplify(lines, 0.5, preserve_topology=False))
+    if tiny:
+        fallen = shapely.get_num_coordinates(simple) < 4
+        simple[fallen] = lines[fallen]
+    kept, of = shapely.get_coordinates(simple, return_index=True)
+    return kept, np.searchsorted(of, np.arange(len(offsets)))
 
 
 def _track(xy: Floats, steps_a_unit: int) -> Track:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from desktop.export.page.coordinates import Frame
+from desktop.export.page.reduced import MOST_VERTICES, must_thin, reduced
 from layers.document import Layer, LayerKind, MapDocument
 from layers.errors import ExportError
 from layers.geometry.densify import densified_lines, densified_rings
@@ -17,39 +18,45 @@ from layers.styling.content import MapContent
 from layers.styling.words import name_of
 
 _DENSE = {StyleKind.CLUSTERS: "clusters with their counts", StyleKind.HEAT: "a heat map"}
-MOST_FEATURES = 20_000
-MOST_VERTICES = 1_000_000
-"""Beyond these a browser takes minutes over the page."""
+
+
+def shown_layers(document: MapDocument, own: Mapping[str, FeatureLayer]) -> list[tuple[Layer, FeatureLayer]]:
+    """Give the own layers that are seen."""
+    return [(layer, own[layer.id]) for layer in document.layers if layer.kind is LayerKind.OWN and layer.visible and layer.id in own]
 
 
 def own_layers(frame: Frame, document: MapDocument, content: MapContent, own: Mapping[str, FeatureLayer]) -> list[dict[str, Any]]:
-    """Describe the visible own layers.
+    """Describe the visible own layers, fewer features of them and coarser shapes where a browser could not show all.
 
     Raises
     ------
     ExportError
-        They hold more than a browser can show.
+        Even coarse shapes are more than a browser can show.
     """
-    shown = [layer for layer in document.layers if layer.kind is LayerKind.OWN and layer.visible and layer.id in own]
-    _check_size([own[layer.id] for layer in shown])
-    return [_own_layer(frame, layer, own[layer.id], content) for layer in shown]
+    shown = shown_layers(document, own)
+    kept, _ = reduced(shown)
+    thin = must_thin(kept)
+    layers = [_own_layer(frame, layer, features, content, thin) for (layer, _), features in zip(shown, kept, strict=True)]
+    _check_size(layers)
+    return layers
 
 
-def _check_size(layers: list[FeatureLayer]) -> None:
-    features, vertices = sum(layer.drawn for layer in layers), sum(len(layer.xy) for layer in layers)
-    if features > MOST_FEATURES or vertices > MOST_VERTICES:
+def _check_size(layers: list[dict[str, Any]]) -> None:
+    shapes = [shape for layer in layers for shape in layer["features"]]
+    vertices = sum(len(track) // 2 for shape in shapes for kind in ("lines", "rings") for track in shape.get(kind, ()))
+    if vertices > MOST_VERTICES:
         raise ExportError(
-            f"Own layers with {features} features and {vertices} vertices are too much for one page "
-            f"(at most {MOST_FEATURES} and {MOST_VERTICES}).",
+            f"Own layers have {vertices:,} vertices, even simplified, which is too much for one page (at most {MOST_VERTICES:,}).",
             "Hide a layer, use a part of it, or export a picture.",
         )
 
 
-def _own_layer(frame: Frame, layer: Layer, features: FeatureLayer, content: MapContent) -> dict[str, Any]:
+def _own_layer(frame: Frame, layer: Layer, features: FeatureLayer, content: MapContent, thin: bool) -> dict[str, Any]:
     colouring = content.colourings[layer.id]
-    shapes = _shapes(frame, features)
-    table = features.columns
-    sizes = {} if colouring.sizing is None else {row: {"size": round(float(colouring.sizing.diameters[row]), 2)} for row in shapes}
+    shapes = _shapes(frame, features, thin)
+    rows = sorted(shapes)
+    table = features.columns.take(rows)
+    sizes = {} if colouring.sizing is None else {row: {"size": round(float(colouring.sizing.diameters[row]), 2)} for row in rows}
     columns = [[as_text(value) for value in column.to_pylist()] for column in table.columns]
     return {
         "layer": layer.id,
@@ -61,26 +68,26 @@ def _own_layer(frame: Frame, layer: Layer, features: FeatureLayer, content: MapC
             {
                 "row": row + 1,
                 "colour": int(colouring.of_feature[row]),
-                "values": [column[row] for column in columns],
+                "values": [column[at] for column in columns],
                 **sizes.get(row, {}),
-                **shape,
+                **shapes[row],
             }
-            for row, shape in sorted(shapes.items())
+            for at, row in enumerate(rows)
         ],
         "notes": _notes(layer, features, shapes),
     }
 
 
-def _shapes(frame: Frame, features: FeatureLayer) -> dict[int, dict[str, list[Any]]]:
+def _shapes(frame: Frame, features: FeatureLayer, thin: bool) -> dict[int, dict[str, list[Any]]]:
     """Points, lines and rings by the feature that they belong to."""
     shapes: dict[int, dict[str, list[Any]]] = {}
     xy, owners = features.points()
     for owner, place in zip(owners.tolist(), frame.places(xy), strict=True):
         if place is not None:
             shapes.setdefault(owner, {}).setdefault("points", []).append(place)
-    for owner, track in frame.fine_lines(densified_lines(features.lines())):
+    for owner, track in frame.fine_lines(densified_lines(features.lines()), thin=thin):
         shapes.setdefault(owner, {}).setdefault("lines", []).append(track)
-    for owner, track in frame.fine_rings(densified_rings(features.rings())):
+    for owner, track in frame.fine_rings(densified_rings(features.rings()), thin=thin):
         shapes.setdefault(owner, {}).setdefault("rings", []).append(track)
     return shapes
 
