@@ -38,6 +38,7 @@ from layers.extent import Extent
 from layers.feedback import Feedback
 from layers.layout.edits import lay_out
 from layers.layout.presets import PAGES, preset
+from layers.layout.shape import shape_of
 
 CHOICES = (
     (".png", "PNG picture"),
@@ -105,7 +106,7 @@ class ExportDialog(QDialog):
         """The map with the title and the page of the dialog."""
         layout, asked = self._workspace.document.layout, self.page.currentData()
         if asked != OWN_PAGE:
-            layout = preset(asked) if asked else None
+            layout = preset(asked, shape_of(self._workspace.document.crs, self.extent.currentData())) if asked else None
         return replace(self._workspace.document, title=" ".join(self.title.text().split()), layout=layout)
 
     def _make_fields(self, shown: Extent | None) -> None:

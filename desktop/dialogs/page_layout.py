@@ -34,6 +34,7 @@ from layers.extent import Extent
 from layers.layout import edits, templates
 from layers.layout.model import ItemKind, Layout
 from layers.layout.presets import PAGES, preset
+from layers.layout.shape import shape_of
 
 PREVIEW_SECONDS = 8.0
 """How long a preview waits for tiles that are still to come."""
@@ -66,7 +67,7 @@ class PageLayoutDialog(QDialog):
         self.setWindowTitle("Page layout")
         self.resize(1080, 700)
         self._workspace, self._tasks, self._shown = workspace, tasks, shown
-        self._offered = preset("a4-landscape")
+        self._offered = preset("a4-landscape", self._shape())
         """What a map without a page is shown on, until the first change puts it there."""
         self._make(on_export)
         self._soon = QTimer(self)
@@ -165,7 +166,10 @@ class PageLayoutDialog(QDialog):
     def _on_page(self) -> None:
         name = self.page.currentData()
         if name is not None:
-            self._apply(lambda: edits.lay_out(self._workspace.document, preset(name)))
+            self._apply(lambda: edits.lay_out(self._workspace.document, preset(name, self._shape())))
+
+    def _shape(self) -> float | None:
+        return shape_of(self._workspace.document.crs, self._shown())
 
     def _on_checked(self, row: QListWidgetItem) -> None:
         name, visible = row.data(Qt.ItemDataRole.UserRole), row.checkState() is Qt.CheckState.Checked

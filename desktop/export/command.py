@@ -97,7 +97,7 @@ def _prepared(options: argparse.Namespace, ahead: ReadAhead) -> Job:
     catalogue = catalogue_with(options.facts)
     begun = _begun(options.map, opened, catalogue, ahead)
     catalogue, own, rasters = begun.catalogue, begun.own, begun.rasters
-    document = with_page(_document(begun.document, options, tuple(catalogue.elements)), options)
+    document = with_page(_document(begun.document, options, tuple(catalogue.elements)), options, _extent(options) or begun.extent)
     chosen = _options(options, begun.extent, document.layout)
     for path in options.layer:
         if is_raster(path):

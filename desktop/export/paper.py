@@ -8,9 +8,11 @@ import re
 from desktop.export.atomic import write_whole
 from layers.document import MapDocument
 from layers.errors import RequestError
+from layers.extent import Extent
 from layers.layout import edits, templates
 from layers.layout.model import Item, Layout
 from layers.layout.presets import PAGES, custom, preset
+from layers.layout.shape import shape_of
 
 _PAPER = re.compile(r"(\d{1,5}(?:\.\d+)?)\s*[xX×]\s*(\d{1,5}(?:\.\d+)?)\s*mm")
 NONE = "none"
@@ -31,8 +33,8 @@ def is_paper(size: str) -> bool:
     return _PAPER.fullmatch(size.strip()) is not None
 
 
-def with_page(document: MapDocument, options: argparse.Namespace) -> MapDocument:
-    """Give a map the page that was asked for.
+def with_page(document: MapDocument, options: argparse.Namespace, extent: Extent | None = None) -> MapDocument:
+    """Give a map the page that was asked for, arranged for what is to be seen.
 
     Raises
     ------
@@ -50,10 +52,10 @@ def with_page(document: MapDocument, options: argparse.Namespace) -> MapDocument
     if options.template is not None:
         layout = templates.read(Path(options.template))
     elif options.page is not None:
-        layout = None if options.page == NONE else preset(options.page)
+        layout = None if options.page == NONE else preset(options.page, _shape(document, options, extent))
     elif options.size is not None:
         size = _PAPER.fullmatch(options.size.strip())
-        layout = custom(float(size[1]), float(size[2])) if size is not None else None
+        layout = custom(float(size[1]), float(size[2]), _shape(document, options, extent)) if size is not None else None
     document = edits.lay_out(document, layout).document
     changes = options.show or options.hide or options.subtitle or options.save_template
     if changes and layout is None:
@@ -66,6 +68,11 @@ def with_page(document: MapDocument, options: argparse.Namespace) -> MapDocument
     if options.save_template is not None and document.layout is not None:
         write_whole(Path(options.save_template), templates.encode(document.layout))
     return document
+
+
+def _shape(document: MapDocument, options: argparse.Namespace, extent: Extent | None) -> float | None:
+    """Give the shape of the map, or none for an atlas of parts of the world."""
+    return None if getattr(options, "by", "") in ("country", "layer") else shape_of(document.crs, extent)
 
 
 def _item(document: MapDocument, name: str) -> Item:

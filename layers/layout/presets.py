@@ -49,10 +49,21 @@ PAGES = {
 LEGEND_SHARE = 0.24
 MOST_LEGEND = 78.0
 """Millimetres of the legend's width beside a map."""
+COLUMN_LETTERS = 8.1
+LEGEND_LETTERS = 21.0
+"""Millimetres, a point of its letters, that a column of the legend needs across, and that the catalogue's legend is long in one column."""
+
+Box = tuple[float, float, float, float]
+"""Left, top, width and height in millimetres."""
 
 
-def preset(name: str) -> Layout:
+def preset(name: str, shape: float | None = None) -> Layout:
     """Arrange a page of a known size.
+
+    Parameters
+    ----------
+    shape
+        Of the map, from :func:`layers.layout.shape.shape_of`: the arrangement is the one in which the map becomes largest.
 
     Raises
     ------
@@ -61,11 +72,11 @@ def preset(name: str) -> Layout:
     """
     if name not in PAGES:
         raise RequestError(f"There is no page '{name}'.", f"Choose among {', '.join(PAGES)}.")
-    return _arranged(name, PAGES[name])
+    return _arranged(name, PAGES[name], shape)
 
 
-def custom(width: float, height: float) -> Layout:
-    """Arrange a page of any size in millimetres, with letters to suit it.
+def custom(width: float, height: float, shape: float | None = None) -> Layout:
+    """Arrange a page of any size in millimetres, with letters to suit it; see :func:`preset`.
 
     Raises
     ------
@@ -76,11 +87,41 @@ def custom(width: float, height: float) -> Layout:
         raise RequestError(f"A page of {width:g} x {height:g} mm cannot be.", f"Ask for sides of {LEAST_SIDE:g} to {LARGEST_SIDE:g} mm.")
     side = (width * height) ** 0.5
     page = Page("", width, height, min(max(side / 13, 8.0), 48.0), min(max(side / 24, 1.5), 20.0), min(max(side / 350, 0.34), 1.5))
-    return _arranged("", page)
+    return _arranged("", page, shape)
 
 
-def _arranged(name: str, page: Page) -> Layout:
-    """Put title above, sources below, and the legend beside the map where the page is wide, else under it."""
+def _beside(page: Page, inner: float, top: float, room: float) -> tuple[Box, Box]:
+    """Give the places of the map, and of the legend at its left."""
+    width = min(inner * LEGEND_SHARE, MOST_LEGEND * page.marks / 0.7)
+    return (page.margin + width + 3, top, inner - width - 3, room), (page.margin, top, width, room)
+
+
+def _below(page: Page, inner: float, top: float, room: float, shape: float | None, letters: float) -> tuple[Box, Box]:
+    """Give the places of the map, and of the legend in columns under it; no map of a shape of its own gets a frame that it cannot fill."""
+    height = room * (0.42 if page.width < 60 else 0.66 if page.height > 1.25 * page.width else 0.58)
+    if shape is not None:
+        height = min(inner / shape, max(height, room - _legend_height(letters, inner) - 2.5))
+    return (page.margin, top, inner, height), (page.margin, top + height + 2.5, inner, room - height - 2.5)
+
+
+def _legend_height(letters: float, width: float) -> float:
+    """Estimate how many millimetres the legend of the whole catalogue takes in as many columns as there is width for."""
+    columns = max(int(width / (COLUMN_LETTERS * letters)), 1)
+    return letters * (LEGEND_LETTERS / columns + 1.2)
+
+
+def _area(frame: Box, shape: float) -> float:
+    width = min(frame[2], frame[3] * shape)
+    return width * width / shape
+
+
+def _legend_letters(legend: Box, least: float) -> float:
+    """Give the largest letters of a legend that has room to spare."""
+    return next((least * more for more in (1.25, 1.12) if _legend_height(least * more, legend[2]) <= legend[3]), least)
+
+
+def _arranged(name: str, page: Page, shape: float | None) -> Layout:
+    """Put title above, sources below, and the legend beside the map where the page is wide and the map not, else under it."""
     margin, inner = page.margin, page.width - 2 * page.margin
     small = max(page.title * 0.36, 5.5)
     line = small * 0.3528 * 1.3
@@ -92,16 +133,15 @@ def _arranged(name: str, page: Page) -> Layout:
     foot_lines = 9 if page.width < 60 else 6 if narrow else 5 if tall else 3
     foot = page.height - margin - foot_lines * line
     top = margin + head + sub_height + 1.2
-    beside = page.width / page.height > 1.15 and not narrow
-    legend_width = min(inner * LEGEND_SHARE, MOST_LEGEND * page.marks / 0.7) if beside else inner
     room = foot - top - 1.5
-    if beside:
-        frame = (margin + legend_width + 3, top, inner - legend_width - 3, room)
-        legend = (margin, top, legend_width, room)
-    else:
-        height = room * (0.42 if page.width < 60 else 0.66 if page.height > 1.25 * page.width else 0.58)
-        frame = (margin, top, inner, height)
-        legend = (margin, top + height + 2.5, inner, room - height - 2.5)
+    letters = small * 1.1
+    frame, legend = _below(page, inner, top, room, shape, letters)
+    if page.width / page.height > 1.15 and not narrow:
+        beside = _beside(page, inner, top, room)
+        if shape is None or _area(beside[0], shape) > _area(frame, shape):
+            frame, legend = beside
+    if shape is not None and legend[2] == inner:
+        letters = _legend_letters(legend, letters)
     left, upper, wide, high = frame
     bar, globe = min(45.0 * page.marks / 0.7, wide * 0.6), min(30.0, 0.2 * min(wide, high) + 6)
     disclaimer = foot + (foot_lines - (3 if narrow else 2 if tall else 1)) * line
@@ -113,7 +153,7 @@ def _arranged(name: str, page: Page) -> Layout:
         Item("graticule", ItemKind.GRATICULE, left, upper, wide, high, points=small),
         Item("title", ItemKind.TITLE, margin, margin, inner, head, points=page.title),
         Item("subtitle", ItemKind.SUBTITLE, margin, margin + head, inner, sub_height, points=sub),
-        Item("legend", ItemKind.LEGEND, *legend, points=small * 1.1),
+        Item("legend", ItemKind.LEGEND, *legend, points=letters),
         Item("scale-bar", ItemKind.SCALE_BAR, left + wide - bar - 1, upper + high - 7.5, bar, 6.5, points=small, align="right"),
         Item("north-arrow", ItemKind.NORTH_ARROW, left + wide - 11, upper + 2, 8, 10, points=small),
         Item("locator", ItemKind.LOCATOR, left + 2, upper + 2, globe, globe, points=small),

@@ -14,9 +14,11 @@ from msgspec.structs import replace
 from layers import storage
 from layers.document import MapDocument, first_map
 from layers.errors import RequestError, SourceError
+from layers.extent import region
 from layers.layout import edits, templates
 from layers.layout.model import ItemKind, Layout, problem_of
 from layers.layout.presets import PAGES, custom, preset
+from layers.layout.shape import shape_of
 from layers.layout.snapping import snapped
 
 DAY = dt.date(2025, 11, 20)
@@ -32,9 +34,29 @@ def page(document: MapDocument) -> Layout:
     return document.layout
 
 
+WORLD = 2.05
+"""The width over the height of the world in Equal Earth."""
+
+
+def test_a_map_of_the_world_has_a_shape_and_one_of_a_part_has_none() -> None:
+    crs = first_map(DAY).crs
+    assert shape_of(crs, None) == pytest.approx(WORLD, abs=0.01)
+    assert shape_of(crs, region("world")) == shape_of(crs, None)
+    assert shape_of(crs, region("europe")) is None
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_everything_stands_within_each_page(name: str) -> None:
-    layout = preset(name)
+def test_a_map_of_the_world_is_as_large_as_its_page_allows(name: str) -> None:
+    plain, fitted = (preset(name, shape).item("map") for shape in (None, WORLD))
+    assert min(fitted.width, fitted.height * WORLD) >= min(plain.width, plain.height * WORLD) - 0.02
+    if name in ("a4-landscape", "a3-landscape", "letter-landscape"):
+        assert min(fitted.width, fitted.height * WORLD) > 1.1 * min(plain.width, plain.height * WORLD)
+
+
+@pytest.mark.parametrize("shape", [None, 1.0, WORLD])
+@pytest.mark.parametrize("name", PAGES)
+def test_everything_stands_within_each_page(name: str, shape: float | None) -> None:
+    layout = preset(name, shape)
     assert problem_of(layout) == ""
     for item in layout.items:
         assert item.left >= 0, item.id
@@ -48,9 +70,9 @@ def test_everything_stands_within_each_page(name: str) -> None:
         assert beside or above, (one.id, other.id)
 
 
-@given(st.floats(30, 2000), st.floats(30, 2000))
-def test_a_page_of_any_size_can_be_arranged(width: float, height: float) -> None:
-    assert problem_of(custom(width, height)) == ""
+@given(st.floats(30, 2000), st.floats(30, 2000), st.none() | st.floats(0.2, 5))
+def test_a_page_of_any_size_can_be_arranged(width: float, height: float, shape: float | None) -> None:
+    assert problem_of(custom(width, height, shape)) == ""
 
 
 @pytest.mark.parametrize("size", [(0, 100), (-5, 100), (100, 5000), (float("nan"), 100)])
