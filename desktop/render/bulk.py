@@ -75,12 +75,12 @@ class Screen:
         return x, y
 
 
-def paint_bulk(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring, ratio: float) -> None:
-    """Draw a layer onto pixels; stops soon when asked to."""
+def paint_bulk(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring, ratio: float, *, lines: bool = True) -> None:
+    """Draw a layer onto pixels, perhaps without its lines; stops soon when asked to."""
     screen = Screen(frame.viewport, ratio)
     if len(flat.rings):
         _paint_areas(frame, screen, flat, colours)
-    if len(flat.lines):
+    if lines and len(flat.lines):
         _paint_lines(frame, screen, layer, flat.line_shapes, flat.lines, colours)
 
 

@@ -40,6 +40,8 @@ DENSE = frozenset({StyleKind.CLUSTERS, StyleKind.HEAT})
 """Ways of drawing that gather points."""
 BELOW = frozenset({LayerKind.WORLD, LayerKind.RESTRICTIONS, LayerKind.TILES, LayerKind.RASTER})
 """Kinds whose opacity is no matter of shapes that lie over one another."""
+MOST_BY_PEN = 100_000
+"""Vertices of lines up to which a pen draws their dashes, whose ends it cuts across the line."""
 MOST_BLOCKED = 2_000
 """Points of a layer that labels keep off."""
 
@@ -88,7 +90,10 @@ def paint_features(frame: Frame, layer: Layer) -> None:
 
 def _paint_pixels(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring) -> None:
     ratio = frame.painter.device().devicePixelRatio()
-    paint_bulk(frame, layer, flat, colours, ratio)
+    by_pen = layer.style.dash is not Dash.SOLID and len(flat.lines.xy) <= MOST_BY_PEN
+    paint_bulk(frame, layer, flat, colours, ratio, lines=not by_pen)
+    if by_pen:
+        _paint_lines(frame, layer, flat.lines, colours)
     _paint_points(frame, layer, flat.points, colours, ratio)
 
 
