@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from desktop.interrupts import held
 from desktop.printing import complain, hold_standard_streams, write_out
 from layers.errors import LodestoneError, RequestError, Stopped
 from layers.heap import keep_pages
@@ -147,7 +148,9 @@ def _version() -> str:
 
 def _run(given: list[str]) -> int:
     if given and given[0] in COMMANDS:
-        options = _parser_of(given[0]).parse_args(given[1:])
+        with held():
+            parser = _parser_of(given[0])
+        options = parser.parse_args(given[1:])
         if given[0] == "export":
             from desktop.export.command import run as export
 

@@ -20,6 +20,7 @@ from desktop.export.options import ExportOptions
 from desktop.export.paper import is_paper, with_page
 from desktop.export.rasters import is_raster, with_raster, with_rasters
 from desktop.export.tiles import told_on_standard_error, with_tiles
+from desktop.interrupts import held
 from desktop.printing import complain, write_out
 from layers import edits
 from layers.document import MapDocument, SourceRef, first_map
@@ -91,7 +92,8 @@ def _prepared(options: argparse.Namespace, ahead: ReadAhead) -> Job:
     for path in options.layer:
         if not is_raster(path):
             ahead.begin(_source(path, options.assume_crs))
-    import desktop.export.picture  # noqa: F401 - what takes time to import is imported while the readers read
+    with held():
+        import desktop.export.picture  # noqa: F401 - what takes time to import is imported while the readers read
     from desktop.facts import catalogue_with
 
     catalogue = catalogue_with(options.facts)
@@ -113,7 +115,8 @@ def _prepared(options: argparse.Namespace, ahead: ReadAhead) -> Job:
 def with_qt() -> object:
     """Begin with Qt where there is no display; what it gives must live as long as anything is drawn."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtGui import QGuiApplication
+    with held():
+        from PySide6.QtGui import QGuiApplication
 
     return QGuiApplication.instance() or QGuiApplication(["lodestone"])
 
@@ -142,7 +145,9 @@ def draw_and_save(job: Job, output: Path, *, evidence: bool) -> Export:
     """Draw an export, write it whole, and tell on standard error what of it is not as asked."""
     from desktop.export import draw
 
-    export = draw(job.document, job.catalogue, job.own, output, job.options, told_on_standard_error(), job.imagery)
+    feedback = told_on_standard_error()
+    with held(feedback):
+        export = draw(job.document, job.catalogue, job.own, output, job.options, feedback, job.imagery)
     if evidence:
         from desktop.export.evidence import with_evidence
 

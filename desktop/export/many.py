@@ -21,6 +21,7 @@ from layers.feedback import Feedback
 if TYPE_CHECKING:
     from layers.document import MapDocument
 
+PATIENCE_S = 2.0
 MOST = 2000
 """Sheets of one run."""
 STEP = 0.1
@@ -105,9 +106,11 @@ def _by_processes(job: Job, leaves: Sequence[Leaf], encode: Callable[[Job, Leaf]
     count = min(processes or os.cpu_count() or 1, len(leaves))
     _warm()
     context = multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")
-    pool = ProcessPoolExecutor(count, context, _begin, (job, encode))
+    pool = ProcessPoolExecutor(count, context, _begin, (job, encode, leaves))
     try:
-        waiting = [pool.submit(_one, leaf) for leaf in leaves]
+        waiting = [
+            pool.submit(_one, number) for number in range(len(leaves))
+        ]  # whole leaves would fill the pipe, which breaks when stopped
         yield from _answers(waiting, leaves)
     finally:
         _end(pool)
@@ -116,11 +119,14 @@ def _by_processes(job: Job, leaves: Sequence[Leaf], encode: Callable[[Job, Leaf]
 def _end(pool: ProcessPoolExecutor) -> None:
     """Let go of the processes, those that still draw for nobody included."""
     workers = list((pool._processes or {}).values())
+    thread: Any = pool._executor_manager_thread
     pool.shutdown(wait=False, cancel_futures=True)
     for worker in workers:
         worker.terminate()
     for worker in workers:
         worker.join()
+    if thread is not None:
+        thread.join(PATIENCE_S)  # lest it be woken at the end of the process while it closes
 
 
 def _answers(waiting: Sequence[Future[Any]], leaves: Sequence[Leaf]) -> Iterator[Any]:
@@ -146,14 +152,14 @@ def _warm() -> None:
     gc.freeze()
 
 
-def _begin(job: Job, encode: Callable[[Job, Leaf], Any]) -> None:
+def _begin(job: Job, encode: Callable[[Job, Leaf], Any], leaves: Sequence[Leaf]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked for the sheets decides
     gc.enable()
-    _held.update(job=job, encode=encode, qt=with_qt())
+    _held.update(job=job, encode=encode, leaves=leaves, qt=with_qt())
 
 
-def _one(leaf: Leaf) -> Any:
-    return _held["encode"](_held["job"], leaf)
+def _one(number: int) -> Any:
+    return _held["encode"](_held["job"], _held["leaves"][number])
 
 
 def _there(job: Job, leaf: Leaf, encode: Callable[[Job, Leaf], Any]) -> Any:
