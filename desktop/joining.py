@@ -6,11 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, QSettings, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.tasks import Tasks
-from desktop.workspace import Workspace
+from desktop.layer_file import LayerFile
 from layers.document import Layer, TableJoin
 from layers.feedback import Feedback
 from layers.joining import read_table_of
@@ -22,33 +19,12 @@ if TYPE_CHECKING:
 FILTER = "Tables (*.csv *.tsv *.txt *.xlsx *.ods *.gpkg *.parquet *.geojson *.json *.dbf *.shp);;All files (*)"
 
 
-class Joining(QObject):
-    """Joins tables to layers.
-
-    Signals
-    -------
-    failed
-        The table cannot be read or joined: the exception.
-    """
-
-    failed = Signal(object)
-
-    def __init__(self, workspace: Workspace, tasks: Tasks, settings: QSettings, window: QWidget) -> None:
-        super().__init__(window)
-        self._workspace = workspace
-        self._tasks = tasks
-        self._settings = settings
-        self._window = window
+class Joining(LayerFile):
+    """Joins tables to layers."""
 
     def ask(self, layer: Layer | None) -> None:
         """Let the user choose the file of a table."""
-        if layer is None or layer.id not in self._workspace.unfiltered:
-            return
-        dialog = QFileDialog(self._window, "Join a table", str(self._settings.value("folder") or Path.home()), FILTER)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.read(layer, Path(name)))
-        dialog.open()
+        self._ask(layer, "Join a table", FILTER)
 
     def read(self, layer: Layer, path: Path) -> None:
         """Read a table, and show what of it meets the layer."""

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
-
-from desktop.tasks import Tasks
-from desktop.workspace import Workspace
+from desktop.layer_file import LayerFile
 from layers.comparing import LayerDifference, compare
 from layers.document import Layer, SourceRef
 from layers.errors import LodestoneError, RequestError
@@ -19,35 +15,14 @@ from layers.sources import FeatureLayer
 from layers.tabular.matching import likely_key
 
 
-class Replacing(QObject):
-    """Replaces the data of a layer.
-
-    Signals
-    -------
-    failed
-        The file cannot be read or taken: the exception.
-    """
-
-    failed = Signal(object)
-
-    def __init__(self, workspace: Workspace, tasks: Tasks, settings: QSettings, window: QWidget) -> None:
-        super().__init__(window)
-        self._workspace = workspace
-        self._tasks = tasks
-        self._settings = settings
-        self._window = window
+class Replacing(LayerFile):
+    """Replaces the data of a layer."""
 
     def ask(self, layer: Layer | None) -> None:
         """Let the user choose the file of a layer's new data."""
         from desktop.dialogs.opening import FILTER
 
-        if layer is None or layer.id not in self._workspace.unfiltered:
-            return
-        dialog = QFileDialog(self._window, "Replace data", str(self._settings.value("folder") or Path.home()), FILTER)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.read(layer, Path(name)))
-        dialog.open()
+        self._ask(layer, "Replace data", FILTER)
 
     def read(self, layer: Layer, path: Path) -> None:
         """Read new data of a layer, and show how they differ from those it has."""

@@ -43,10 +43,10 @@ def choices_of_rows(workspace: Workspace, layer: Layer) -> dict[str, Any]:
     if layer.source is None or layer.source.reading.by_view:
         return {}  # what is seen is not what the file holds
     found: dict[str, Any] = {}
-    if len(picked := workspace.picks.of(layer.id)):
-        found[PICKED_ROWS] = np.isin(np.arange(features.features), picked)
     if features.shown is not None:
         found[FILTERED_ROWS] = features.shown
+    if len(picked := workspace.picks.of(layer.id)):
+        found[PICKED_ROWS] = np.isin(np.arange(features.features), picked)
     return found
 
 

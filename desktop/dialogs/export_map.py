@@ -267,11 +267,16 @@ class ExportDialog(QDialog):
         options = ExportOptions(*size, float(self.dpi.value()), self.extent.currentData(), both, clear, world_file, layout)
         return options.on(layout)
 
-    def _draw_preview(self) -> None:
+    def _possible_options(self) -> ExportOptions | None:
+        """Give what is asked for; if it cannot be, say why."""
         try:
-            options = self._options()
+            return self._options()
         except LodestoneError as error:
             self._show_problem(error)
+            return None
+
+    def _draw_preview(self) -> None:
+        if (options := self._possible_options()) is None:
             return
         space = self._workspace
         imagery = space.imagery.now(PREVIEW_SECONDS)
@@ -296,20 +301,15 @@ class ExportDialog(QDialog):
     def _copy(self) -> None:
         from desktop.dialogs.paper import copy
 
-        try:
-            self._drawn(self._options(), copy)
-        except LodestoneError as error:
-            self._show_problem(error)
+        if (options := self._possible_options()) is None:
             return
+        self._drawn(options, copy)
         self.note.setText("The picture will be on the clipboard as soon as it is drawn.")
 
     def _print(self) -> None:
         from desktop.dialogs.paper import ask_printer
 
-        try:
-            options = self._options()
-        except LodestoneError as error:
-            self._show_problem(error)
+        if (options := self._possible_options()) is None:
             return
         space = self._workspace
         imagery = space.imagery.now(SHEET_SECONDS)
@@ -317,10 +317,7 @@ class ExportDialog(QDialog):
 
     def accept(self) -> None:
         """Write the file away from the window; the dialog is done, the status bar tells how far."""
-        try:
-            options = self._options()
-        except LodestoneError as error:
-            self._show_problem(error)
+        if (options := self._possible_options()) is None:
             return
         path, document, space = self.path, self.document, self._workspace
         own, imagery, told = space.own, space.imagery.now(SHEET_SECONDS), self._on_failed

@@ -10,7 +10,8 @@ import secrets
 import shutil
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from layers.errors import ExportError
@@ -54,29 +55,7 @@ def write_together(files: Mapping[Path, bytes]) -> None:
     ExportError
         One cannot be put there; what was there before is untouched, unless the system failed between renaming two of several.
     """
-    ready: list[tuple[Path, Path, int | None]] = []
-    place = next(iter(files))
-    try:
-        try:
-            for place, data in files.items():
-                target = Path(os.path.realpath(place))
-                mode = _mode_of(target, place)
-                # Short, for the target's name may be as long as names can be.
-                beside = target.with_name(f".lodestone-{secrets.token_hex(4)}.part")
-                ready.append((beside, target, mode))
-                _write(beside, data, 0o666 if mode is None else mode)
-            for beside, target, mode in reversed(ready):
-                if mode is not None:
-                    beside.chmod(mode)
-                beside.replace(target)
-        finally:
-            for beside, _, _ in ready:
-                beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise _failure(place, error) from error
-    for folder in {target.parent for _, target, _ in ready}:
-        _sync(folder)
-        _clear(folder)
+    _put({place: partial(_write, data) for place, data in files.items()})
 
 
 def place_files(files: list[Path], target: Path) -> list[Path]:
@@ -103,27 +82,35 @@ def place_files(files: list[Path], target: Path) -> list[Path]:
     common = whole if all(file.stem.startswith(whole) for file in files) else whole.split("-")[0]
     endings = [target.suffix] if len(files) == 1 else [file.suffix for file in files]
     places = [target.with_name(target.stem + file.stem.removeprefix(common) + ending) for file, ending in zip(files, endings, strict=True)]
+    _put({place: partial(_copy, file) for file, place in zip(files, places, strict=True)})
+    return places
+
+
+def _put(writers: Mapping[Path, Callable[[Path, int], None]]) -> None:
+    """Let each writer write beside its place, with the rights of what is there, then put all into their places, the first named last."""
     ready: list[tuple[Path, Path, int | None]] = []
+    place = next(iter(writers))
     try:
         try:
-            for file, place in zip(files, places, strict=True):
-                goal = Path(os.path.realpath(place))
-                mode = _mode_of(goal, place)
-                beside = goal.with_name(f".lodestone-{secrets.token_hex(4)}.part")
-                ready.append((beside, goal, mode))
-                _copy(file, beside, 0o666 if mode is None else mode)
-            for beside, goal, mode in reversed(ready):
+            for place, write in writers.items():
+                target = Path(os.path.realpath(place))
+                mode = _mode_of(target, place)
+                # Short, for the target's name may be as long as names can be.
+                beside = target.with_name(f".lodestone-{secrets.token_hex(4)}.part")
+                ready.append((beside, target, mode))
+                write(beside, 0o666 if mode is None else mode)
+            for beside, target, mode in reversed(ready):
                 if mode is not None:
                     beside.chmod(mode)
-                beside.replace(goal)
+                beside.replace(target)
         finally:
             for beside, _, _ in ready:
                 beside.unlink(missing_ok=True)
     except OSError as error:
-        raise _failure(target, error) from error
-    _sync(target.parent)
-    _clear(target.parent)
-    return places
+        raise _failure(place, error) from error
+    for folder in {target.parent for _, target, _ in ready}:
+        _sync(folder)
+        _clear(folder)
 
 
 def _copy(file: Path, place: Path, mode: int) -> None:
@@ -156,7 +143,7 @@ def _failure(path: Path, error: OSError) -> ExportError:
     return ExportError(f"It cannot be written: {error.strerror or error}.", remedy, path=path)
 
 
-def _write(path: Path, data: bytes, mode: int) -> None:
+def _write(data: bytes, path: Path, mode: int) -> None:
     try:
         _write_unnamed(path, data, mode)
     except OSError:  # the system cannot; or there is no room, and then this fails too and says so

@@ -101,8 +101,8 @@ def test_picked_and_filtered_rows_are_offered_and_written(window: MainWindow, qt
     dialog = window.findChild(ExportLayerDialog)
     assert dialog is not None
     offered = [dialog.rows.itemText(row) for row in range(dialog.rows.count())]
-    assert offered == ["All rows (3)", "Picked rows (2)", "Rows that the filter shows (1)"]
-    dialog.rows.setCurrentIndex(2)
+    assert offered == ["All rows (3)", "Rows that the filter shows (1)", "Picked rows (2)"]
+    dialog.rows.setCurrentIndex(1)
     save(dialog)
     settle(qtbot, window)
     assert read(tmp_path / "own.gpkg").columns["name"].to_pylist() == ["B"]

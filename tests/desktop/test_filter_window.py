@@ -189,7 +189,7 @@ def test_data_are_exported_as_the_filter_shows_them_unless_all_are_asked_for(lay
     dialog = layered.findChild(ExportLayerDialog)
     assert dialog is not None
     choices = [dialog.rows.itemText(row) for row in range(dialog.rows.count())]
-    assert choices == ["All rows (4)", "Picked rows (1)", "Rows that the filter shows (2)"]
+    assert choices == ["All rows (4)", "Rows that the filter shows (2)", "Picked rows (1)"]
     assert dialog.rows.currentIndex() == 1
     dialog.reject()
 
