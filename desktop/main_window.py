@@ -17,6 +17,7 @@ from desktop.canvas.picture_maker import Picture
 from desktop.canvas.places import places_of_rows
 from desktop.canvas.split_view import SplitView
 from desktop.docks import Docks
+from desktop.export_desk import ExportDesk
 from desktop.files import Files
 from desktop.filters_first import work_out_first
 from desktop.going import Going
@@ -90,6 +91,8 @@ class MainWindow(QMainWindow):
         self.layer_desk = LayerDesk(workspace, tasks, settings, self.canvas, self.files, self.messages)
         self.map_file = MapFile(workspace, tasks, settings, self.canvas, self)
         self.leaving = Leaving(tasks, self.map_file, self)
+        self.export_desk = ExportDesk(workspace, tasks, settings, self.canvas, self.messages)
+        self.export_desk.written.connect(self._tell_written)
         self._connect()
         self._order_tabs()
         self.setAcceptDrops(True)
@@ -158,9 +161,9 @@ class MainWindow(QMainWindow):
                 "paste": lambda: self.files.paste(self.map_file),
                 "database": self.layer_desk.connect_database,
                 "open_layer": lambda: self.files.ask(self.files.opener.open_as_layers),
-                "export": self._export,
-                "page_layout": self._arrange_page,
-                "export_many": self._export_many,
+                "export": self.export_desk.export,
+                "page_layout": self.export_desk.arrange_page,
+                "export_many": self.export_desk.export_many,
                 "quit": self.close,
                 "undo": lambda: self._travel(space.undo),
                 "redo": lambda: self._travel(space.redo),
@@ -384,34 +387,6 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         self.open_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
-    def _export(self) -> None:
-        from desktop.dialogs.export_map import ExportDialog
-
-        ExportDialog(
-            self.workspace,
-            self.tasks,
-            self.settings,
-            shown=self.canvas.extent(),
-            on_written=self._on_written,
-            on_failed=self.messages.tell_error,
-            parent=self,
-        ).open()
-
-    def _arrange_page(self) -> None:
-        from desktop.dialogs.page_layout import PageLayoutDialog
-
-        dialog = self.findChild(PageLayoutDialog)
-        dialog = dialog or PageLayoutDialog(self.workspace, self.tasks, shown=self.canvas.extent, on_export=self._export, parent=self)
-        dialog.show()
-        dialog.raise_()
-        dialog.activateWindow()
-
-    def _export_many(self) -> None:
-        from desktop.dialogs.export_many import ExportManyDialog
-
-        told = (self._on_written, self.messages.tell_error)
-        ExportManyDialog(self.workspace, self.tasks, self.settings, self.canvas.extent(), *told, parent=self).open()
-
     # Help, colours, closing
 
     def _show_keys(self) -> None:
@@ -430,7 +405,7 @@ class MainWindow(QMainWindow):
             self.actions_table.tint(self.palette())
         super().changeEvent(event)
 
-    def _on_written(self, path: Path) -> None:
+    def _tell_written(self, path: Path) -> None:
         self.status.showMessage(f"Written: {path}", 8000)
         self.leaving.close_if_wanted()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import signal
 import subprocess
@@ -12,12 +13,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from layers.document import MapDocument
-from layers.errors import ExportError
+from layers.errors import ExportError, Stopped
 from layers.feedback import Feedback
 from layers.storage import encode
 
 _PROGRESS = re.compile(r"(\d+) of (\d+) sheets are drawn")
 POLL_S = 0.1
+PATIENCE_S = 2.0
+"""How long a command may take to tidy up before it is asked to stop once more."""
 
 
 def run_on_map(document: MapDocument, command: str, arguments: Sequence[str], feedback: Feedback) -> None:
@@ -49,7 +52,8 @@ def _run(command: Sequence[str], feedback: Feedback) -> None:
     def listen() -> None:
         for line in stream:
             if (found := _PROGRESS.search(line)) is not None:
-                feedback.progress(int(found[1]) / int(found[2]), f"Sheet {found[1]} of {found[2]}")
+                with contextlib.suppress(Stopped):  # the other thread hears of it, and the rest must be read all the same
+                    feedback.progress(int(found[1]) / int(found[2]), f"Sheet {found[1]} of {found[2]}")
             else:
                 said.append(line.strip().removeprefix("lodestone: "))
 
@@ -59,9 +63,10 @@ def _run(command: Sequence[str], feedback: Feedback) -> None:
         while _lives(process):
             feedback.check()
     finally:
-        if process.poll() is None:
+        while process.poll() is None:  # one signal may be lost while the command starts
             process.send_signal(signal.SIGINT if sys.platform != "win32" else signal.SIGTERM)
-            process.wait()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(PATIENCE_S)
         listener.join()
         stream.close()
     if process.returncode:
