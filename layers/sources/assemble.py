@@ -21,16 +21,18 @@ FARTHEST_LONGITUDE = 540.0
 ROUNDING = 1e-6
 LONGEST_LIST = 100_000
 MOST_VERTICES_TO_VALIDATE = 200_000
+_SWAPPED = "The two axes were swapped, as you chose."
 
 
 @dataclass
 class Assembled:
-    """A layer ready to be sent."""
+    """A layer ready to be sent, or whose vertices were sent already."""
 
     parts: Parts
     crs: str | None
     rejected: list[Rejected]
     warnings: list[SourceWarning]
+    sent: bool = False
 
     @property
     def drawn(self) -> int:
@@ -61,10 +63,16 @@ def assemble(raw: RawLayer, assume_crs: str | None = None, reading: Reading = AS
         _repair(raw, out)
     _list_missing(raw, out)
     out.parts = raw.shapes.parts if isinstance(raw.shapes, TakenApart) else take_apart(raw.shapes)
+    if isinstance(raw.shapes, TakenApart) and raw.shapes.sent:
+        out.sent = True
+        if reading.swap:
+            out.warn("axes-swapped", _SWAPPED)
+        _shorten(out)
+        return out
     if reading.swap and not raw.swapped:
         out.parts = out.parts.moved(np.ascontiguousarray(out.parts.xy[:, ::-1]))
     if reading.swap:
-        out.warn("axes-swapped", "The two axes were swapped, as you chose.")
+        out.warn("axes-swapped", _SWAPPED)
     vertices = len(out.parts.xy)
     _transform(raw, out)
     _leave_out(out)
@@ -76,7 +84,9 @@ def assemble(raw: RawLayer, assume_crs: str | None = None, reading: Reading = AS
 
 def _repair(raw: RawLayer, out: Assembled) -> None:
     """Make shapes valid that break the rules; what then has nothing left is listed as empty."""
-    if raw.shapes is None or isinstance(raw.shapes, TakenApart) or raw.shapes.dtype != object:
+    if isinstance(raw.shapes, TakenApart):
+        raw.shapes = raw.shapes.built()
+    if raw.shapes is None or raw.shapes.dtype != object:
         return
     broken = ~(shapely.is_valid(raw.shapes) | shapely.is_missing(raw.shapes))
     if count := int(broken.sum()):
@@ -114,27 +124,36 @@ def _transform(raw: RawLayer, out: Assembled) -> None:
     """Bring coordinates to longitude and latitude; a system that the file itself garbles counts as not stated."""
     if out.crs is None:
         return
-    parts = out.parts
-    if out.crs.upper() in WGS84:
-        return
     try:
-        xy = to_lonlat(parts.xy, out.crs)
+        out.parts = on_globe(out.parts, out.crs)
     except CrsError as error:
         if raw.crs is None:
             raise
         out.crs = None
         out.warn("no-crs", f"The coordinate reference system that the file names cannot be used: {error.what}")
-        return
-    if not is_geographic(out.crs) and parts.kind.max(initial=PartKind.POINT) > PartKind.POINT and np.isfinite(xy).all():
+
+
+def on_globe(parts: Parts, crs: str) -> Parts:
+    """Bring parts from a system to longitude and latitude in degrees.
+
+    Raises
+    ------
+    CrsError
+        If the system is unknown or not tied to the Earth.
+    """
+    if crs.upper() in WGS84:
+        return parts.moved(np.ascontiguousarray(parts.xy))
+    xy = to_lonlat(parts.xy, crs)
+    if not is_geographic(crs) and parts.kind.max(initial=PartKind.POINT) > PartKind.POINT and np.isfinite(xy).all():
         # Neighbours in a plane that fall on both sides of the 180th meridian are still neighbours.
         xy = unwrap(xy, parts.offsets)
-    out.parts = parts.moved(xy)
+    return parts.moved(xy)
 
 
 def _leave_out(out: Assembled) -> None:
     """Drop features that lie where nothing on Earth does, and list them."""
     parts = out.parts
-    if out.crs is not None and _all_on_earth(parts.xy):
+    if out.crs is not None and all_on_earth(parts.xy):
         return
     bad = np.asarray(~np.isfinite(parts.xy).all(axis=1))
     if out.crs is not None:
@@ -153,7 +172,7 @@ def _leave_out(out: Assembled) -> None:
     out.parts = parts.without(np.isin(parts.feature, rows))
 
 
-def _all_on_earth(xy: Floats) -> bool:
+def all_on_earth(xy: Floats) -> bool:
     """Whether every longitude and latitude is finite and within its bounds; told by four numbers, for there may be millions."""
     if not len(xy):
         return True

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from layers.geometry.arrays import offsets_of
-from layers.sources.layer import Floats, PartKind
-from layers.sources.parts import Parts
+from layers.sources.layer import Floats, PartKind, points_alone
+from layers.sources.parts import Parts, take_apart
 from layers.sources.raw import Flags
 from layers.sources.walk import KINDS, walked
-from layers.sources.wkb import Binary, TakenApart, plain_points
+from layers.sources.wkb import BYTES_OF_MANY, Binary, TakenApart, plain_points
 
-VERTEX_BYTES = 16
 Array = Any  # a pyarrow.Array of binary values
+_NOWHERE: Floats = np.zeros((0, 2))
 
 
 class Batches:
@@ -25,80 +26,95 @@ class Batches:
 
     Parameters
     ----------
-    most
-        Bytes that all shapes take at most, as far as one knows: memory for their vertices is set apart once, and touched where it is used.
-        Batches that have no room in it get memory of their own.
+    send
+        Takes the vertices of parts once there are many, and tells whether it could; neither they nor the shapes are kept then.
+    least_bytes
+        Bytes of shapes that are many.
     """
 
-    def __init__(self, most: int) -> None:
-        self._room: Floats = np.empty((most // VERTEX_BYTES, 2))
-        self._used = 0
+    def __init__(self, send: Callable[[Parts], bool] | None = None, least_bytes: int = BYTES_OF_MANY) -> None:
+        self._send = send
+        self._least = least_bytes
+        self._bytes = 0
         self._plain = True
-        self._points: bool | None = None
+        self._let_go = False
+        self._kind: PartKind | None = None
         self._arrays: list[Array] = []
-        self._rows: list[int] = []
-        self._taken: list[tuple[Flags, Parts]] = []
+        self._valid: list[Flags] = []
+        self._parts: list[Parts] = []
+        self._sent = 0
 
     def add(self, array: Array) -> bool:
-        """Take the shapes of some more rows apart; tell whether they may be let go of, as points may."""
-        self._rows.append(len(array))
-        if self._plain and (taken := self._take(array)) is not None:
-            self._taken.append(taken)
-        if self._plain and self._points:
-            return True
-        self._arrays.append(array)
-        return False
+        """Take the shapes of some more rows apart; tell whether they may be let go of."""
+        self._plain = self._plain and self._take(array)
+        if self._plain and self._send is not None and self._bytes >= self._least:
+            self._plain = self._post(self._send)
+        free = self._plain and not self._arrays
+        self._let_go |= free
+        return free
 
     @property
     def lost(self) -> bool:
         """Whether shapes were let go of that are needed after all, since others are not like them."""
-        return bool(self._points) and not self._plain
+        return self._let_go and not self._plain
 
-    def taken(self, least_bytes: int) -> TakenApart | Floats | None:
-        """Give points, or lines and areas; nothing where there are fewer bytes, something is not plain, or they mix."""
-        if not self._plain or not self._rows:
+    def taken(self) -> TakenApart | Floats | None:
+        """Give points, or lines and areas; nothing where there are few of these, something is not plain, or they mix."""
+        if not self._plain or not self._valid:
             return None
-        if self._points:
-            return self._room[: self._used]
-        merged = self._merged([parts for _, parts in self._taken])
-        if merged is None or sum(array.nbytes for array in self._arrays) < least_bytes:
-            return None
-        return TakenApart(pa.chunked_array(self._arrays), np.concatenate([valid for valid, _ in self._taken]), merged)
+        valid, parts = np.concatenate(self._valid), self._merged()
+        if self._sent:
+            return TakenApart(None, valid, parts)
+        if self._kind is PartKind.POINT:
+            places: Floats = np.full((len(valid), 2), np.nan)
+            places[valid] = parts.xy
+            return places
+        return TakenApart(pa.chunked_array(self._arrays), valid, parts) if self._bytes >= self._least else None
 
-    def _take(self, array: Array) -> tuple[Flags, Parts] | None:
+    def _take(self, array: Array) -> bool:
+        """Take one batch apart if it is plain and like those before."""
         binary = Binary(pa.chunked_array([array]))
-        if self._points is None:
-            self._points = plain_points(binary) is not None
-        if self._points:
-            self._plain = self._take_points(binary)
-            return None
+        if self._kind in (None, PartKind.POINT) and (xy := plain_points(binary)) is not None:
+            self._keep(np.asarray(~np.isnan(xy).any(axis=1)), take_apart(xy), array.nbytes)
+            self._kind = PartKind.POINT
+            return True
         types = binary.types()
-        plain = bool(np.isin(types[binary.valid], KINDS).all())
-        parts = walked(binary.bytes, binary.offsets, types, self._room[self._used :]) if plain else None
+        plain = self._kind is not PartKind.POINT and bool(np.isin(types[binary.valid], KINDS).all())
+        parts = walked(binary.bytes, binary.offsets, types) if plain else None
         if parts is None:
-            self._plain = False
-            return None
-        if len(self._room) - self._used >= len(parts.xy):
-            self._used += len(parts.xy)
-        return binary.valid, parts
-
-    def _take_points(self, binary: Binary) -> bool:
-        if len(self._room) - self._used < len(binary.valid):
             return False
-        xy = plain_points(binary, self._room[self._used :])
-        if xy is None:
+        kinds = {PartKind.LINE if kind == PartKind.LINE else PartKind.SHELL for kind in np.unique(parts.kind).tolist()}
+        if len(kinds | {self._kind} - {None}) > 1:
             return False
-        self._used += len(xy)
+        self._kind = next(iter(kinds), self._kind)
+        self._keep(binary.valid, parts, array.nbytes)
+        self._arrays.append(array)
         return True
 
-    def _merged(self, parts: list[Parts]) -> Parts | None:
-        """Put the parts of all batches one behind the other; their vertices lie so already if all had room."""
-        kind = np.concatenate([part.kind for part in parts])
-        if (kind == PartKind.LINE).any() and (kind != PartKind.LINE).any():
-            return None
-        vertices = sum(len(part.xy) for part in parts)
-        xy = self._room[:vertices] if vertices == self._used else np.concatenate([part.xy for part in parts])
-        offsets = offsets_of(np.concatenate([np.diff(part.offsets) for part in parts]))
-        rows = np.repeat(offsets_of(np.array(self._rows))[:-1], [len(part.feature) for part in parts])
+    def _keep(self, valid: Flags, parts: Parts, size: int) -> None:
+        self._valid.append(valid)
+        self._parts.append(parts)
+        self._bytes += size
+
+    def _post(self, send: Callable[[Parts], bool]) -> bool:
+        """Send what was not sent yet, and let go of it."""
+        for number in range(self._sent, len(self._parts)):
+            if len(self._parts[number].xy) and not send(self._parts[number]):
+                return False
+            self._parts[number] = self._parts[number].moved(_NOWHERE)
+        self._sent = len(self._parts)
+        self._arrays.clear()
+        return True
+
+    def _merged(self) -> Parts:
+        """Put the parts of all batches one behind the other."""
+        xy = np.concatenate([part.xy for part in self._parts])
+        count = sum(len(part.feature) for part in self._parts)
+        if self._kind is PartKind.POINT and count == sum(map(len, self._valid)):
+            alone = points_alone(count)
+            return Parts(xy, alone["offsets"], alone["part_feature"], alone["part_kind"], alone["part_polygon"])
+        kind = np.concatenate([part.kind for part in self._parts])
+        offsets = offsets_of(np.concatenate([np.diff(part.offsets) for part in self._parts]))
+        rows = np.repeat(offsets_of(np.array([len(valid) for valid in self._valid]))[:-1], [len(part.feature) for part in self._parts])
         polygon = np.where(kind == PartKind.LINE, -1, np.cumsum(kind == PartKind.SHELL) - 1)
-        return Parts(xy, offsets, rows + np.concatenate([part.feature for part in parts]), kind, polygon.astype(np.int64))
+        return Parts(xy, offsets, rows + np.concatenate([part.feature for part in self._parts]), kind, polygon.astype(np.int64))

@@ -21,6 +21,7 @@ from layers.errors import SourceError
 from layers.feedback import Feedback
 from layers.sources import protocol
 from layers.sources.environment import reader_environment
+from layers.sources.vertices import Vertices
 
 FOLDER_PREFIX = "lodestone-"
 POLL_SECONDS = 0.05
@@ -196,9 +197,16 @@ atexit.register(RASTER_HOSTS.close)
 
 
 def converse(
-    request: protocol.Message, path: Path, feedback: Feedback, use: Callable[[protocol.Message, Path], Answer], hosts: Hosts | None = None
+    request: protocol.Message,
+    path: Path,
+    feedback: Feedback,
+    use: Callable[[protocol.Message, Path], Answer],
+    hosts: Hosts | None = None,
+    vertices: Vertices | None = None,
 ) -> Answer:
     """Send a request and give what `use` makes of the answer and the private folder, which is removed afterwards.
+
+    Vertices that come with the answer go into `vertices`.
 
     Raises
     ------
@@ -216,9 +224,9 @@ def converse(
     try:
         message = request | {"folder": str(folder)}
         try:
-            done = _listen(message, path, feedback, hosts or HOSTS)
+            done = _listen(message, path, feedback, hosts or HOSTS, vertices)
         except _HostGone:  # not the file's doing, as far as one can know: once more with a new one
-            done = _listen(message, path, feedback, hosts or HOSTS)
+            done = _listen(message, path, feedback, hosts or HOSTS, vertices)
         return use(done, folder)
     except _HostGone:
         raise _ended(path) from None
@@ -228,10 +236,12 @@ def converse(
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _listen(request: protocol.Message, path: Path, feedback: Feedback, hosts: Hosts) -> protocol.Message:
+def _listen(request: protocol.Message, path: Path, feedback: Feedback, hosts: Hosts, vertices: Vertices | None) -> protocol.Message:
+    if vertices is not None:
+        vertices.forget()
     used, stream, close = hosts.send(request)
     inbox: queue.Queue[protocol.Message | Exception | None] = queue.Queue()
-    listener = threading.Thread(target=_collect, args=(stream, inbox), daemon=True)
+    listener = threading.Thread(target=_collect, args=(stream, inbox, vertices), daemon=True)
     listener.start()
     seconds = float(request["seconds"])
     deadline = time.monotonic() + seconds
@@ -269,10 +279,10 @@ def _next(inbox: queue.Queue[protocol.Message | Exception | None]) -> object:
         return _NOTHING
 
 
-def _collect(stream: BinaryIO, inbox: queue.Queue[protocol.Message | Exception | None]) -> None:
+def _collect(stream: BinaryIO, inbox: queue.Queue[protocol.Message | Exception | None], vertices: Vertices | None) -> None:
     """Put every message into the inbox, then None at the end of the stream, or what went wrong with it."""
     try:
-        for message in protocol.messages(stream):
+        for message in protocol.messages(stream, vertices):
             inbox.put(message)
         inbox.put(None)
     except Exception as error:

@@ -19,6 +19,7 @@ from layers.sources import protocol
 from layers.sources.formats import format_of
 from layers.sources.host import HOSTS, converse
 from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, Rejected, SourceWarning, TextTable
+from layers.sources.vertices import VERTEX_BYTES, Vertices
 
 _NEVER = Feedback()
 Answer = TypeVar("Answer")
@@ -102,7 +103,8 @@ def read(
         If `feedback` was stopped.
     """
     request = _Request("read", path, _with({"layer": layer, "assume_crs": assume_crs, "box": box}, reading), limits)
-    return _ask(request, feedback, lambda done, folder: protocol.read_layer(folder, done, path))
+    vertices = Vertices(_size(checked_path(path)) // VERTEX_BYTES, limits.memory // VERTEX_BYTES)
+    return _ask(request, feedback, lambda done, folder: protocol.read_layer(folder, done, path, vertices), vertices)
 
 
 def glimpse(
@@ -306,7 +308,9 @@ def _with(options: dict[str, Any], reading: Reading) -> dict[str, Any]:
     return options | {"reading": to_builtins(reading)}
 
 
-def _ask(request: _Request, feedback: Feedback, use: Callable[[protocol.Message, Path], Answer]) -> Answer:
+def _ask(
+    request: _Request, feedback: Feedback, use: Callable[[protocol.Message, Path], Answer], vertices: Vertices | None = None
+) -> Answer:
     place = checked_path(request.path)
     message = {
         "operation": request.operation,
@@ -316,7 +320,7 @@ def _ask(request: _Request, feedback: Feedback, use: Callable[[protocol.Message,
         "memory": request.limits.memory,
         "readable": list(request.readable),
     }
-    return converse(message, request.path, feedback, use)
+    return converse(message, request.path, feedback, use, vertices=vertices)
 
 
 def checked_path(path: Path) -> Path:

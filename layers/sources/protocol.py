@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from layers.errors import CrsError, ExportError, LodestoneError, RequestError, SourceError
-from layers.sources.layer import FeatureLayer, PartKind, Rejected, SourceWarning, TextTable, are_points_alone, points_alone
+from layers.sources.layer import FeatureLayer, Floats, PartKind, Rejected, SourceWarning, TextTable, are_points_alone, points_alone
+from layers.sources.vertices import Vertices
 
 LENGTH = struct.Struct(">I")
 LONGEST_MESSAGE = 256 * 2**20
@@ -48,8 +49,20 @@ def decode(data: bytes) -> Message:
     return message
 
 
-def messages(stream: BinaryIO) -> Iterator[Message]:
-    """Yield messages until the stream ends; raise ValueError or struct.error on anything that is no message."""
+def encode_vertices(xy: Floats) -> tuple[bytes, memoryview]:
+    """Give the bytes of a message that brings vertices, shape (n, 2), and of the vertices, which follow it."""
+    plain = np.ascontiguousarray(xy, dtype=np.float64)
+    return encode({"vertices": len(plain)}), plain.data.cast("B")
+
+
+def messages(stream: BinaryIO, vertices: Vertices | None = None) -> Iterator[Message]:
+    """Yield messages until the stream ends; those that bring vertices, or take them back, are dealt with.
+
+    Raises
+    ------
+    ValueError, struct.error
+        On anything that is no message, or no vertices.
+    """
     while header := stream.read(LENGTH.size):
         (length,) = LENGTH.unpack(header)
         if length > LONGEST_MESSAGE:
@@ -57,7 +70,13 @@ def messages(stream: BinaryIO) -> Iterator[Message]:
         body = stream.read(length)
         if len(body) < length:
             raise ValueError("message cut short")
-        yield decode(header + body)
+        message = decode(header + body)
+        if vertices is not None and "vertices" in message:
+            vertices.receive(stream, int(message["vertices"]))
+        elif vertices is not None and "anew" in message:
+            vertices.forget()
+        else:
+            yield message
 
 
 def error_message(error: LodestoneError) -> Message:
@@ -92,17 +111,22 @@ def error_from(message: Message, path: Path) -> LodestoneError:
     return made
 
 
-def write_arrays(folder: Path, arrays: dict[str, npt.NDArray[Any]]) -> None:
-    """Write the places of a reply into the private folder of the request; of points that are rows one by one, their places alone."""
+def write_arrays(folder: Path, arrays: dict[str, npt.NDArray[Any]], *, sent: bool = False) -> None:
+    """Write the places of a reply into the private folder of the request; of points that are rows one by one, their places alone.
+
+    Places that were sent already are not written.
+    """
     plain = are_points_alone(arrays)
-    for name, kind in ({"xy": ARRAYS["xy"]} if plain else ARRAYS).items():
+    for name, kind in ARRAYS.items():
+        if sent if name == "xy" else plain:
+            continue
         with (folder / f"{name}.npy").open("wb") as file:
             np.save(file, np.ascontiguousarray(arrays[name], dtype=kind), allow_pickle=False)
 
 
-def read_layer(folder: Path, message: Message, path: Path) -> FeatureLayer:
-    """Build the layer from a reply, after checking that its parts fit together."""
-    arrays: dict[str, Any] = {"xy": _read_array(folder, "xy")}
+def read_layer(folder: Path, message: Message, path: Path, vertices: Vertices | None = None) -> FeatureLayer:
+    """Build the layer from a reply and the vertices that came before it, after checking that its parts fit together."""
+    arrays: dict[str, Any] = {"xy": vertices.xy if vertices is not None and message.get("sent") is True else _read_array(folder, "xy")}
     if (folder / "offsets.npy").exists():
         arrays |= {name: _read_array(folder, name) for name in ARRAYS if name != "xy"}
     else:
@@ -128,6 +152,8 @@ def _read_array(folder: Path, name: str) -> npt.NDArray[Any]:
         array: npt.NDArray[Any] = np.load(file, allow_pickle=False)
     if array.dtype != ARRAYS[name] or array.ndim != (2 if name == "xy" else 1):
         raise ValueError(f"{name} has a wrong type or shape")
+    if name == "xy" and not np.isfinite(array).all():
+        raise ValueError("coordinates are not finite")
     return array
 
 
@@ -164,8 +190,8 @@ def check_parts(layer: FeatureLayer) -> None:
     """Raise ValueError unless offsets, parts and features fit together; drawing trusts them afterwards."""
     parts = len(layer.part_feature)
     offsets = layer.offsets
-    if layer.xy.shape[1] != 2 or not np.isfinite(layer.xy).all():
-        raise ValueError("coordinates are not finite pairs")
+    if layer.xy.shape[1] != 2:
+        raise ValueError("coordinates are no pairs")
     if len(offsets) != parts + 1 or offsets[0] != 0 or offsets[-1] != len(layer.xy) or (np.diff(offsets) <= 0).any():
         raise ValueError("offsets do not run through the coordinates")
     if len(layer.part_kind) != parts or len(layer.part_polygon) != parts:

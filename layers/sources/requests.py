@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from layers.sources.assemble import Assembled, assemble
 from layers.sources.crs import readable
 from layers.sources.layer import LayerInfo, SourceWarning
 from layers.sources.raw import Progress, RawLayer
+from layers.sources.reply import Reply
+from layers.sources.stream import Stream
 from layers.sources.texts import MOST_CELLS, as_texts
 
 Options = dict[str, Any]
@@ -38,9 +40,11 @@ class _Source:
     read: Callable[[Progress], RawLayer]
     first: Callable[[int], RawLayer] | None = None
     """Reads some rows alone, where that is sooner done."""
+    stream: Callable[[Progress, Stream], RawLayer] | None = None
+    """Reads, and sends the vertices of very many shapes meanwhile."""
 
     def renamed(self, name: str) -> _Source:
-        return _Source(name, self.info, self.read, self.first)
+        return replace(self, name=name)
 
 
 def _quiet(_fraction: float, _text: str) -> None:
@@ -73,15 +77,18 @@ def _described(source: _Source, *, alone: bool) -> dict[str, Any]:
     }
 
 
-def read(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
-    """Read one layer, leave its arrays in the folder and tell the rest."""
+def read(path: Path, folder: Path, options: Options, reply: Reply) -> dict[str, Any]:
+    """Read one layer, send the vertices of a large one as they are read, leave the other arrays in the folder and tell the rest."""
     if _reading(options).by_view:
         from layers.sources import parquet_seen
 
         most = int(options.get("most", parquet_seen.MOST_ROWS))
-        return _written(path.stem, parquet_seen.read(path, options.get("box"), most, progress), options, folder)
-    source = _chosen(_sources(path, folder, _reading(options)), options["layer"])
-    return _written(source.name, source.read(progress), options, folder)
+        return _written(path.stem, parquet_seen.read(path, options.get("box"), most, reply), options, folder)
+    reading = _reading(options)
+    source = _chosen(_sources(path, folder, reading), options["layer"])
+    if source.stream is None or reading.repair:
+        return _written(source.name, source.read(reply), options, folder)
+    return _written(source.name, source.stream(reply, Stream(reply.vertices, options["assume_crs"], reading)), options, folder)
 
 
 def glimpse(path: Path, folder: Path, options: Options, _progress: Progress) -> dict[str, Any]:
@@ -106,13 +113,14 @@ def _written(name: str, raw: RawLayer, options: Options, folder: Path) -> dict[s
             error.extent = west, south, east, north
         raise error
     values, notes = attributes.plain(raw.table)
-    protocol.write_arrays(folder, out.parts.arrays())
+    protocol.write_arrays(folder, out.parts.arrays(), sent=out.sent)
     attributes.write(values, folder / protocol.ATTRIBUTES_FILE)
     return {
         "name": name,
         "crs": readable(out.crs),
         "geometry": raw.geometry,
         "features": raw.table.num_rows if raw.table.num_columns else len(raw.shapes),
+        "sent": out.sent,
         **_told(out, notes),
     }
 
@@ -288,11 +296,12 @@ def _of_vector(path: Path, folder: Path) -> Iterator[_Source]:
     for entry in vector.entries(staged):
         name = path.stem if entry.name == staged.stem else entry.name
         first = partial(vector.read, staged, entry, _quiet)
-        yield _Source(name, partial(vector.info, staged, entry), partial(_read_vector, staged, entry, lacks_index), first)
+        whole = partial(_read_vector, staged, entry, lacks_index)
+        yield _Source(name, partial(vector.info, staged, entry), whole, first, whole)
 
 
-def _read_vector(staged: Path, entry: vector.Entry, lacks_index: bool, progress: Progress) -> RawLayer:
-    raw = vector.read(staged, entry, progress)
+def _read_vector(staged: Path, entry: vector.Entry, lacks_index: bool, progress: Progress, stream: Stream | None = None) -> RawLayer:
+    raw = vector.read(staged, entry, progress, stream=stream)
     if lacks_index:
         raw.warn("missing-shx", "The .shx file beside the .shp is missing; the index was rebuilt in memory.")
     return raw
@@ -329,7 +338,7 @@ def preview(path: Path, folder: Path, options: Options, progress: Progress) -> d
     }
 
 
-OPERATIONS: dict[str, Callable[[Path, Path, Options, Progress], dict[str, Any]]] = {
+OPERATIONS: dict[str, Callable[[Path, Path, Options, Reply], dict[str, Any]]] = {
     "look": look,
     "read": read,
     "glimpse": glimpse,

@@ -21,6 +21,7 @@ from layers.sources.batches import Batches
 from layers.sources.diagnosis import HINT, diagnose, names_unknown_crs, words
 from layers.sources.layer import Floats, LayerInfo, SourceWarning
 from layers.sources.raw import Column, Progress, RawLayer
+from layers.sources.stream import Stream
 
 # pyogrio carries no type hints.
 _gdal: Any = pyogrio
@@ -28,7 +29,7 @@ _gdal_raw: Any = pyogrio.raw
 
 _WKB_NAMES = (b"geoarrow.wkb", b"ogc.wkb")
 _FALLBACK_NAME = "wkb_geometry"
-ROWS_AT_ONCE = 16_384
+ROWS_AT_ONCE, FEWEST_ROWS, BYTES_AT_ONCE = 16_384, 256, 4 * 2**20
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,8 @@ def info(path: Path, entry: Entry) -> LayerInfo:
     return LayerInfo(entry.name, entry.geometry, features if features >= 0 else None, _known(path, found["crs"]), columns, tuple(notes))
 
 
-def read(path: Path, entry: Entry, progress: Progress, most: int | None = None) -> RawLayer:
-    """Read a layer, or its first rows.
+def read(path: Path, entry: Entry, progress: Progress, most: int | None = None, stream: Stream | None = None) -> RawLayer:
+    """Read a layer, or its first rows; where a stream is given, the vertices of very many shapes go into it.
 
     Raises
     ------
@@ -102,10 +103,10 @@ def read(path: Path, entry: Entry, progress: Progress, most: int | None = None) 
     with _errors(path, entry), _warnings() as notes:
         claimed = int(_gdal.read_info(path, layer=entry.key)["features"])
         try:
-            crs, table, taken = _taken(path, entry, claimed, progress, most)
+            crs, table, taken = _taken(path, entry, claimed, progress, most, stream)
         except _Unsound:
             _gdal.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": True})
-            crs, table, taken = _taken(path, entry, claimed, progress, most)
+            crs, table, taken = _taken(path, entry, claimed, progress, most, stream)
         position = _geometry_position(table.schema)
         raw = RawLayer(entry.name, entry.geometry, _known(path, crs), table, taken, warnings=notes)
         if position is not None and entry.geometry != "None" and taken is None:
@@ -129,23 +130,25 @@ class _Unsound(Exception):  # noqa: N818 - a turn of events, handled here
 
 
 def _taken(
-    path: Path, entry: Entry, claimed: int, progress: Progress, most: int | None
+    path: Path, entry: Entry, claimed: int, progress: Progress, most: int | None, stream: Stream | None
 ) -> tuple[str | None, pa.Table, wkb.TakenApart | Floats | None]:
-    """Read all rows, and the shapes of very many, or of plain points, taken apart."""
-    batches = Batches(path.stat().st_size)
-    crs, table = _table(path, entry, claimed, progress, batches, most)
-    taken = batches.taken(wkb.BYTES_OF_MANY)
-    if batches.lost:
-        crs, table = _table(path, entry, claimed, progress, None, most)
-    return crs, table, taken
+    """Read all rows, and the shapes of very many, or of plain points, taken apart; once more where some were let go of too soon."""
+    tries = [Batches(stream.take)] if stream is not None else []
+    for batches in [*tries, Batches()]:
+        crs, table = _table(path, entry, claimed, progress, batches, most, stream)
+        if not batches.lost:
+            return crs, table, batches.taken()
+    return *_table(path, entry, claimed, progress, None, most, stream), None
 
 
 def _table(
-    path: Path, entry: Entry, claimed: int, progress: Progress, batches: Batches | None, most: int | None
+    path: Path, entry: Entry, claimed: int, progress: Progress, batches: Batches | None, most: int | None, stream: Stream | None
 ) -> tuple[str | None, pa.Table]:
     """Read all rows; the shapes of those that are read are taken apart meanwhile."""
-    with _gdal_raw.open_arrow(path, layer=entry.key, use_pyarrow=True, batch_size=most or ROWS_AT_ONCE) as (meta, reader):
+    with _gdal_raw.open_arrow(path, layer=entry.key, use_pyarrow=True, batch_size=most or _rows_at_once(path, claimed)) as (meta, reader):
         position = _geometry_position(reader.schema) if entry.geometry != "None" else None
+        if stream is not None:
+            stream.begin(_known(path, meta["crs"]))
         read, rows = [], 0
         for batch in reader:
             rows += batch.num_rows
@@ -156,6 +159,11 @@ def _table(
             if most is not None:
                 break
         return meta["crs"], pa.Table.from_batches(read, reader.schema)
+
+
+def _rows_at_once(path: Path, claimed: int) -> int:
+    """Give rows enough to be worth a step, and few enough that GDAL reads the next ones meanwhile."""
+    return min(max(BYTES_AT_ONCE * max(claimed, 1) // path.stat().st_size, FEWEST_ROWS), ROWS_AT_ONCE)
 
 
 def _check(batch: pa.RecordBatch, position: int | None) -> None:

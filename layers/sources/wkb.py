@@ -33,29 +33,34 @@ class TakenApart:
         What they are made of.
     missing, empty
         Shape (n): whether a row has no geometry, or one without vertices.
+    sent
+        Whether the vertices are on their way to the window: they are no more in `parts`, and no shape can be built.
     dtype
         That of shapes which are objects.
     """
 
     dtype = np.dtype(object)
 
-    def __init__(self, values: Column, valid: Flags, parts: Parts) -> None:
+    def __init__(self, values: Column | None, valid: Flags, parts: Parts) -> None:
         self.parts = parts
+        self.sent = values is None
         self.missing: Flags = ~valid
-        filled = np.zeros(len(values), bool)
+        filled = np.zeros(len(valid), bool)
         filled[parts.feature] = True
         self.empty: Flags = valid & ~filled
         self._values = values
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self.missing)
 
     def built(self) -> Objects:
         """Build all shapes, None for missing ones."""
+        assert self._values is not None, "the vertices were sent"
         shapes: Objects = shapely.from_wkb(self._values.to_numpy(zero_copy_only=False))
         return shapes
 
     def __getitem__(self, row: int) -> Any:
+        assert self._values is not None, "the vertices were sent"
         return shapely.from_wkb(self._values[row].as_py())
 
 
@@ -123,18 +128,10 @@ def from_wkb(column: Column, straighten: Callable[[], Column] | None = None) -> 
     return Shapes(shapes, {int(row): _reason(int(types[row]), values[row]) for row in np.flatnonzero(broken)})
 
 
-def plain_points(binary: Binary, room: Floats | None = None) -> Floats | None:
-    """Give the coordinates of a column that holds nothing but flat little-endian points; looking at memory is all it takes.
-
-    Parameters
-    ----------
-    room
-        Where to put them, of shape (n, 2) at least; without it, or where it is too small, they get memory of their own.
-    """
-    count = len(binary.valid)
-    wanted = None if room is None or len(room) < count else room[:count]
-    if count and binary.valid.all():
-        return _points_in_a_row(binary, wanted)
+def plain_points(binary: Binary) -> Floats | None:
+    """Give the coordinates of a column that holds nothing but flat little-endian points; looking at memory is all it takes."""
+    if len(binary.valid) and binary.valid.all():
+        return _points_in_a_row(binary)
     if not binary.valid.any() or not (binary.lengths[binary.valid] == POINT_BYTES).all():
         return None
     starts = binary.offsets[:-1][binary.valid]
@@ -144,13 +141,12 @@ def plain_points(binary: Binary, room: Floats | None = None) -> Floats | None:
         rows = binary.bytes[starts[:, None] + np.arange(POINT_BYTES)]
     if not (rows[:, :5] == np.array([1, 1, 0, 0, 0], np.uint8)).all():
         return None
-    xy = np.empty((count, 2)) if wanted is None else wanted
-    xy[:] = np.nan
+    xy = np.full((len(binary.valid), 2), np.nan)
     xy[binary.valid] = np.ascontiguousarray(rows[:, 5:]).view("<f8")
     return xy
 
 
-def _points_in_a_row(binary: Binary, room: Floats | None) -> Floats | None:
+def _points_in_a_row(binary: Binary) -> Floats | None:
     """Give the coordinates of points none of which is missing, in one pass over their bytes."""
     first, last = int(binary.offsets[0]), int(binary.offsets[-1])
     count = len(binary.valid)
@@ -159,10 +155,7 @@ def _points_in_a_row(binary: Binary, room: Floats | None) -> Floats | None:
     points = binary.bytes[first:last].view(_POINT)
     if not ((points["order"] == _LITTLE_ENDIAN).all() and (points["kind"] == 1).all()):
         return None
-    if room is None:
-        return np.array(points["xy"])
-    room[:] = points["xy"]
-    return room
+    return np.array(points["xy"])
 
 
 def _taken_apart(binary: Binary, types: Integers) -> TakenApart | None:

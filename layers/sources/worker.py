@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from layers.errors import LodestoneError, SourceError
 from layers.heap import keep_pages
 from layers.sources import protocol, sandbox
+from layers.sources.reply import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,37 +147,30 @@ def _confine(request: protocol.Message) -> None:
 
 def answer(request: protocol.Message, stream: BinaryIO) -> None:
     """Carry out a request: progress while it runs, then what came out or one error."""
-
-    def send(message: protocol.Message) -> None:
-        stream.write(protocol.encode(message))
-        stream.flush()
-
-    def progress(fraction: float, text: str) -> None:
-        send({"progress": fraction, "text": text})
-
+    reply = Reply(stream)
     tempfile.tempdir = request["folder"]
     for name in ("TMPDIR", "SQLITE_TMPDIR", "CPL_TMPDIR"):  # where libraries may write: SQLite sorts what is large in a file
         os.environ[name] = request["folder"]
     operation: Callable[..., dict[str, Any]] = _operations(request["operation"])[request["operation"]]
     try:
-        send({"done": operation(Path(request["path"]), Path(request["folder"]), request["options"], progress)})
+        reply.message({"done": operation(Path(request["path"]), Path(request["folder"]), request["options"], reply)})
     except LodestoneError as error:
-        send(protocol.error_message(error))
+        reply.message(protocol.error_message(error))
     except MemoryError:
-        send(
+        reply.message(
             protocol.error_message(
                 SourceError("reading it needs more memory than a reader may use.", "Split the file, or convert it to GeoPackage.")
             )
         )
     except OSError as error:
-        send(
+        reply.message(
             protocol.error_message(
                 SourceError(f"it cannot be read: {error.strerror or error}.", "Check the disk and the rights on the file.")
             )
         )
     except Exception as error:  # whatever a library raises over a damaged file must become one sentence
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        send(
+        reply.message(
             protocol.error_message(
                 SourceError(
                     f"it cannot be read: {reason}", "The file may be damaged; open it in the program that made it and save it anew."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from layers.sources import walk, wkb
 from layers.sources.batches import Batches
-from layers.sources.layer import Floats
+from layers.sources.layer import Floats, are_points_alone
 from layers.sources.parts import Parts, take_apart
 from layers.sources.wkb import TakenApart, from_wkb
 
@@ -127,51 +128,96 @@ def test_few_shapes_are_built_so_that_they_can_be_checked(monkeypatch: pytest.Mo
     assert not isinstance(from_wkb(column(encoded([SQUARE, SQUARE]))).shapes, TakenApart)
 
 
-def in_batches(shapes: list[Any], most: int) -> TakenApart | None:
-    batches = Batches(most)
+def in_batches(shapes: list[Any], send: Callable[[Parts], bool] | None = None) -> tuple[Batches, TakenApart | None]:
+    batches = Batches(send, least_bytes=0)
     values = encoded(shapes)
     for begin in range(0, len(values), 3):
         batches.add(pa.array(values[begin : begin + 3], pa.binary()))
-    taken = batches.taken(0)
+    taken = batches.taken()
     assert not isinstance(taken, np.ndarray)
-    return taken
+    return batches, taken
+
+
+def mix(shapes: list[Any]) -> bool:
+    """Whether there are lines and areas."""
+    return len({shapely.get_type_id(shape) in (1, 5) for shape in shapes if shape is not None and not shape.is_empty}) == 2
 
 
 @settings(deadline=None)
-@given(st.lists(geometries(), min_size=1, max_size=12), st.sampled_from([0, 500, 1_000_000]))
-def test_batches_are_what_the_whole_is(shapes: list[Any], most: int) -> None:
-    whole, taken = from_wkb(column(encoded(shapes))).shapes, in_batches(shapes, most)
+@given(st.lists(geometries(), min_size=1, max_size=12))
+def test_batches_are_what_the_whole_is(shapes: list[Any]) -> None:
+    whole, (_, taken) = from_wkb(column(encoded(shapes))).shapes, in_batches(shapes)
     assert isinstance(whole, TakenApart)
-    kinds = {shapely.get_type_id(shape) in (1, 5) for shape in shapes if shape is not None and not shape.is_empty}
-    assert (taken is None) == (len(kinds) == 2)
+    assert (taken is None) == mix(shapes)
     if taken is not None:
         assert same(taken.parts, whole.parts)
         assert (taken.missing.tolist(), taken.empty.tolist()) == (whole.missing.tolist(), whole.empty.tolist())
         assert all((taken[row] is None) if shape is None else shape.equals_exact(taken[row]) for row, shape in enumerate(shapes))
 
 
+@settings(deadline=None)
+@given(st.lists(geometries(), min_size=1, max_size=12))
+def test_what_is_sent_is_what_the_whole_is(shapes: list[Any]) -> None:
+    sent: list[Any] = [np.zeros((0, 2))]
+
+    def send(parts: Parts) -> bool:
+        sent.append(parts.xy)
+        return True
+
+    whole, (batches, taken) = from_wkb(column(encoded(shapes))).shapes, in_batches(shapes, send)
+    assert isinstance(whole, TakenApart)
+    assert (taken is None) == mix(shapes)
+    if taken is None:
+        assert batches.lost is not mix(shapes[:3])  # nothing was let go of where the first batch was refused
+    else:
+        assert taken.sent
+        assert same(taken.parts.moved(np.concatenate(sent)), whole.parts)
+        assert (taken.missing.tolist(), taken.empty.tolist()) == (whole.missing.tolist(), whole.empty.tolist())
+
+
 def test_batches_give_up_at_what_is_not_plain() -> None:
-    assert in_batches([SQUARE, SQUARE, SQUARE, shapely.Point(1, 2), SQUARE], 1000) is None
-    assert in_batches([SQUARE] * 7 + [shapely.from_wkt("POLYGON Z ((0 0 1, 1 0 1, 1 1 1, 0 0 1))")], 1000) is None
+    assert in_batches([SQUARE, SQUARE, SQUARE, shapely.Point(1, 2), SQUARE])[1] is None
+    assert in_batches([SQUARE] * 7 + [shapely.from_wkt("POLYGON Z ((0 0 1, 1 0 1, 1 1 1, 0 0 1))")])[1] is None
+
+
+def test_what_is_refused_is_known_to_be_lost() -> None:
+    batches, taken = in_batches([SQUARE] * 9, lambda parts: len(parts.feature) > 3)
+    assert taken is None
+    assert not batches.lost  # the very first batch was refused
+    answers = iter([True, False])
+    batches, taken = in_batches([SQUARE] * 9, lambda _: next(answers))
+    assert taken is None
+    assert batches.lost
 
 
 @pytest.mark.parametrize("missing", [False, True])
-def test_points_are_taken_batch_by_batch_and_let_go_of(missing: bool) -> None:
+@pytest.mark.parametrize("sends", [False, True])
+def test_points_are_taken_batch_by_batch_and_let_go_of(missing: bool, sends: bool) -> None:
     places = [shapely.Point(number, -number) for number in range(9)]
     values = encoded([*places[:4], None if missing else places[4], *places[5:]])
-    batches = Batches(1000)
+    sent: list[Any] = []
+
+    def send(parts: Parts) -> bool:
+        sent.append(parts.xy)
+        return True
+
+    batches = Batches(send if sends else None, least_bytes=0)
     assert all(batches.add(pa.array(values[begin : begin + 3], pa.binary())) for begin in (0, 3, 6))
-    taken = batches.taken(10**9)
-    assert isinstance(taken, np.ndarray)
+    taken, whole = batches.taken(), from_wkb(column(values)).shapes
     assert not batches.lost
-    whole = from_wkb(column(values)).shapes
     assert isinstance(whole, np.ndarray)
-    assert np.array_equal(taken, whole, equal_nan=True)
+    if sends:
+        assert isinstance(taken, TakenApart)
+        assert are_points_alone(taken.parts.arrays()) is not missing
+        assert np.array_equal(np.concatenate(sent), whole[~taken.missing])
+    else:
+        assert isinstance(taken, np.ndarray)
+        assert np.array_equal(taken, whole, equal_nan=True)
 
 
 def test_points_that_were_let_go_of_are_known_to_be_lost_when_another_shape_comes() -> None:
-    batches = Batches(1000)
+    batches = Batches()
     batches.add(pa.array(encoded([shapely.Point(1, 2)] * 3), pa.binary()))
     batches.add(pa.array(encoded([SQUARE]), pa.binary()))
     assert batches.lost
-    assert batches.taken(0) is None
+    assert batches.taken() is None
