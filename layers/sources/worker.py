@@ -31,6 +31,7 @@ SERVER_FILES = [
     Path(name) for name in ("/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf", "/etc/ssl")
 ]
 LONGEST_REQUEST = 64 * 1024
+NICENESS = 10
 
 
 def main(arguments: list[str]) -> int:
@@ -112,6 +113,7 @@ def _child(request: protocol.Message, channel: socket.socket) -> None:
 
     with contextlib.suppress(BaseException):
         sandbox.die_with_parent()
+        os.nice(NICENESS)  # who asked, and the screen, go first
         # The kernel sends SIGIO when the other side closes, and SIGIO ends a process that does not handle it.
         fcntl.fcntl(channel, fcntl.F_SETOWN, os.getpid())
         fcntl.fcntl(channel, fcntl.F_SETFL, fcntl.fcntl(channel, fcntl.F_GETFL) | os.O_ASYNC)

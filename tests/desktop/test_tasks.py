@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -131,6 +133,19 @@ def test_a_stopped_task_is_over_and_not_heard_of(tasks: Tasks) -> None:
     assert tasks.wait_all()
     assert ended == ["endless"]
     assert tasks.running == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads of one process are equally urgent")
+def test_work_gives_way_to_the_window(tasks: Tasks) -> None:
+    def urgency(_feedback: Feedback) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    heard: list[int] = []
+    tasks.run("working", urgency, heard.append, never)
+    assert tasks.wait_all()
+    heard.append(Once(urgency, most=1)(Feedback(), Feedback()))
+    mine = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert all(niceness > mine or niceness == 19 for niceness in heard)
 
 
 def test_waiting_ends_in_time_and_tells(tasks: Tasks) -> None:
