@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from layers.geometry.arrays import Floats, Ints, offsets_of
 
+RowNumbers = NDArray[Any]
+"""Whole numbers, of 32 bits where they fit."""
+AT_ONCE = 500_000
+"""Points that are dealt with in one step: no more memory is needed for steps in between."""
 SIDE = 128
 """Cells a side: 16,384 in all, whose numbers sort as 16-bit integers."""
 
@@ -33,11 +41,21 @@ class PointGrid:
         self._low = xy.min(axis=0) if len(xy) else np.zeros(2)
         size = xy.max(axis=0) - self._low if len(xy) else np.zeros(2)
         self._step = np.where(size > 0, size, 1.0) / SIDE
-        column, row = (np.minimum((xy[:, axis] - self._low[axis]) / self._step[axis], SIDE - 1).astype(np.uint16) for axis in (0, 1))
-        cell = row * np.uint16(SIDE) + column
-        order = np.argsort(cell, kind="stable")
-        self.xy, self.rows = xy[order], order if rows is None else rows[order]
+        cell = self._cells(xy)
         self._offsets = offsets_of(np.bincount(cell, minlength=SIDE * SIDE))
+        order = np.argsort(cell, kind="stable").astype(np.int32 if len(xy) <= np.iinfo(np.int32).max else np.int64)
+        self.xy = np.empty_like(xy)
+        for part in _parts(len(xy)):
+            self.xy[part] = xy[order[part]]
+        self.rows: RowNumbers = order if rows is None else rows[order]
+
+    def _cells(self, xy: Floats) -> NDArray[np.uint16]:
+        """Give the number of the cell of each place."""
+        cell = np.empty(len(xy), np.uint16)
+        for part in _parts(len(xy)):
+            column, row = np.minimum((xy[part] - self._low) / self._step, SIDE - 1).astype(np.uint16).T
+            cell[part] = row * np.uint16(SIDE) + column
+        return cell
 
     def __len__(self) -> int:
         return len(self.xy)
@@ -55,3 +73,8 @@ class PointGrid:
         else:
             stretches = [(row * SIDE + first, row * SIDE + last + 1) for row in range(bottom, top + 1)]
         return [slice(begin, end) for a, b in stretches if (begin := int(self._offsets[a])) < (end := int(self._offsets[b]))]
+
+
+def _parts(count: int) -> Iterator[slice]:
+    for begin in range(0, count, AT_ONCE):
+        yield slice(begin, begin + AT_ONCE)

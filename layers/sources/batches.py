@@ -101,7 +101,7 @@ class Batches:
         for number in range(self._sent, len(self._parts)):
             if len(self._parts[number].xy) and not send(self._parts[number]):
                 return False
-            self._parts[number] = self._parts[number].moved(_NOWHERE)
+            self._parts[number] = Parts.none() if self._kind is PartKind.POINT else self._parts[number].moved(_NOWHERE)
         self._sent = len(self._parts)
         self._arrays.clear()
         return True
@@ -109,10 +109,13 @@ class Batches:
     def _merged(self) -> Parts:
         """Put the parts of all batches one behind the other."""
         xy = np.concatenate([part.xy for part in self._parts])
-        count = sum(len(part.feature) for part in self._parts)
-        if self._kind is PartKind.POINT and count == sum(map(len, self._valid)):
-            alone = points_alone(count)
-            return Parts(xy, alone["offsets"], alone["part_feature"], alone["part_kind"], alone["part_polygon"])
+        if self._kind is PartKind.POINT:
+            valid = np.concatenate(self._valid)
+            alone = points_alone(int(valid.sum()))
+            rows, kind = alone["part_feature"], alone["part_kind"]
+            if not valid.all():  # then they are not the rows one by one
+                rows, kind = np.flatnonzero(valid), np.array(kind)
+            return Parts(xy, alone["offsets"], rows, kind, alone["part_polygon"])
         kind = np.concatenate([part.kind for part in self._parts])
         offsets = offsets_of(np.concatenate([np.diff(part.offsets) for part in self._parts]))
         rows = np.repeat(offsets_of(np.array([len(valid) for valid in self._valid]))[:-1], [len(part.feature) for part in self._parts])
