@@ -49,6 +49,7 @@ COMMANDS = (
     Command("open_layer", "Open as &layer…", tip="Put a file on the map as a layer of its own, whatever its columns"),
     Command("open_table", "Open &table…", tip="Look at a table, and say how it is read, before it becomes a layer"),
     Command("database", "Connect to &PostGIS…", tip="Put layers of a database on the map, read by what is seen"),
+    Command("service", "Connect to a &web service…", tip="Put layers of a WFS or of an OGC API Features on the map, read by what is seen"),
     Command("export", "&Export map…", "download", ("Ctrl+E",), "Write the map as a picture, a sheet or a page"),
     Command("page_layout", "&Page layout…", keys=("Ctrl+Shift+E",), tip="Arrange the page that the map is exported on"),
     Command("export_many", "Export se&veral sheets…", tip="A picture a day or change, or a sheet for each country or feature"),
@@ -122,7 +123,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     (
         "&File",
         (
-            *("new", "open", "open_facts", "open_layer", "open_table", "database", "recent", None),
+            *("new", "open", "open_facts", "open_layer", "open_table", "database", "service", "recent", None),
             *("save", "save_as", None, "page_layout", "export", "export_many", None, "quit"),
         ),
     ),

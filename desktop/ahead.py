@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING, Self
 
 from layers.document import SourceRef
 from layers.feedback import Feedback
+from layers.reading import is_service
 
 if TYPE_CHECKING:
     from layers.sources import FeatureLayer
+    from layers.sources.boxes import Box
 
 AT_ONCE = 2
 """Files that are read at the same time."""
@@ -40,12 +43,22 @@ class ReadAhead:
         self._threads.shutdown(cancel_futures=True)
 
     def begin(self, source: SourceRef) -> None:
-        """Read a layer, unless that has begun."""
+        """Read a layer, unless that has begun; a server is asked only by :meth:`ask`."""
+        self._begin(source, self._read)
+
+    def ask(self, source: SourceRef, box: Box | None) -> None:
+        """Read a layer that the user named; what lies in a box of it, if a server has it."""
+        if is_service(source.path):
+            self._begin(source, lambda source: self._ask(source, box))
+        else:
+            self.begin(source)
+
+    def _begin(self, source: SourceRef, read: Callable[[SourceRef], FeatureLayer]) -> None:
         from layers.sources import warm_up
 
         if source not in self._begun:
             warm_up()
-            self._begun[source] = self._threads.submit(self._read, source)
+            self._begun[source] = self._threads.submit(read, source)
 
     def layer(self, source: SourceRef) -> FeatureLayer:
         """Wait for a layer.
@@ -57,6 +70,11 @@ class ReadAhead:
         """
         self.begin(source)
         return self._begun[source].result()
+
+    def _ask(self, source: SourceRef, box: Box | None) -> FeatureLayer:
+        from layers.sources.service import read_at
+
+        return read_at(source.path, source.layer, box, self._feedback)
 
     def _read(self, source: SourceRef) -> FeatureLayer:
         from layers.sources import read

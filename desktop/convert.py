@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from desktop.printing import complain, write_out
 from layers.errors import RequestError
-from layers.reading import Reading
+from layers.reading import Reading, is_service
+
+if TYPE_CHECKING:
+    from layers.sources import Written
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -33,39 +37,61 @@ def run(options: argparse.Namespace) -> int:
     RequestError
         If no format has the ending, or the file is there and may not be replaced.
     """
-    from desktop.export.atomic import check_place, place_files
-    from layers.sources import export, read
-    from layers.sources.formats import format_of, losses
+    from desktop.export.atomic import check_place
+    from layers.sources.formats import format_of
 
     target: Path = options.output
     chosen = format_of(target)
     if target.exists() and not (options.overwrite or (options.add and chosen.key == "gpkg")):
         raise RequestError(f"{target} is there already.", "Give --overwrite to replace it, or another name.")
     check_place(target)
+    written = _of_service(options) if is_service(str(options.file)) else _written(options, options.file, options.layer)
+    for note in written.notes:
+        complain(note)
+    sys.stdout.flush()
+    write_out("".join(f"{file}\n" for file in written.files))
+    return 0
+
+
+def _of_service(options: argparse.Namespace) -> Written:
+    """Fetch the layer, then write it."""
+    from layers.feedback import Feedback
+    from layers.sources.service import TO_EXPORT, chosen_at, fetched
+
+    service, layer = chosen_at(str(options.file), options.layer)
+
+    def write(file: Path, done: dict[str, Any]) -> Written:
+        for _, text in done["notes"]:
+            complain(str(text))
+        return _written(options, file, None, service.layers[layer].title)
+
+    return fetched(service, layer, None, Feedback(), TO_EXPORT, write)
+
+
+def _written(options: argparse.Namespace, file: Path, name: str | None, title: str = "") -> Written:
+    from desktop.export.atomic import place_files
+    from layers.sources import export, read
+    from layers.sources.formats import format_of, losses
+
     reading = Reading(swap=options.swap_axes, repair=options.make_valid)
-    layer = read(options.file, options.layer, assume_crs=options.assume_crs, reading=reading)
+    layer = read(file, name, assume_crs=options.assume_crs, reading=reading)
     rows = None
     if options.filter.strip():
         from layers.filters import parse, rows_where
 
         rows = rows_where(parse(options.filter), layer.columns, layer.features)
     crs = options.crs or layer.crs or options.assume_crs
-    for loss in losses(chosen, layer, crs, rows):
+    for loss in losses(format_of(options.output), layer, crs, rows):
         complain(loss)
-    written = export(
-        options.file,
-        options.layer or layer.name,
-        target,
+    return export(
+        file,
+        name or layer.name,
+        options.output,
         place_files,
         assume_crs=options.assume_crs,
         crs=options.crs,
         rows=rows,
-        name=layer.name,
+        name=title or layer.name,
         add=options.add,
         reading=reading,
     )
-    for note in written.notes:
-        complain(note)
-    sys.stdout.flush()
-    write_out("".join(f"{file}\n" for file in written.files))
-    return 0

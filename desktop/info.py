@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from desktop.printing import complain, printable, write_out
 from layers.errors import LodestoneError
+from layers.reading import is_service
 from layers.sources import FileReport, LayerReport, SourceWarning, inspect
 from layers.sources.raster import RasterInfo, is_raster, look_raster
 
 if TYPE_CHECKING:
     from layers.catalogue.own import FactsReport
+    from layers.sources.service import ServedLayer
 
 LISTED_IN_TEXT = 5
 
@@ -52,6 +54,8 @@ def run(paths: list[Path], sample: int = 0, format: Literal["text", "json"] = "t
 
 def report(path: Path, sample: int = 0) -> Entry:
     """Give what the command says of one file as JSON."""
+    if is_service(str(path)):
+        return of_service(str(path), sample)
     try:
         if is_raster(path):
             return {"path": str(path), **_of_raster(look_raster(path)), "error": None}
@@ -59,6 +63,41 @@ def report(path: Path, sample: int = 0) -> Entry:
     except LodestoneError as error:
         return {"path": str(path), "layers": [], "warnings": [], "error": str(error)}
     return {"path": str(path), **_of_report(found, _facts(path, found)), "error": None}
+
+
+def of_service(text: str, sample: int = 0) -> Entry:
+    """Give what the command says of a web service, or of the layer that its address names."""
+    from layers.sources.service import asked, read_at, service_at
+
+    service, layer = service_at(text)
+    try:
+        if layer is None:
+            found = asked(service)
+            return {"path": found.address, "layers": [_of_served(one) for one in found.layers.values()], "warnings": [], "error": None}
+        features = read_at(text, layer, None)
+    except LodestoneError as error:
+        return {"path": service.address, "layers": [], "warnings": [], "error": str(error)}
+    columns = features.columns
+    rows = [{"properties": row, "geometry": None} for row in columns.slice(0, sample).to_pylist()]
+    told = LayerReport(
+        layer,
+        features.geometry,
+        features.features,
+        features.drawn,
+        features.rejected,
+        features.crs,
+        tuple(columns.column_names),
+        features.warnings,
+        tuple(rows),
+    )
+    return {"path": features.path, **_of_report(FileReport((told,), ()), {}), "error": None}
+
+
+def _of_served(layer: ServedLayer) -> Entry:
+    """Give what is known of a layer before it is read."""
+    unread: Entry = {"geometry": "Unknown", "drawn": None, "columns": [], "rejected": [], "sample": [], "facts": None}
+    warnings = [] if layer.title == layer.name else [{"code": "title", "text": layer.title}]
+    return {"name": layer.name, "features": layer.features, "crs": layer.crs, "warnings": warnings} | unread
 
 
 def _of_raster(info: RasterInfo) -> Entry:
@@ -165,6 +204,10 @@ def _text_of_raster(raster: Entry) -> list[str]:
 
 def _text_of_layer(layer: Entry) -> list[str]:
     crs = layer["crs"] or ("unknown CRS" if layer["geometry"] != "None" else "no coordinates")
+    if layer["drawn"] is None:
+        count = "features not counted" if layer["features"] is None else f"{layer['features']} features"
+        titles = "".join(f", {warning['text']}" for warning in layer["warnings"])
+        return [f"  {layer['name']}: {count}, {crs}{titles}"]
     lines = [f"  {layer['name']}: {layer['geometry']}, {layer['features']} features, {layer['drawn']} can be drawn, {crs}"]
     lines.append(f"    columns: {', '.join(layer['columns']) or 'none'}")
     lines += [f"    warning: {warning['text']} [{warning['code']}]" for warning in layer["warnings"]]

@@ -16,9 +16,8 @@ from desktop.workspace import Workspace
 from layers.document import Layer, MapDocument, SourceRef
 
 if TYPE_CHECKING:
-    from desktop.live_layers import LiveLayers
+    from desktop.live_layers import LiveLayers, Server
     from layers.sources import Written
-    from layers.sources.database import Database
 
 
 class LayerDesk:
@@ -74,10 +73,18 @@ class LayerDesk:
         dialog.chosen.connect(self._add)
         dialog.open()
 
-    def _add(self, database: Database, names: list[str]) -> None:
+    def connect_service(self) -> None:
+        """Ask for a web service, and put layers of it on the map."""
+        from desktop.dialogs.connect_service import ConnectService
+
+        dialog = ConnectService(self._tasks, self._settings, self._window)
+        dialog.chosen.connect(self._add)
+        dialog.open()
+
+    def _add(self, server: Server, names: list[str]) -> None:
         present = {layer.source for layer in self._workspace.document.layers}
-        self.live.add(database, [name for name in names if SourceRef(database.address, name) not in present])
-        self.live.connect_to(database)
+        self.live.add(server, [name for name in names if SourceRef(server.address, name) not in present])
+        self.live.connect_to(server)
 
     @cached_property
     def live(self) -> LiveLayers:

@@ -1,10 +1,11 @@
-"""Layers read by what is seen, anew whenever the view rests: of databases, asked only after the user connected, and of large files."""
+"""Layers read by what is seen, anew whenever the view rests: of servers, asked only after the user connected, and of large files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,10 +16,30 @@ from desktop.workspace import Workspace
 from layers.document import Layer, MapDocument, SourceRef
 from layers.feedback import Feedback
 from layers.sources import FeatureLayer, read
-from layers.sources.database import DEGREE_M, Box, Database, read_box
+from layers.sources.boxes import Box
+from layers.sources.database import DEGREE_M
 
 REST_MS = 250
 WHOLE: Box = (-180.0, -90.0, 180.0, 90.0)
+
+
+class Server(Protocol):
+    """A database or a web service, with what is needed to ask it."""
+
+    @property
+    def address(self) -> str:
+        """Where it is, without anything secret."""
+
+    @property
+    def label(self) -> str:
+        """Where it is, for people."""
+
+    @property
+    def simplifies(self) -> bool:
+        """Whether it gives other shapes to whom stands farther away."""
+
+    def read(self, layer: str, box: Box | None, resolution: float, feedback: Feedback = ...) -> FeatureLayer:
+        """Read what of a layer lies in a box."""
 
 
 class LiveLayers(QObject):
@@ -38,8 +59,10 @@ class LiveLayers(QObject):
     def __init__(self, workspace: Workspace, tasks: Tasks, canvas: MapCanvas, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace, self._tasks, self._canvas = workspace, tasks, canvas
-        self._databases: dict[str, Database] = {}
+        self._servers: dict[str, Server] = {}
         self._shown: dict[SourceRef, tuple[Box, float]] = {}
+        self._whole: dict[SourceRef, Box] = {}
+        self._cut: set[SourceRef] = set()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -47,21 +70,21 @@ class LiveLayers(QObject):
         canvas.viewport_changed.connect(self._rest.start)
         workspace.changed.connect(self._on_changed)
 
-    def connect_to(self, database: Database) -> None:
-        """Ask this database from now on; layers of it that the map has already are read."""
-        self._databases[database.address] = database
-        self._shown = {source: seen for source, seen in self._shown.items() if source.path != database.address}
+    def connect_to(self, server: Server) -> None:
+        """Ask this server from now on; layers of it that the map has already are read."""
+        self._servers[server.address] = server
+        self._shown = {source: seen for source, seen in self._shown.items() if source.path != server.address}
+        self._whole = {source: box for source, box in self._whole.items() if source.path != server.address}
         self.refresh()
 
-    def add(self, database: Database, names: list[str]) -> None:
-        """Put layers of a database on the map, as far as they are seen."""
-        self._databases[database.address] = database
+    def add(self, server: Server, names: list[str]) -> None:
+        """Put layers of a server on the map, as far as they are seen."""
+        self._servers[server.address] = server
         for name in names:
-            source = SourceRef(database.address, name)
+            source = SourceRef(server.address, name)
 
             def put(features: FeatureLayer, source: SourceRef = source) -> None:
                 self._workspace.add_layer(features, source)
-                self._tell(features)
 
             self._read(source, put, self.failed.emit)
 
@@ -74,15 +97,20 @@ class LiveLayers(QObject):
         for layer in self._live(self._workspace.document):
             source = layer.source
             assert source is not None
-            if self._shown.get(source) != self._seen():
+            if self._shown.get(source) != self._seen() and not self._has_all(source):
                 self._read(source, partial(self._workspace.refresh, source), self._fail_once(source))
+
+    def _has_all(self, source: SourceRef) -> bool:
+        """Whether all that is seen was read before, as it is; only a server that makes nothing simpler is left alone then."""
+        server, whole = self._servers.get(source.path), self._whole.get(source)
+        return server is not None and not server.simplifies and whole is not None and holds(whole, self._seen()[0])
 
     def _live(self, document: MapDocument) -> list[Layer]:
         return [layer for layer in document.layers if layer.visible and layer.source is not None and self._is_live(layer.source)]
 
     def _is_live(self, source: SourceRef) -> bool:
-        """Whether a layer is read by what is seen, and may be: from a file, or from a database that was connected to."""
-        return source.reading.by_view or source.path in self._databases
+        """Whether a layer is read by what is seen, and may be: from a file, or from a server that was connected to."""
+        return source.reading.by_view or source.path in self._servers
 
     def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
         if (old.layers, old.crs) != (new.layers, new.crs) and self._live(new):
@@ -95,25 +123,47 @@ class LiveLayers(QObject):
 
     def _read(self, source: SourceRef, use: Callable[[FeatureLayer], None], fail: Callable[[Exception], None]) -> None:
         box, resolution = self._shown[source] = self._seen()
-        database = self._databases.get(source.path)
-        name = database.label if database is not None else Path(source.path).name
+        server = self._servers.get(source.path)
+        name = server.label if server is not None else Path(source.path).name
 
         def work(feedback: Feedback) -> FeatureLayer:
-            if database is not None:
-                return read_box(database, str(source.layer), box, resolution, feedback)
+            if server is not None:
+                return server.read(str(source.layer), box, resolution, feedback)
             return read(Path(source.path), source.layer, feedback, source.assume_crs, reading=source.reading, box=box)
 
-        self._tasks.run(f"Asking {one_line(name, 40)}", work, use, fail, key=f"live {source.path} {source.layer}")
+        def take(features: FeatureLayer) -> None:
+            use(features)
+            if server is not None:
+                self._note(source, box, features)
+
+        self._tasks.run(f"Asking {one_line(name, 40)}", work, take, fail, key=f"live {source.path} {source.layer}")
 
     def _fail_once(self, source: SourceRef) -> Callable[[Exception], None]:
         """Say once what went wrong, and leave the server alone until it is connected to anew."""
 
         def fail(error: Exception) -> None:
-            self._databases.pop(source.path, None)
+            self._servers.pop(source.path, None)
             self.failed.emit(error)
 
         return fail
 
-    def _tell(self, features: FeatureLayer) -> None:
-        for warning in features.warnings:
+    def _note(self, source: SourceRef, box: Box, features: FeatureLayer) -> None:
+        """Remember what was read whole, and tell of what was not; once, until all could be read again."""
+        cut = [warning for warning in features.warnings if warning.code == "rows-cut"]
+        fresh = features.warnings if source not in self._whole and source not in self._cut else cut if source not in self._cut else ()
+        for warning in fresh:
             self.told.emit(f"{one_line(features.name)}: {warning.text}")
+        if cut:
+            self._cut.add(source)
+            self._whole.pop(source, None)
+        else:
+            self._cut.discard(source)
+            self._whole[source] = box
+
+
+def holds(outer: Box, inner: Box) -> bool:
+    """Whether a box in degrees holds another one; each may cross the 180th meridian, with a west greater than its east."""
+    (west, east), (left, right) = ((one[0], one[2] + 360.0 * (one[2] < one[0])) for one in (outer, inner))
+    if not (outer[1] <= inner[1] and inner[3] <= outer[3]):
+        return False
+    return east - west >= 360.0 or any(west <= left + turn and right + turn <= east for turn in (-360.0, 0.0, 360.0))

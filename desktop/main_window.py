@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
                 "open_table": lambda: self.files.ask(self.files.opener.open_as_tables),
                 "paste": lambda: self.files.paste(self.map_file),
                 "database": self.layer_desk.connect_database,
+                "service": self.layer_desk.connect_service,
                 "open_layer": lambda: self.files.ask(self.files.opener.open_as_layers),
                 "export": self.export_desk.export,
                 "page_layout": self.export_desk.arrange_page,

@@ -53,6 +53,8 @@ AS_FOUND = Reading()
 
 DATABASE = "postgresql://"
 """How the address of a database begins, which stands where a source else has a path."""
+WFS, OAPIF = "wfs:", "oapif:"
+"""How the address of a layer of a web service begins: by what it is asked in."""
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".psv")
 TABLE_ENDINGS = (*TEXT_ENDINGS, ".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 
@@ -63,5 +65,11 @@ def is_table(path: str) -> bool:
 
 
 def is_address(path: str) -> bool:
-    """Whether the path of a source is the address of a database."""
-    return path.startswith(DATABASE)
+    """Whether the path of a source is the address of a database or of a web service."""
+    return path.startswith(DATABASE) or is_service(path)
+
+
+def is_service(path: str) -> bool:
+    """Whether the path of a source is the address of a web service; a slash may have got lost where it was taken for a path."""
+    kind, _, url = path.partition(":")
+    return f"{kind}:" in (WFS, OAPIF) and url.lower().startswith(("http:/", "https:/"))

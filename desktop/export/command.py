@@ -27,6 +27,7 @@ from layers.document import MapDocument, SourceRef, first_map
 from layers.errors import CrsError, RequestError, SourceError
 from layers.extent import Extent, region
 from layers.layout.model import Layout
+from layers.reading import is_service
 
 if TYPE_CHECKING:
     from desktop.export.written import Export
@@ -91,7 +92,7 @@ def _prepared(options: argparse.Namespace, ahead: ReadAhead) -> Job:
     opened = None if options.map is None else _opened(options.map, ahead)
     for path in options.layer:
         if not is_raster(path):
-            ahead.begin(_source(path, options.assume_crs))
+            ahead.ask(_source(path, options.assume_crs), _box(options))
     with held():
         import desktop.export.picture  # noqa: F401 - what takes time to import is imported while the readers read
     from desktop.facts import catalogue_with
@@ -180,6 +181,12 @@ def _opened(path: Path, ahead: ReadAhead) -> Opened:
 
 def _source(path: Path, assume_crs: str | None) -> SourceRef:
     return SourceRef(str(path), None, assume_crs)
+
+
+def _box(options: argparse.Namespace) -> tuple[float, float, float, float] | None:
+    """Give what is to be shown, in degrees, if that is said."""
+    extent = _extent(options)
+    return None if extent is None else (extent.west, extent.south, extent.east, extent.north)
 
 
 def _begun(path: Path | None, opened: Opened | None, catalogue: Catalogue, ahead: ReadAhead) -> _Begun:
@@ -328,6 +335,8 @@ def _with_layer(
     document: MapDocument, own: dict[str, FeatureLayer], path: Path, features: FeatureLayer, options: argparse.Namespace
 ) -> tuple[MapDocument, dict[str, FeatureLayer]]:
     """Put an own layer on top; what could not be drawn is told on standard error."""
+    if is_service(features.path):
+        path = Path(features.path)  # without anything secret
     if features.rejected and not features.drawn:
         raise _nothing_to_draw(features, path)
     document = edits.add_own_layer(document, features.name or path.stem, SourceRef(str(path), features.name, options.assume_crs)).document

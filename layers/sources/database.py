@@ -34,6 +34,7 @@ class Database:
     user: str
     port: int = 5432
     password: str = field(default="", repr=False, compare=False)
+    layers: tuple[StoredLayer, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def address(self) -> str:
@@ -41,9 +42,18 @@ class Database:
         return f"{DATABASE}{quote(self.user, safe='')}@{quote(self.host, safe='')}:{self.port}/{quote(self.name, safe='')}"
 
     @property
+    def simplifies(self) -> bool:
+        """Whether it gives other shapes to whom stands farther away."""
+        return True
+
+    @property
     def label(self) -> str:
         """Where it is, for people."""
         return f"{self.name} on {self.host}"
+
+    def read(self, layer: str, box: Box | None, resolution: float, feedback: Feedback = _NEVER) -> FeatureLayer:
+        """Read what of a layer lies in a box, as :func:`read_box` does."""
+        return read_box(self, layer, box, resolution, feedback)
 
 
 def database_at(address: str) -> Database:

@@ -14,7 +14,7 @@ import numpy as np
 
 from layers.errors import SourceError
 from layers.feedback import Feedback
-from layers.reading import AS_FOUND, Reading
+from layers.reading import AS_FOUND, Reading, is_service
 from layers.sources import protocol
 from layers.sources.formats import format_of
 from layers.sources.host import HOSTS, converse
@@ -325,6 +325,10 @@ def _ask(
 
 def checked_path(path: Path) -> Path:
     """Give the absolute path of a file that can be opened; a pipe or a device would block and is refused."""
+    if is_service(str(path)):
+        raise SourceError(
+            "it lies on a server, which is asked only when you connect to it.", "Choose File, Connect to a web service.", path=path
+        )
     if str(path).startswith("postgresql:/"):
         raise SourceError(
             "it lies in a database, which is asked only when you connect to it.", "Choose File, Connect to PostGIS.", path=path

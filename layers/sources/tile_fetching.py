@@ -78,7 +78,7 @@ def fetch(url: str, kept_since: float | None = None) -> Answer:
         headers["If-Modified-Since"] = email.utils.formatdate(kept_since, usegmt=True)
     try:
         for _ in range(MOST_REDIRECTS + 1):
-            response = _pool(_proxy_for(url)).request(
+            response = pool(proxy_for(url)).request(
                 "GET",
                 url,
                 headers=headers,
@@ -96,11 +96,11 @@ def fetch(url: str, kept_since: float | None = None) -> Answer:
                 return Answer(problem="sends the request on to a place that is not followed")
             url = target
     except urllib3.exceptions.NewConnectionError as error:  # a kind of timeout to this library
-        return Answer(problem=_why(error), passing=True)
+        return Answer(problem=why(error), passing=True)
     except urllib3.exceptions.TimeoutError:
         return Answer(problem="does not answer", passing=True)
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-        return Answer(problem=_why(error), passing=True)
+        return Answer(problem=why(error), passing=True)
     return Answer(problem="sends the request on again and again")
 
 
@@ -145,7 +145,7 @@ def _refusal(status: int, retry_after: str) -> Answer:
     return Answer(problem=f"refuses to give tiles (answer {status})")
 
 
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
     """Say in the user's words why no line came about."""
     text = f"{type(error).__name__} {error}"
     if "NameResolution" in text or isinstance(error, socket.gaierror):
@@ -174,7 +174,7 @@ def _is_inner(host: str) -> bool:
     return any(not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global for *_, address in found)
 
 
-def _proxy_for(url: str) -> str:
+def proxy_for(url: str) -> str:
     """Give the proxy that the user's system names for an address; this machine needs none."""
     host = urlsplit(url).hostname or ""
     if host == "localhost" or host.startswith("127.") or host == "::1" or urllib.request.proxy_bypass(host_of(url)):
@@ -183,7 +183,7 @@ def _proxy_for(url: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _pool(proxy: str) -> urllib3.PoolManager:
+def pool(proxy: str) -> urllib3.PoolManager:
     """Lines that stay open between requests; no cookies, and no names or passwords, are kept or sent."""
     import certifi
     import urllib3

@@ -32,6 +32,8 @@ SERVER_FILES = [
 ]
 LONGEST_REQUEST = 64 * 1024
 NICENESS = 10
+ASKERS = ("postgis_", "service_")
+"""How the names of operations begin that ask a server."""
 
 
 def main(arguments: list[str]) -> int:
@@ -68,6 +70,10 @@ def _operations(name: str) -> dict[str, Callable[..., dict[str, Any]]]:
         from layers.sources.postgis import OPERATIONS as OF_DATABASES
 
         return OF_DATABASES
+    if name.startswith("service_"):
+        from layers.sources.service_requests import OPERATIONS as OF_SERVICES
+
+        return OF_SERVICES
     from layers.sources.requests import OPERATIONS
 
     return OPERATIONS
@@ -96,6 +102,8 @@ def _host(control: socket.socket) -> None:
             break
         request = protocol.decode(data)
         folders = {folder for folder in folders if Path(folder).exists()} | {request["folder"]}
+        if request["operation"].startswith("service_"):
+            _make_ready_for_services()
         if os.fork() == 0:
             control.close()
             _child(request, socket.socket(fileno=descriptors[0]))
@@ -104,6 +112,13 @@ def _host(control: socket.socket) -> None:
     for folder in folders:
         if Path(folder).name.startswith(FOLDER_PREFIX):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_ready_for_services() -> None:
+    """Load once what every request to a web service needs, certificates above all, which take a quarter of a second."""
+    from layers.sources.service_requests import warm
+
+    warm()
 
 
 def _child(request: protocol.Message, channel: socket.socket) -> None:
@@ -136,7 +151,7 @@ def _single() -> None:
 
 def _confine(request: protocol.Message) -> None:
     """Give up all files but those of the request, then the network; who is to ask a server has no file, but what finds the server."""
-    if request["operation"].startswith("postgis_"):
+    if request["operation"].startswith(ASKERS):
         sandbox.give_up_files(SERVER_FILES, listed=Path(request["folder"]), private=Path(request["folder"]))
         return
     from layers.sources.staging import siblings

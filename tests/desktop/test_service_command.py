@@ -1,0 +1,50 @@
+"""Addresses of web services where a command takes a file: listed, read, written and drawn, and never with what is secret."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from desktop.cli import main
+from layers.sources import read
+from tests.service_kit import KEY, PASSWORD, PLACES, USER, WebServer, web, web_running
+
+__all__ = ["web", "web_running"]
+
+
+def test_info_lists_layers_and_reads_the_one_that_is_named(web: WebServer, capsys: pytest.CaptureFixture[str]) -> None:
+    web.login = web.key = True
+    address = f"oapif:http://{USER}:{PASSWORD}@127.0.0.1:{web.port}/api"
+    assert main(["info", f"{address}?apikey={KEY}", f"{address}/collections/grid%2Fof%20points?apikey={KEY}", "--format", "json"]) == 0
+    out = capsys.readouterr().out
+    listed, whole = json.loads(out)["files"]
+    assert [(layer["name"], layer["features"], layer["drawn"]) for layer in listed["layers"]] == [
+        ("grid/of points", len(PLACES), None),
+        ("empty", None, None),
+    ]
+    assert (whole["layers"][0]["features"], whole["layers"][0]["columns"]) == (len(PLACES), ["number", "name"])
+    assert whole["path"] == f"oapif:{web.api}"
+    assert PASSWORD not in out
+    assert KEY not in out
+    assert main(["info", f"oapif:{web.api}"]) == 1
+    assert "wants a name and a password" in capsys.readouterr().err
+
+
+def test_convert_writes_what_a_filter_lets_through(web: WebServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "grid.gpkg"
+    assert main(["convert", f"wfs:{web.wfs}?typeNames=my:grid", "-o", str(target), "--filter", "number < 100"]) == 0
+    assert capsys.readouterr().out == f"{target}\n"
+    assert read(target).columns["number"].to_pylist() == list(range(100))
+
+
+@pytest.mark.usefixtures("qapp")
+def test_export_asks_for_what_is_shown(web: WebServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "map.png"
+    options = ["--extent", "0,0,40,20", "--size", "320x240", "-o", str(target)]
+    assert main(["export", "--layer", f"wfs:{web.wfs}", *options]) == 0
+    assert target.exists()
+    assert "BBOX=0,0,20,40,urn" in web.asked[-1]
+    assert main(["export", "--layer", f"wfs:{web.wfs}?typeNames=my:other", *options]) == 1
+    assert "it offers no layer 'my:other'. Choose one of my:grid." in capsys.readouterr().err

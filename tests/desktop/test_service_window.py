@@ -1,0 +1,118 @@
+"""Layers of web services in the window: chosen from a list, read for what is seen, and kept in the map without a password or a key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from desktop.dialogs.connect_service import ConnectService
+from desktop.live_layers import holds
+from desktop.main_window import MainWindow
+from layers.document import SourceRef
+from tests.desktop.test_map_file import save_as
+from tests.desktop.window_kit import PATIENCE_MS, settle, window
+from tests.service_kit import KEY, PASSWORD, PLACES, USER, WebServer, web, web_running
+
+__all__ = ["web", "web_running", "window"]
+
+GRID = "grid/of points"
+
+
+def connect(window: MainWindow, qtbot: QtBot, address: str, password: str = "") -> ConnectService:
+    window.actions_table["service"].trigger()
+    dialog = [one for one in window.findChildren(ConnectService) if one.isVisible()][-1]
+    for box, text in ((dialog.address, address), (dialog.user, USER if password else ""), (dialog.password, password)):
+        box.clear()
+        QTest.keyClicks(box, text)
+    QTest.mouseClick(dialog.connect_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Asking" not in dialog.note.text(), timeout=PATIENCE_MS)
+    return dialog
+
+
+def open_chosen(dialog: ConnectService) -> None:
+    QTest.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Open), Qt.MouseButton.LeftButton)
+
+
+def test_a_layer_follows_the_view_and_is_kept_without_secrets(window: MainWindow, qtbot: QtBot, web: WebServer, tmp_path: Path) -> None:
+    web.login = web.key = True
+    dialog = connect(window, qtbot, f"{web.api}/collections/grid%2Fof%20points?apikey={KEY}", PASSWORD)
+    assert dialog.list.currentItem().text() == "Grid of points (grid/of points): 612 features, OGC:CRS84"
+    open_chosen(dialog)
+    qtbot.waitUntil(lambda: "own-1" in window.workspace.own, timeout=PATIENCE_MS)
+    settle(qtbot, window)
+    whole = window.workspace.own["own-1"]
+    assert (whole.features, whole.name) == (len(PLACES), "Grid of points")
+    assert window.workspace.undo_name == "Add Grid of points"
+    source = window.workspace.document.layer("own-1").source
+    assert source == SourceRef(f"oapif:{web.api}", GRID)
+    path = tmp_path / "live.lodestone"
+    save_as(qtbot, window, path)
+    settle(qtbot, window)
+    kept = path.read_text(encoding="utf-8") + "".join(str(window.settings.value(key)) for key in window.settings.allKeys())
+    assert f"oapif:{web.api}" in kept
+    assert PASSWORD not in kept
+    assert KEY not in kept
+    before = len(web.asked)
+    window.open_files([path])
+    qtbot.waitUntil(lambda: "own-1" not in window.workspace.own and not window.tasks.running, timeout=PATIENCE_MS)
+    assert "only when you connect to it" in "\n".join(window.messages.texts)
+    assert len(web.asked) == before, "a map that is opened asks no server"
+    open_chosen(connect(window, qtbot, f"{web.api}?apikey={KEY}", PASSWORD))
+    qtbot.waitUntil(lambda: "own-1" in window.workspace.own, timeout=PATIENCE_MS)
+    assert [layer.id for layer in window.workspace.document.layers if layer.source is not None] == ["own-1"]
+
+
+def test_the_server_is_asked_for_what_was_not_read_yet_and_for_nothing_else(window: MainWindow, qtbot: QtBot, web: WebServer) -> None:
+    window.canvas.show_places(np.array([(0.0, 0.0), (40.0, 40.0)]))
+    settle(qtbot, window)
+    open_chosen(connect(window, qtbot, web.wfs))
+    qtbot.waitUntil(lambda: "own-1" in window.workspace.own, timeout=PATIENCE_MS)
+    settle(qtbot, window)
+    some = window.workspace.own["own-1"]
+    assert 16 <= some.features < len(PLACES)
+    before = len(web.asked)
+    window.canvas.show_places(np.array([(10.0, 10.0), (30.0, 30.0)]))
+    settle(qtbot, window)
+    window.layer_desk.live.refresh()
+    settle(qtbot, window)
+    assert len(web.asked) == before, "what lies within was read already"
+    window.canvas.show_places(np.array([(-100.0, 0.0), (-60.0, 40.0)]))
+    qtbot.waitUntil(lambda: window.workspace.own["own-1"] is not some, timeout=PATIENCE_MS)
+    settle(qtbot, window)
+    assert "BBOX" in web.asked[-1]
+    assert window.workspace.undo_name == "Add Grid of points"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("{}/ows/nothing?x", "a web page"), ("file:///etc/passwd", "no address"), ("{}/api", "wants a name and a password")],
+)
+def test_what_went_wrong_is_said_in_the_dialog(window: MainWindow, qtbot: QtBot, web: WebServer, address: str, told: str) -> None:
+    web.login = True
+    web.turn = lambda path, _query: (200, {}, b"<html>") if "nothing" in path else None
+    dialog = connect(window, qtbot, address.format(web.root))
+    assert told in dialog.note.text()
+    assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Open).isEnabled()
+    assert not window.workspace.own
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "does"),
+    [
+        ((0, 0, 10, 10), (2, 2, 8, 8), True),
+        ((0, 0, 10, 10), (2, 2, 12, 8), False),
+        ((170, 0, -170, 10), (175, 1, -175, 2), True),
+        ((170, 0, -170, 10), (-179, 1, -178, 2), True),
+        ((-180, -90, 180, 90), (170, 0, -170, 10), True),
+        ((-179, 0, 179, 10), (178, 0, -178, 10), False),
+        ((0, 0, 10, 10), (0, -1, 10, 10), False),
+    ],
+)
+def test_a_box_holds_another(outer: tuple[float, float, float, float], inner: tuple[float, float, float, float], *, does: bool) -> None:
+    assert holds(outer, inner) is does
