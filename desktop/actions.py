@@ -107,6 +107,9 @@ COMMANDS = (
     Command("style_layer", "&Style…", "palette", tip="Colour, size and categories of the layer"),
     Command("layer_ledger", "What was left &out…", tip="List the rows of the layer that are not on the map, with reasons and repairs"),
     Command("layer_reading", "Ho&w it is read…", tip="Encoding, delimiter, columns of coordinates and system of a table"),
+    Command(
+        "layer_facts", "Use as fa&cts…", tip="Let the rows of the layer join the facts as sites, links, flows or restrictions of your own"
+    ),
     Command("export_layer", "E&xport layer…", tip="Write the layer as a file of data, in another format or system"),
     Command("filter_layer", "&Filter…", keys=("F7",), tip="Show only the features of the layer that a filter lets through"),
     Command("join_table", "&Join a table…", tip="Give the layer the columns of a table, by a key that both have"),
@@ -183,6 +186,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             "style_layer",
             "layer_ledger",
             "layer_reading",
+            "layer_facts",
             "export_layer",
             "filter_layer",
             "join_table",

@@ -43,7 +43,7 @@ class Files(QObject):
         """What opens files as facts or as layers."""
         from desktop.dialogs.opening import Opener
 
-        opener = Opener(self._workspace, self._tasks, self._window)
+        opener = Opener(self._workspace, self._tasks, self._settings, self._window)
         self.made.emit(opener)
         return opener
 

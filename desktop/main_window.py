@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
                 "projection": self._choose_projection,
                 "add_tiles": self._add_tiles,
                 "filter_layer": lambda: self.layer_desk.filter(self.layers_panel.current),
+                "layer_facts": lambda: self.files.opener.declare(self.layers_panel.current),
                 "join_table": lambda: self.joining.ask(self.layers_panel.current),
                 "replace_data": lambda: self.replacing.ask(self.layers_panel.current),
                 "table": lambda: self.show_table(self.actions_table["table"].isChecked()),

@@ -86,6 +86,8 @@ class ColumnsDialog(QDialog):
         Its texts, of which the first few are shown beside each choice.
     guess
         What the columns look like.
+    as_before
+        Whether that is what was chosen for a table of the same columns before.
 
     Signals
     -------
@@ -95,14 +97,15 @@ class ColumnsDialog(QDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, table: TextTable, guess: Fit, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, table: TextTable, guess: Fit, parent: QWidget | None = None, *, as_before: bool = False) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Open as facts")
-        self._table = table
+        self._table, self._guess = table, guess
         self.fields: dict[str, QComboBox] = {}
         counted = "1 row" if table.rows == 1 else f"{table.rows:,} rows"
-        intro = _plain(f"{one_line(name)} has {counted}. What are they, and which column holds what?", self)
+        before = " The choices are those that you made for a table with these columns before." if as_before else ""
+        intro = _plain(f"{one_line(name)} has {counted}. What are they, and which column holds what?{before}", self)
         self.kind = QComboBox(self)
         self.kind.setAccessibleName("What the rows are")
         for layout in LAYOUTS.values():
@@ -141,7 +144,8 @@ class ColumnsDialog(QDialog):
 
     def _ask(self) -> None:
         """Lay out a field for each column of what the rows are: the needed ones first."""
-        guess = fit(self.layout_chosen, list(self._table.columns))
+        is_guessed = self.layout_chosen is self._guess.layout
+        guess = self._guess if is_guessed else fit(self.layout_chosen, list(self._table.columns))
         needed = [column for group in guess.layout.needed for column in group]
         others = [column for column in guess.layout.columns if column not in needed]
         page = QWidget(self)

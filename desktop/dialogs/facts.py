@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.dialogs.columns import ColumnsDialog
 from desktop.dialogs.refused import RefusedRows, headline
 from desktop.panels.text import one_line
+from desktop.roles import Roles
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers.catalogue.own import LAYOUTS, FactsReport, Fit, OwnFacts, join, nearest, nothing_joined, read_facts, reference
@@ -58,11 +59,12 @@ class FactsDesk(QObject):
     failed = Signal(object)
     told = Signal(str)
 
-    def __init__(self, workspace: Workspace, tasks: Tasks, window: QWidget) -> None:
+    def __init__(self, workspace: Workspace, tasks: Tasks, settings: QSettings, window: QWidget) -> None:
         super().__init__(window)
         self._workspace = workspace
         self._tasks = tasks
         self._window = window
+        self.roles = Roles(workspace, settings)
         self._waiting = _Batch()
 
     def add(self, path: Path, refs: tuple[FactsRef, ...], fallback: Fallback | None = None) -> None:
@@ -97,9 +99,12 @@ class FactsDesk(QObject):
             return read_table(path, layer, feedback)
 
         def show(table: TextTable) -> None:
-            dialog = ColumnsDialog(path.name, table, nearest(list(table.columns)), self._window)
+            names = list(table.columns)
+            known = self.roles.recall(names)
+            dialog = ColumnsDialog(path.name, table, known or nearest(names), self._window, as_before=known is not None)
 
             def take(fit: Fit) -> None:
+                self.roles.keep(fit)
                 self.add(path, (reference(path, layer, fit),))
                 self.join_all()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.dialogs.ask_crs import AskCrs
@@ -21,10 +21,10 @@ from desktop.panels.text import one_line
 from desktop.tasks import Task, Tasks
 from desktop.workspace import Workspace
 from layers.catalogue.own import Fit, columns_of, facts_in, nearest, reference
-from layers.document import SourceRef
+from layers.document import Layer, SourceRef
 from layers.errors import CrsError, LodestoneError, SourceError
 from layers.feedback import Feedback
-from layers.reading import AS_FOUND, Reading, is_table
+from layers.reading import AS_FOUND, Reading, is_address, is_table
 from layers.sources import FeatureLayer, LayerInfo, glimpse, look, read
 from layers.sources.raster import RasterInfo, is_raster, look_raster
 
@@ -80,7 +80,7 @@ class Opener(QObject):
     failed = Signal(object)
     told = Signal(str)
 
-    def __init__(self, workspace: Workspace, tasks: Tasks, window: QWidget) -> None:
+    def __init__(self, workspace: Workspace, tasks: Tasks, settings: QSettings, window: QWidget) -> None:
         super().__init__(window)
         self._workspace = workspace
         self._tasks = tasks
@@ -89,7 +89,7 @@ class Opener(QObject):
         self._asked: list[Path] = []
         self._several, self._crs_of_all = False, ""
         self._questions: list[tuple[AskCrs, _Wanted]] = []
-        self.facts = FactsDesk(workspace, tasks, window)
+        self.facts = FactsDesk(workspace, tasks, settings, window)
         self.facts.opened.connect(self.opened)
         self.facts.failed.connect(self.failed)
         self.facts.told.connect(self.told)
@@ -136,6 +136,17 @@ class Opener(QObject):
         for path in list(paths):
             self._look(path, self._open_as_facts)
 
+    def declare(self, layer: Layer | None) -> None:
+        """Ask what the rows of a layer are among the facts, and let them join; the layer stays as it is."""
+        if layer is None or layer.source is None or is_address(layer.source.path):
+            return
+        path, name = Path(layer.source.path), layer.source.layer
+
+        def look_inside(feedback: Feedback) -> str:
+            return name or look(path, feedback)[0].name
+
+        self._tasks.run(f"Opening {path.name}", look_inside, lambda found: self.facts.ask(path, found), self.failed.emit)
+
     def _look(self, path: Path, use: Callable[[Path, list[LayerInfo]], None]) -> None:
         """Look into a file; once all files that were opened together are looked into, facts join."""
         place = path.absolute()
@@ -171,7 +182,7 @@ class Opener(QObject):
                 self._choose(path, rest)
         elif not infos or (drawable and not (_by_name_alone(drawable) and _may_be_facts(infos))):
             self._choose(path, infos)
-            if any(nearest(columns_of(info)).share >= NEARLY for info in infos):
+            if any(nearest(columns_of(info)).share >= NEARLY or self._was_facts(info) for info in infos):
                 self.told.emit(f"{one_line(path.name)} was opened as a layer. To let its rows join the facts, choose File, Open as facts.")
         else:
             self._ask_or_refuse(path, infos)
@@ -188,11 +199,18 @@ class Opener(QObject):
         self.facts.add(path, refs, show_as_layer if shown else None)
 
     def _ask_or_refuse(self, path: Path, infos: list[LayerInfo]) -> None:
+        if (known := next((info for info in infos if self._was_facts(info)), None)) is not None:
+            self.facts.ask(path, known.name)
+            return
         if not _may_be_facts(infos):
             if is_table(path.name) and any(info.features for info in infos):
                 self._ask_reading(path, infos)
             raise _no_place(path)
         self.facts.ask(path, max(infos, key=lambda info: nearest(columns_of(info)).share).name)
+
+    def _was_facts(self, info: LayerInfo) -> bool:
+        """Whether a table with these columns joined the facts before, by columns that were chosen."""
+        return self.facts.roles.recall(columns_of(info)) is not None
 
     def _open_as_facts(self, path: Path, infos: list[LayerInfo]) -> None:
         if found := facts_in(infos):

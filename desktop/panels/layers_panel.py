@@ -39,6 +39,7 @@ _NAMES = (
     "replace_data",
     "layer_ledger",
     "layer_reading",
+    "layer_facts",
     "export_layer",
     "raise_layer",
     "lower_layer",
@@ -220,7 +221,7 @@ class LayersPanel(QWidget):
         path = layer.source.path if layer is not None and layer.source is not None and LayerModel.is_own(layer) else ""
         for name in ("style_layer", "filter_layer", "layer_ledger"):
             self._actions[name].setEnabled(bool(path))
-        for name in ("join_table", "replace_data"):
+        for name in ("join_table", "replace_data", "layer_facts"):
             self._actions[name].setEnabled(bool(path) and not is_address(path))
         self._actions["layer_reading"].setEnabled(is_table(path))
         self._actions["export_layer"].setEnabled(bool(path) and not is_address(path))

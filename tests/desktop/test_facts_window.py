@@ -163,3 +163,57 @@ def test_a_table_is_not_added_twice(window: MainWindow, qtbot: QtBot, tmp_path: 
     opened(window, qtbot, path)
     assert len(window.workspace.document.facts) == 1
     assert "among your facts already" in told(window)
+
+
+ODD = {"Whence": "China", "Whither": "Japan", "product": "oxide", "period": "2019", "Stuff": "Dy"}
+
+
+def map_columns(dialog: ColumnsDialog) -> None:
+    for column, own in (("from_country", "Whence"), ("to_country", "Whither"), ("elements", "Stuff")):
+        dialog.fields[column].setCurrentIndex(dialog.fields[column].findData(own))
+    QTest.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Open), Qt.MouseButton.LeftButton)
+
+
+def test_columns_that_were_chosen_once_are_proposed_for_the_next_table(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    map_columns(asked(window, qtbot, csv_file(tmp_path, table(ODD))))
+    qtbot.waitUntil(lambda: len(window.workspace.document.facts) == 1 and window.findChild(ColumnsDialog) is None, timeout=PATIENCE_MS)
+    other = {"remark": "x", "STUFF": "Nd", "whither": "Germany"} | {key: ODD[key] for key in ("product", "period", "Whence")}
+    dialog = asked(window, qtbot, csv_file(tmp_path, table(other), "next.csv"))
+    assert dialog.answer.columns["to_country"] == "whither"
+    assert dialog.answer.columns["elements"] == "STUFF"
+    assert dialog.note.text() == "Nothing is missing."
+    QTest.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Open), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(window.workspace.document.facts) == 2, timeout=PATIENCE_MS)
+    assert window.workspace.catalogue.flows[-1].to_country == "DEU"
+
+
+def test_what_the_map_knows_is_proposed_where_the_settings_know_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    map_columns(asked(window, qtbot, csv_file(tmp_path, table(ODD))))
+    qtbot.waitUntil(lambda: len(window.workspace.document.facts) == 1 and window.findChild(ColumnsDialog) is None, timeout=PATIENCE_MS)
+    for stored in ("", "[", '[["flows", [["from_country"]]]]', '[["nothing", []], ["flows", [["a", "b"]]]]', "[" * 5000):
+        window.settings.setValue("facts/columns", stored)
+        found = window.files.opener.facts.roles.recall(list(ODD))
+        assert found is not None, stored
+        assert found.columns["from_country"] == "Whence"
+    assert window.files.opener.facts.roles.recall(["Whence", "product"]) is None
+
+
+def test_a_layer_on_the_map_is_declared_to_be_sites(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    place = {"key": "a", "title": "A", "land": "DEU", "lat": "51", "lon": "10", "does": "separation", "is": "operating"}
+    opened(window, qtbot, csv_file(tmp_path, table(place)))
+    assert len(window.workspace.own) == 1
+    window.layers_panel.choose("own-1")
+    window.actions_table["layer_facts"].trigger()
+    qtbot.waitUntil(lambda: window.findChild(ColumnsDialog) is not None, timeout=PATIENCE_MS)
+    dialog = window.findChild(ColumnsDialog)
+    assert dialog is not None
+    dialog.kind.setCurrentIndex(dialog.kind.findData("sites"))
+    for column, own in (("id", "key"), ("name", "title"), ("country", "land"), ("stage", "does"), ("status", "is")):
+        dialog.fields[column].setCurrentIndex(dialog.fields[column].findData(own))
+    QTest.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Open), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(window.workspace.document.facts), timeout=PATIENCE_MS)
+    site = window.workspace.catalogue.sites["a"]
+    assert (site.name, site.own) == ("A", "own.csv")
+    assert len(window.workspace.own) == 1, "the layer stays"
+    opened(window, qtbot, csv_file(tmp_path, table(place | {"key": "b"}), "more.csv"))
+    assert "choose File, Open as facts" in told(window)

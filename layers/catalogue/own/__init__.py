@@ -7,13 +7,14 @@ remedy.
 
 from layers.catalogue.own.files import columns_of, facts_in, lacking, load_with, nothing_joined, read_facts, reference, references
 from layers.catalogue.own.joining import join
-from layers.catalogue.own.layouts import COMTRADE, LAYOUTS, Fit, Layout, fit, nearest, recognise
+from layers.catalogue.own.layouts import COMTRADE, LAYOUTS, Columns, Fit, Layout, fit, nearest, recognise, refit
 from layers.catalogue.own.report import FactsReport, OwnFacts
 from layers.catalogue.own.told import Place, Refused
 
 __all__ = [
     "COMTRADE",
     "LAYOUTS",
+    "Columns",
     "FactsReport",
     "Fit",
     "Layout",
@@ -32,4 +33,5 @@ __all__ = [
     "recognise",
     "reference",
     "references",
+    "refit",
 ]

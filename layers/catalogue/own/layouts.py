@@ -13,6 +13,10 @@ _MARKS = re.compile(r"[\W_]+")
 _OWN = {table.name: frozenset(table.own) for table in tables.TABLES}
 
 
+Columns = tuple[str, tuple[tuple[str, str], ...]]
+"""The name of a layout, and pairs of a column of it and the column of a file that stands for it."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """A kind of table that can join the catalogue.
@@ -221,6 +225,18 @@ def recognise(names: Sequence[str], others: Collection[str] = ()) -> Fit | None:
 def nearest(names: Sequence[str]) -> Fit:
     """Give the layout of which a file has the greatest share of what is needed."""
     return max((fit(layout, names) for layout in LAYOUTS.values()), key=lambda one: (one.share, len(one.columns)))
+
+
+def refit(mapping: Columns, names: Sequence[str]) -> Fit | None:
+    """Fit a file as another one was fitted; None unless it has all columns that were chosen then, and nothing is missing."""
+    table, pairs = mapping
+    layout = LAYOUTS.get(table)
+    keys = {_key(name): name for name in reversed(names)}
+    if layout is None or not pairs or any(column not in layout.columns or _key(own) not in keys for column, own in pairs):
+        return None
+    columns = {column: keys[_key(own)] for column, own in pairs}
+    missing = tuple(group for group in layout.needed if not columns.keys() & set(group))
+    return None if missing or len(set(columns.values())) < len(columns) else Fit(layout, columns, missing)
 
 
 def _key(name: str) -> str:
