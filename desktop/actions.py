@@ -47,7 +47,11 @@ COMMANDS = (
     Command("save_as", "Save &as…", keys=("Ctrl+Shift+S",), tip="Keep the map in another file"),
     Command("open_facts", "Open as &facts…", keys=("Ctrl+Shift+O",), tip="Let a table of your own join the catalogue's facts"),
     Command("open_layer", "Open as &layer…", tip="Put a file on the map as a layer of its own, whatever its columns"),
-    Command("open_table", "Open &table…", tip="Look at a table, and say how it is read, before it becomes a layer"),
+    Command(
+        "open_table",
+        "Look before open&ing…",
+        tip="See layers, columns and a small map of a file, or how a table is read, first",
+    ),
     Command("database", "Connect to &PostGIS…", tip="Put layers of a database on the map, read by what is seen"),
     Command("service", "Connect to a &web service…", tip="Put layers of a WFS or of an OGC API Features on the map, read by what is seen"),
     Command("export", "&Export map…", "download", ("Ctrl+E",), "Write the map as a picture, a sheet or a page"),

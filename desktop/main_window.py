@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
                 "save": self.map_file.save,
                 "save_as": self.map_file.save_as,
                 "open_facts": lambda: self.files.ask(self.files.opener.open_as_facts),
-                "open_table": lambda: self.files.ask(self.files.opener.open_as_tables),
+                "open_table": lambda: self.files.ask(self.files.opener.open_after_look),
                 "paste": lambda: self.files.paste(self.map_file),
                 "database": self.layer_desk.connect_database,
                 "service": self.layer_desk.connect_service,

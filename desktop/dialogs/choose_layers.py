@@ -1,18 +1,31 @@
-"""Which layers of a file to open."""
+"""Which layers of a file to open, with a look into each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QDialogButtonBox, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
+from desktop.dialogs.layer_sheet import LayerSheet
 from desktop.panels.text import one_line
+from desktop.tasks import Tasks
 from layers.sources import LayerInfo
 
 
 class ChooseLayers(QDialog):
-    """A list of layers of which one or several are chosen.
+    """A list of layers of which one or several are chosen; beside it, what is known of the one under the cursor.
 
     Signals
     -------
@@ -23,30 +36,48 @@ class ChooseLayers(QDialog):
     chosen = Signal(object)
 
     def __init__(
-        self, name: str, infos: Sequence[LayerInfo], parent: QWidget | None = None, question: str = "Which should be on the map?"
+        self,
+        path: Path,
+        infos: Sequence[LayerInfo],
+        tasks: Tasks,
+        parent: QWidget | None = None,
+        question: str = "Which should be on the map?",
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Choose layers")
         self._infos = infos
-        label = QLabel(f"{one_line(name)} holds {len(infos)} layers. {question}", self)
+        several = f"{len(infos)} layers. {question}" if len(infos) != 1 else "1 layer."
+        label = QLabel(f"{one_line(path.name)} holds {several}", self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         self.list = QListWidget(self)
         self.list.setAccessibleName("Layers of the file")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.sheet = LayerSheet(path, tasks, self)
         for info in infos:
             item = QListWidgetItem(_line(info), self.list)
+            item.setToolTip(item.text())
             if _is_empty(info):
                 item.setForeground(self.palette().placeholderText())
+        self.list.currentRowChanged.connect(self._look)
         self.list.setCurrentRow(next((row for row, info in enumerate(infos) if not _is_empty(info)), -1))
         self.list.itemActivated.connect(lambda _: self.accept())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel, self)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        sides = QSplitter(self)
+        sides.addWidget(self.list)
+        sides.addWidget(self.sheet)
+        sides.setSizes([360, 460])
         column = QVBoxLayout(self)
-        for widget in (label, self.list, buttons):
-            column.addWidget(widget)
-        self.resize(460, 320)
+        column.addWidget(label)
+        column.addWidget(sides, 1)
+        column.addWidget(buttons)
+        self.resize(860, 520)
+
+    def _look(self, row: int) -> None:
+        if 0 <= row < len(self._infos):
+            self.sheet.show_layer(self._infos[row])
 
     def accept(self) -> None:
         """Open what is chosen; choosing nothing keeps the dialog."""
@@ -54,6 +85,11 @@ class ChooseLayers(QDialog):
         if rows:
             self.chosen.emit([self._infos[row] for row in rows])
             super().accept()
+
+    def done(self, result: int) -> None:
+        """Look into no more layers."""
+        self.sheet.leave()
+        super().done(result)
 
 
 def _is_empty(info: LayerInfo) -> bool:
@@ -64,5 +100,5 @@ def _line(info: LayerInfo) -> str:
     if _is_empty(info):
         count = "empty, nothing to draw"
     else:
-        count = "features not counted" if info.features is None else f"{info.features:,} features"
+        count = "features not counted" if info.features is None else f"{info.features:,} feature{'' if info.features == 1 else 's'}"
     return one_line(f"{info.name}: {info.geometry}, {count}, {info.crs or 'no CRS stated'}", 120)

@@ -113,16 +113,16 @@ class Opener(QObject):
         for path in given:
             self._look(path, self._choose)
 
-    def open_as_tables(self, paths: Iterable[Path]) -> None:
-        """Show tables, and ask how they are read, before they are layers; other files are opened as layers."""
+    def open_after_look(self, paths: Iterable[Path]) -> None:
+        """Show what is in files before it is on the map: of tables how they are read, of all others their layers."""
         for path in list(paths):
-            self._look(path, self._ask_reading if is_table(path.name) else self._choose)
+            self._look(path, self._ask_reading if is_table(path.name) else self._show_layers)
 
     def _ask_reading(self, path: Path, infos: list[LayerInfo]) -> None:
         if len(infos) == 1:
             self.readings.ask(SourceRef(str(path), infos[0].name))
             return
-        dialog = ChooseLayers(path.name, infos, self._window)
+        dialog = ChooseLayers(path, infos, self._tasks, self._window)
 
         def ask(chosen: list[LayerInfo]) -> None:
             for info in chosen:
@@ -218,7 +218,7 @@ class Opener(QObject):
         elif len(infos) == 1:
             self.facts.ask(path, infos[0].name)
         elif infos:
-            dialog = ChooseLayers(path.name, infos, self._window, "Which should be opened as facts?")
+            dialog = ChooseLayers(path, infos, self._tasks, self._window, "Which should be opened as facts?")
 
             def ask(chosen: list[LayerInfo]) -> None:
                 for info in chosen:
@@ -235,8 +235,15 @@ class Opener(QObject):
             raise _no_place(path) if infos else SourceError("there is no layer in it.", "Check that the right file was chosen.", path=path)
         if len(drawable) == 1:
             self._read(_wanted(path, drawable[0]))
-            return
-        dialog = ChooseLayers(path.name, drawable, self._window)
+        else:
+            self._show_layers(path, drawable)
+
+    def _show_layers(self, path: Path, infos: list[LayerInfo]) -> None:
+        """Let layers be looked into and chosen."""
+        drawable = [info for info in infos if info.geometry != "None"]
+        if not drawable:
+            raise _no_place(path)
+        dialog = ChooseLayers(path, drawable, self._tasks, self._window)
 
         def read_chosen(chosen: list[LayerInfo]) -> None:
             for info in chosen:

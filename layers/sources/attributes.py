@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,20 @@ def _fresh(name: str, taken: list[str]) -> str:
     while candidate in taken:
         candidate, number = f"{name} ({number})", number + 1
     return candidate
+
+
+def words_for(kind: pa.DataType) -> str:
+    """Say in one or two words what a column of a plain type holds."""
+    types = pa.types
+    tests: dict[str, Callable[[pa.DataType], bool]] = {
+        "text": types.is_string,
+        "whole numbers": types.is_int64,
+        "numbers": types.is_float64,
+        "yes or no": types.is_boolean,
+        "days": types.is_date32,
+        "times": types.is_timestamp,
+    }
+    return next((words for words, test in tests.items() if test(kind)), "nothing")
 
 
 def _is_plain(kind: pa.DataType) -> bool:

@@ -237,6 +237,10 @@ class Preview:
         By what the layer was read in the end.
     places
         Some of its vertices, longitude and latitude in degrees; none without a system.
+    types
+        What each column holds, in words.
+    kinds
+        How many features have points, lines or areas, in words.
     """
 
     columns: tuple[str, ...]
@@ -249,6 +253,8 @@ class Preview:
     places: tuple[tuple[float, float], ...]
     rejected: tuple[Rejected, ...]
     warnings: tuple[SourceWarning, ...]
+    types: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, int], ...] = ()
 
 
 def preview(
@@ -259,15 +265,22 @@ def preview(
     assume_crs: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
     reading: Reading = AS_FOUND,
+    sample: int = 0,
 ) -> Preview:
     """Read a layer in some way and tell what comes of it, with its first `most` rows.
+
+    Parameters
+    ----------
+    sample
+        How many rows are enough to tell of, where the format gives some without all; 0 for all.
 
     Raises
     ------
     SourceError, CrsError, Stopped
         As :func:`read` does.
     """
-    request = _Request("preview", path, _with({"layer": layer, "assume_crs": assume_crs, "most": most}, reading), limits)
+    options = {"layer": layer, "assume_crs": assume_crs, "most": most, "sample": sample}
+    request = _Request("preview", path, _with(options, reading), limits)
     return _ask(request, feedback, lambda done, _: _preview(done))
 
 
@@ -285,6 +298,8 @@ def _preview(done: protocol.Message) -> Preview:
         places=tuple((float(x), float(y)) for x, y in done["places"]),
         rejected=protocol.rejected_from(done["rejected"]),
         warnings=protocol.warnings_from(done["warnings"]),
+        types=tuple(map(str, done["types"])),
+        kinds=tuple((str(kind), int(count)) for kind, count in done["kinds"]),
     )
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from msgspec import convert, to_builtins
 
@@ -15,8 +16,9 @@ from layers.errors import CrsError, LodestoneError, SourceError
 from layers.reading import AS_FOUND, Reading
 from layers.sources import archive, attributes, parquet, protocol, sheet, staging, table, vector
 from layers.sources.assemble import Assembled, assemble
+from layers.sources.attributes import words_for
 from layers.sources.crs import readable
-from layers.sources.layer import LayerInfo, SourceWarning
+from layers.sources.layer import LayerInfo, PartKind, SourceWarning
 from layers.sources.raw import Progress, RawLayer
 from layers.sources.reply import Reply
 from layers.sources.stream import Stream
@@ -320,13 +322,16 @@ def export(path: Path, folder: Path, options: Options, progress: Progress) -> di
 def preview(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
     """Read one layer and tell what came of it, with its first rows as text and some of its places."""
     reading = _reading(options)
-    raw = _chosen(_sources(path, folder, reading), options["layer"]).read(progress)
+    source, some = _chosen(_sources(path, folder, reading), options["layer"]), int(options.get("sample", 0))
+    raw = source.first(some) if some and source.first is not None else source.read(progress)
     out = assemble(raw, options["assume_crs"], reading)
     values, notes = attributes.plain(raw.text if raw.text is not None else raw.table)
     first = values.slice(0, int(options["most"])).to_pylist()
     xy = out.parts.xy if out.crs is not None else out.parts.xy[:0]
     return {
         "columns": list(values.column_names),
+        "types": [words_for(column.type) for column in values.columns],
+        "kinds": _kinds(out),
         "rows": [["" if value is None else str(value)[:200] for value in row.values()] for row in first],
         "features": values.num_rows if values.num_columns or raw.shapes is None else len(raw.shapes),
         "drawn": out.drawn,
@@ -336,6 +341,13 @@ def preview(path: Path, folder: Path, options: Options, progress: Progress) -> d
         "places": xy[:: max(1, len(xy) // PLACES)].tolist(),
         **_told(out, notes),
     }
+
+
+def _kinds(out: Assembled) -> list[list[Any]]:
+    """Count the features that have points, lines and areas."""
+    wanted = (("points", PartKind.POINT), ("lines", PartKind.LINE), ("areas", PartKind.SHELL))
+    counts = [[name, len(np.unique(out.parts.feature[out.parts.kind == kind]))] for name, kind in wanted]
+    return [[name, count] for name, count in counts if count]
 
 
 OPERATIONS: dict[str, Callable[[Path, Path, Options, Reply], dict[str, Any]]] = {

@@ -25,7 +25,7 @@ def table(folder: Path, data: bytes, name: str = "t.csv") -> Path:
 
 
 def asked(window: MainWindow, qtbot: QtBot, path: Path) -> ReadingDialog:
-    window.files.opener.open_as_tables([path])
+    window.files.opener.open_after_look([path])
     qtbot.waitUntil(lambda: window.findChild(ReadingDialog) is not None, timeout=PATIENCE_MS)
     found = window.findChild(ReadingDialog)
     assert found is not None
