@@ -15,6 +15,8 @@ from layers.sources.staging import safe_name
 
 MOST_ENTRIES = 10_000
 MOST_BYTES = 2 * 2**30
+DENSE_BYTES, MOST_TIMES = 128 * 2**20, 400
+"""What any file may unpack to, and how many times its size a larger one."""
 _LIMITS = f"An archive may hold {MOST_ENTRIES} files of {MOST_BYTES // 2**30} GB together; unpack it yourself and open what is in it."
 
 # Files that are opened for themselves; everything else in an archive only belongs to one of them.
@@ -56,7 +58,7 @@ def unpack(path: Path, folder: Path) -> list[Path]:
     place = folder / "unpacked"
     place.mkdir()
     try:
-        room = MOST_BYTES
+        room = _room(path)
         for name, stream in _entries(path):
             room -= _write(place, name, stream, room)
     except (zipfile.BadZipFile, tarfile.TarError, EOFError, gzip.BadGzipFile, NotImplementedError) as error:
@@ -70,6 +72,13 @@ def unpack(path: Path, folder: Path) -> list[Path]:
             "the archive holds no vector file or table.", "Unpack it and see what is in it; archives in archives are not opened."
         )
     return found
+
+
+def _room(path: Path) -> int:
+    """Give how much may come out of an archive; one file that is packed by itself never becomes hundreds of times as long."""
+    if path.suffix.lower() == ".gz" and not tarfile.is_tarfile(path):
+        return min(MOST_BYTES, max(DENSE_BYTES, MOST_TIMES * path.stat().st_size))
+    return MOST_BYTES
 
 
 def _entries(path: Path) -> Iterator[tuple[str, BinaryIO]]:

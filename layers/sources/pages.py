@@ -150,8 +150,10 @@ def _is_enough(out: Gathered, query: Query, number: int, line: Line, matched: in
     if matched is not None and query.rows >= matched:
         return False  # who counts may be wrong: whether there is a next page decides
     if line.is_late or number + 1 >= MOST_PAGES or line.left <= 0:
-        why = "time" if line.is_late else "pages" if line.left > 0 else "bytes"
-        out.tell("rows-cut", f"{_of(query.rows, matched)} features were read, then so many {why} were over as may be. Zoom in to see all.")
+        why = "time" if line.is_late else "number of pages" if line.left > 0 else "number of bytes"
+        out.tell(
+            "rows-cut", f"{_of(query.rows, matched)} features were read, then the {why} that may be used was over. Zoom in to see all."
+        )
         return True
     return False
 

@@ -54,6 +54,7 @@ class Line:
 
     def __post_init__(self) -> None:
         self._until = time.monotonic() + self.seconds
+        self.whole = self.left
 
     @property
     def is_late(self) -> bool:
@@ -147,7 +148,8 @@ class Line:
                 pieces.append(data)
                 size += len(data)
                 if size > most:
-                    raise SourceError(f"the server answers with more than {most / 2**20:.0f} MB.", "Zoom in to ask for less.")
+                    limit = min(self.whole, LISTING_BYTES) if most < self.left else self.whole
+                    raise SourceError(f"the server answers with more than {limit / 2**20:.3g} MB.", "Zoom in to ask for less.")
                 if self.is_late:
                     raise SourceError("the server does not come to an end with its answer.", "Zoom in to ask for less, or try again later.")
                 self.heard()

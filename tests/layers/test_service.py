@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from layers.errors import RequestError, SourceError
+from layers.errors import RequestError, SourceError, Stopped
+from layers.feedback import Feedback
 from layers.reading import is_address
 from layers.sources import FeatureLayer, read
 from layers.sources.service import Bounds, ServedLayer, Service, asked, export_served, read_served, service_at
@@ -280,3 +282,33 @@ def test_a_layer_is_written_as_a_file(web: WebServer, tmp_path: Path, way: str) 
     written = export_served(service, GRID[service.kind], target, place_files, name="grid")
     assert (written.rows, written.notes) == (len(PLACES), ())
     assert read(target).xy == pytest.approx(np.array([place[1:] for place in PLACES]))
+
+
+def test_asking_can_be_stopped_at_any_moment(web: WebServer) -> None:
+    """The server never answers; whoever asked is free all the same."""
+    release = threading.Event()
+    heard: list[str] = []
+
+    def wait(_path: str, _query: dict[str, str]) -> None:
+        feedback.stop()
+        release.wait(20)
+
+    feedback = Feedback(lambda _fraction, text: heard.append(text))
+    web.turn = wait
+    try:
+        with pytest.raises(Stopped):
+            read_served(known(web), GRID["oapif:"], None, feedback)
+    finally:
+        release.set()
+    assert heard == ["Asking the server"]
+
+
+def test_time_and_bytes_have_a_limit(web: WebServer) -> None:
+    service = known(web)
+    with pytest.raises(SourceError, match="does not come to an end with its answer"):
+        grid(service, bounds=Bounds(seconds=0))
+    layer = grid(service, bounds=Bounds(size=20_000))
+    assert layer.features == 100
+    assert [note.text for note in layer.warnings] == [
+        "Reading ended after 100 features: the server answers with more than 0.0191 MB. Zoom in to ask for less."
+    ]

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import sqlite3
 import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyogrio.raw
 import pytest
-import shapely
 
 from layers.errors import SourceError
 from layers.sources import Limits, inspect, look, read
@@ -143,36 +137,6 @@ def test_a_file_that_one_may_not_read(tmp_path: Path) -> None:
         pytest.skip("root may read everything")
     with pytest.raises(SourceError, match="you may not read it"):
         read(path)
-
-
-def test_reading_that_takes_too_long_is_ended(tmp_path: Path) -> None:
-    path = tmp_path / "endless.gpkg"
-    endless_view(path)
-    with pytest.raises(SourceError, match=r"(took longer than 1 s and was stopped|ended before it was done)"):
-        inspect(path, limits=Limits(seconds=1))
-
-
-def endless_view(path: Path) -> None:
-    """Make a GeoPackage whose layer is a view without end."""
-    gdal: Any = pyogrio.raw  # it carries no type hints
-    gdal.write(
-        path,
-        geometry=np.array([shapely.to_wkb(shapely.Point(1, 2))], dtype=object),
-        field_data=[np.array(["a"], dtype=object)],
-        fields=np.array(["name"], dtype=object),
-        geometry_type="Point",
-        crs="EPSG:4326",
-        driver="GPKG",
-        layer="real",
-        SPATIAL_INDEX="NO",
-    )
-    with contextlib.closing(sqlite3.connect(path)) as database:
-        database.execute("ALTER TABLE real RENAME TO hidden")
-        database.execute(
-            "CREATE VIEW real AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) "
-            "SELECT n AS fid, h.geom, h.name FROM c, hidden h"
-        )
-        database.commit()
 
 
 def test_memory_has_a_limit(tmp_path: Path) -> None:

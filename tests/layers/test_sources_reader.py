@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
-import socket
 import struct
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +21,7 @@ import pytest
 
 from layers.errors import SourceError, Stopped
 from layers.feedback import Feedback
-from layers.sources import host, inspect, look, protocol, read
+from layers.sources import host, protocol, read
 
 ROOT = Path(__file__).resolve().parents[2]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the reader forks on Linux alone")
@@ -164,69 +162,6 @@ def test_a_reader_of_one_request_works_where_nothing_forks(small: Path, monkeypa
             read(small, "other")
     finally:
         hosts.close()
-
-
-class Canary:
-    """Listens on a port of this machine and counts who calls."""
-
-    def __init__(self) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self._socket.settimeout(0.3)
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/hit"
-
-    def was_called(self) -> bool:
-        try:
-            self._socket.accept()[0].close()
-        except TimeoutError:
-            return False
-        return True
-
-    def close(self) -> None:
-        self._socket.close()
-
-
-@pytest.fixture
-def canary() -> Iterator[Canary]:
-    canary = Canary()
-    yield canary
-    canary.close()
-
-
-CALLS: dict[str, str] = {
-    "linked.geojson": """{"type": "FeatureCollection", "crs": {"type": "link", "properties": {"href": "URL", "type": "proj4"}},
-        "features": [{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [1, 2]}}]}""",
-    "chained.vrt": """<OGRVRTDataSource>
-        <OGRVRTLayer name="a"><SrcDataSource>/vsicurl/URL</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>""",
-    "chained.geojson": """<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>URL</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>""",
-    "service.xml": """<OGRWFSDataSource><URL>URL</URL></OGRWFSDataSource>""",
-    "capabilities.xml": """<WFS_Capabilities version="1.1.0" xmlns:ows="http://www.opengis.net/ows">
-        <ows:HTTP><ows:Get href="URL"/></ows:HTTP></WFS_Capabilities>""",
-    "entity.kml": """<!DOCTYPE k SYSTEM "URL"><kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark/></Document></kml>""",
-    "network.kml": """<kml xmlns="http://www.opengis.net/kml/2.2">
-        <Document><NetworkLink><Link><href>URL</href></Link></NetworkLink></Document></kml>""",
-    "schema.gml": """<a:c xmlns:a="a" xmlns:gml="http://www.opengis.net/gml" xmlns:x="http://www.w3.org/2001/XMLSchema-instance"
-        x:schemaLocation="a URL"><gml:featureMember><a:f><a:n>1</a:n></a:f></gml:featureMember></a:c>""",
-    "pipeline.json": """{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline read URL ! write out"}""",
-}
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_no_file_calls_out(tmp_path: Path, canary: Canary, name: str) -> None:
-    path = tmp_path / name
-    path.write_text(CALLS[name].replace("URL", canary.url), encoding="utf-8")
-    before = sorted(tmp_path.iterdir())
-    for ask in (look, inspect):
-        with contextlib.suppress(SourceError):
-            ask(path)
-    assert not canary.was_called()
-    assert sorted(tmp_path.iterdir()) == before
-
-
-def test_the_canary_hears(canary: Canary) -> None:
-    """Without this, the test above could not fail."""
-    port = int(canary.url.split(":")[2].split("/")[0])
-    with socket.create_connection(("127.0.0.1", port)):
-        assert canary.was_called()
 
 
 PROBE = """
