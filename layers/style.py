@@ -46,6 +46,40 @@ class Dash(str, Enum):
     DASH_DOT = "dash-dot"
 
 
+class Icon(str, Enum):
+    """What a point is drawn as."""
+
+    CIRCLE = "circle"
+    SQUARE = "square"
+    TRIANGLE = "triangle"
+    DIAMOND = "diamond"
+    PENTAGON = "pentagon"
+    HEXAGON = "hexagon"
+    STAR = "star"
+    PLUS = "plus"
+    CROSS = "cross"
+    ARROW = "arrow"
+
+
+class Fill(str, Enum):
+    """What areas are filled with."""
+
+    SOLID = "solid"
+    LINES = "lines"
+    CROSSED = "crossed"
+    EMPTY = "empty"
+
+
+class Blend(str, Enum):
+    """How the colours of a layer meet those below it."""
+
+    NORMAL = "normal"
+    MULTIPLY = "multiply"
+    SCREEN = "screen"
+    DARKEN = "darken"
+    LIGHTEN = "lighten"
+
+
 DASHES: dict[Dash, tuple[float, ...]] = {
     Dash.SOLID: (),
     Dash.DASHED: (5.0, 3.0),
@@ -97,6 +131,20 @@ class Style(msgspec.Struct, frozen=True):
         The column that labels are read from, or None for no labels.
     template
         Text of labels with columns in braces, such as ``{name} ({year})``, in place of one column; empty for none.
+    icon
+        What points are drawn as.
+    turn
+        Degrees by which icons are turned clockwise.
+    turn_by
+        The column of degrees, clockwise from north, that each icon is turned by as well; None for none.
+    fill
+        What areas are filled with.
+    hatch_spacing
+        From line to line of a hatch, in logical pixels.
+    hatch_angle
+        Degrees of its lines against the clock from level; crossed ones stand upright on them.
+    blend
+        How the layer meets what lies below it.
     """
 
     colour: str = "#0B7A75"
@@ -115,6 +163,13 @@ class Style(msgspec.Struct, frozen=True):
     scale_to: Annotated[float, msgspec.Meta(ge=0, le=1e12)] = 0.0
     dash: Dash = Dash.SOLID
     template: Annotated[str, msgspec.Meta(max_length=400)] = ""
+    icon: Icon = Icon.CIRCLE
+    turn: Annotated[float, msgspec.Meta(ge=-360, le=360)] = 0.0
+    turn_by: str | None = None
+    fill: Fill = Fill.SOLID
+    hatch_spacing: Annotated[float, msgspec.Meta(ge=2, le=60)] = 6.0
+    hatch_angle: Annotated[float, msgspec.Meta(ge=-180, le=180)] = 45.0
+    blend: Blend = Blend.NORMAL
 
     @property
     def drawn_as(self) -> StyleKind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.dialogs.mark_fields import ICONS, HatchField, TurnField, icon_of
 from desktop.dialogs.scale_range import ScaleRange
 from desktop.dialogs.sight_strips import SightStrips
 from desktop.dialogs.style_exchange import StyleExchange
@@ -32,8 +34,9 @@ from layers import edits
 from layers.document import Layer, MapDocument, Style
 from layers.errors import RequestError
 from layers.feedback import Feedback
+from layers.sources.layer import PartKind
 from layers.storage.reading import problem_of_bounds
-from layers.style import ClassMethod, Dash, Palette, StyleKind
+from layers.style import Blend, ClassMethod, Dash, Icon, Palette, StyleKind
 from layers.styling.categories import Colouring, colouring
 from layers.styling.template import check_template
 
@@ -53,10 +56,17 @@ METHODS = {
 }
 PALETTES = {Palette.VIRIDIS: "Viridis", Palette.CIVIDIS: "Cividis", Palette.TEALS: "Teals", Palette.BROWNS: "Browns"}
 DASHED = {Dash.SOLID: "Solid", Dash.DASHED: "Dashed", Dash.DOTTED: "Dotted", Dash.DASH_DOT: "Dashes and dots"}
+BLENDS = {
+    Blend.NORMAL: "Over what lies below",
+    Blend.MULTIPLY: "Multiply: darker, as ink on ink",
+    Blend.SCREEN: "Screen: lighter, as light on light",
+    Blend.DARKEN: "Darken: the darker of both",
+    Blend.LIGHTEN: "Lighten: the lighter of both",
+}
 NO_COLUMN = "Choose a column"
 NO_LABELS = "No labels"
 ONE_SIZE = "One size for all"
-_MEANT: dict[str, type] = {"kind": StyleKind, "method": ClassMethod, "palette": Palette, "dash": Dash}
+_MEANT: dict[str, type] = {"kind": StyleKind, "method": ClassMethod, "palette": Palette, "dash": Dash, "icon": Icon, "blend": Blend}
 """What the data of a choice are, which Qt gives back as plain texts."""
 
 
@@ -89,7 +99,11 @@ class StyleDialog(QDialog):
             ("&Colour", self.colour),
             ("&Size", self.size_box),
             ("Sized b&y", self.size_by),
+            ("&Icon", self.icon),
+            ("&Turned", self.turning),
             ("L&ines", self.dash),
+            ("&Fill", self.hatch),
+            ("Bl&end", self.blend),
             ("La&bels", self.label),
             ("Label te&xt", self.template),
             ("Dra&wn at", self.scales),
@@ -124,6 +138,12 @@ class StyleDialog(QDialog):
             self.palette_box.setItemIcon(row, QIcon(ramp_icon(palette, dark=self._workspace.document.dark)))
         self.palette_box.setIconSize(ramp_icon(Palette.VIRIDIS, dark=False).size())
         self.dash = _combo(self, DASHED, "What lines are broken into")
+        self.icon = _combo(self, ICONS, "What points are drawn as")
+        for row, icon in enumerate(ICONS):
+            self.icon.setItemIcon(row, icon_of(icon, self.palette()))
+        self.turning = TurnField(self)
+        self.hatch = HatchField(self)
+        self.blend = _combo(self, BLENDS, "How the layer's colours meet those below")
         self.label = _combo(self, {None: NO_LABELS}, "Column that labels are read from")
         self.size_by = _combo(self, {None: ONE_SIZE}, "Column of numbers that points and lines are sized by")
         self.bounds = QLineEdit(self)
@@ -142,6 +162,8 @@ class StyleDialog(QDialog):
         self.radius.valueChanged.connect(lambda radius: self._restyle(radius=radius))
         self.classes.valueChanged.connect(lambda classes: self._restyle(classes=classes))
         self.scales.chosen.connect(lambda low, high: self._restyle(scale_from=low, scale_to=high))
+        self.turning.chosen.connect(lambda turn, column: self._restyle(turn=turn, turn_by=column))
+        self.hatch.chosen.connect(lambda fill, spacing, angle: self._restyle(fill=fill, hatch_spacing=spacing, hatch_angle=angle))
         self.template.editingFinished.connect(self._take_template)
         self.bounds.editingFinished.connect(self._part_by_hand)
         for name, box in self._combos().items():
@@ -160,6 +182,8 @@ class StyleDialog(QDialog):
             "label": self.label,
             "dash": self.dash,
             "size_by": self.size_by,
+            "icon": self.icon,
+            "blend": self.blend,
         }
 
     @property
@@ -251,6 +275,8 @@ class StyleDialog(QDialog):
                 choice.addItem(one_line(str(chosen), 40), chosen)
             choice.setCurrentIndex(choice.findData(chosen))
         self.scales.show_range(style.scale_from, style.scale_to)
+        self.turning.show_turn(style.turn, style.turn_by)
+        self.hatch.show_fill(style.fill, style.hatch_spacing, style.hatch_angle)
         if not self.template.hasFocus() or not self.template.isModified():
             self.template.setText(style.template)
         if not self.bounds.hasFocus():
@@ -276,14 +302,18 @@ class StyleDialog(QDialog):
             (self.size_by, kind not in (StyleKind.CLUSTERS, StyleKind.HEAT)),
             (self.label, not warm),
             (self.template, not warm),
-            (self.dash, not warm and self._has_lines()),
+            (self.icon, not warm and PartKind.POINT in self._kinds()),
+            (self.turning, not warm and PartKind.POINT in self._kinds() and self.style_now.icon is not Icon.CIRCLE),
+            (self.dash, not warm and PartKind.LINE in self._kinds()),
+            (self.hatch, not warm and PartKind.SHELL in self._kinds()),
         ):
             self.form.setRowVisible(field, shown)
         self.adjustSize()
 
-    def _has_lines(self) -> bool:
+    def _kinds(self) -> Collection[PartKind]:
+        """What the layer's features are made of."""
         features = self._workspace.own.get(self._layer_id)
-        return features is not None and len(features.lines()) > 0
+        return () if features is None else features.kinds
 
     def _on_changed(self, _old: MapDocument, new: MapDocument) -> None:
         if any(layer.id == self._layer_id for layer in new.layers):
@@ -309,7 +339,7 @@ class StyleDialog(QDialog):
         tasks.run("Reading columns", names, self._offer, lambda _error: self._offer([]), key="columns")
 
     def _offer(self, names: list[str]) -> None:
-        for box in (self.category, self.column, self.label, self.size_by):
+        for box in (self.category, self.column, self.label, self.size_by, self.turning.column):
             for name in names:
                 if box.findData(name) < 0:
                     box.addItem(one_line(name, 40), name)

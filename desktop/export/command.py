@@ -217,7 +217,7 @@ def _tell_of_images(path: Path, document: MapDocument, own: dict[str, FeatureLay
     if path.suffix.lower() in (".svg", ".pdf"):
         from desktop.render.features import image_notes
 
-        notes = image_notes(document, own, options.dpi)
+        notes = image_notes(document, own, options.dpi, groups=path.suffix.lower() == ".svg")
     elif path.suffix.lower() == ".html":
         from desktop.export.page.own import shown_layers
         from desktop.export.page.reduced import page_notes

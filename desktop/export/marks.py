@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from layers.style import Blend
+
 if TYPE_CHECKING:
     from pypdf import PdfWriter
-    from pypdf.generic import IndirectObject
+    from pypdf.generic import DictionaryObject, IndirectObject
 
 FAR = 30_000
 """Pixels beyond the page's upper left corner, where marks lie."""
@@ -21,6 +23,7 @@ _IN_PDF = re.compile(rb"q\s+/CSp cs\s+[\d. ]+ scn\s+/GSa gs\s+-(\d+) -(\d+) 1 1 
 _IN_SVG = re.compile(r'<g fill="#010203"[^>]*>\s*<rect\b[^>]*\bx="-(\d+)" y="-(\d+)"[^>]*/>\s*</g>\s*')
 # Qt writes nine decimals; a hundredth of a pixel is finer than any press prints. Only places are cut, never factors of a transformation.
 _BEYOND = re.compile(rb"(?<=\.\d\d)\d+(?=[-\d. ]* (?:[mlc]|re)$)", re.MULTILINE)
+_STATE = re.compile(rb"/GS\w* gs\b")
 _INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 _NO_ID = re.compile(r"[^a-z0-9]+")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -32,10 +35,12 @@ class Marks:
 
     def __init__(self) -> None:
         self._names: list[str] = []
+        self._blends: list[Blend] = []
 
-    def leave(self, painter: QPainter, name: str) -> None:
-        """Leave a mark before the part of that name is drawn."""
+    def leave(self, painter: QPainter, name: str, blend: Blend = Blend.NORMAL) -> None:
+        """Leave a mark before the part of that name is drawn, which is blended so with what lies below it."""
         self._names.append(name)
+        self._blends.append(blend)
         painter.save()
         painter.resetTransform()
         painter.setClipping(False)
@@ -52,8 +57,9 @@ class Marks:
         body = pieces[0]
         for number, _, shapes in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
             label = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", self._names[int(number) - FAR - 1])
-            close = "</g>\n" if taken else ""
-            body += f'{close}<g id="{_free_id(label, taken)}" inkscape:groupmode="layer" inkscape:label="{escape(label)}">\n{shapes}'
+            close, blend = "</g>\n" if taken else "", self._blends[int(number) - FAR - 1]
+            look = "" if blend is Blend.NORMAL else f' style="mix-blend-mode:{blend.value}"'
+            body += f'{close}<g id="{_free_id(label, taken)}"{look} inkscape:groupmode="layer" inkscape:label="{escape(label)}">\n{shapes}'
         if not taken:
             return svg
         end = body.rindex("</g>")  # Qt's group of the whole picture, which the layers lie in
@@ -70,13 +76,14 @@ class Marks:
         contents = page.get_contents()
         assert contents is not None
         stream = DecodedStreamObject()
-        stream.set_data(_parted(contents.get_data()))
+        stream.set_data(_parted(contents.get_data(), self._blends))
         writer._replace_object(page.raw_get("/Contents"), stream.flate_encode(6))
         groups = {f"/L{number}": _group(writer, name) for number, name in enumerate(self._names, 1)}
         resources = page["/Resources"].get_object()
         assert isinstance(resources, DictionaryObject)
         resources[NameObject("/Properties")] = DictionaryObject({NameObject(key): group for key, group in groups.items()})
         _list_groups(writer, list(groups.values()))
+        _list_blends(resources, set(self._blends))
         return written(writer, {key: str(value) for key, value in (reader.metadata or {}).items()})
 
 
@@ -88,18 +95,34 @@ def _free_id(label: str, taken: set[str]) -> str:
     return name
 
 
-def _parted(data: bytes) -> bytes:
-    begun = False
+def _parted(data: bytes, blends: Sequence[Blend]) -> bytes:
+    data = _BEYOND.sub(b"", data)
+    begins = [match for match in _IN_PDF.finditer(data) if int(match[2]) == FAR]
+    if not begins:
+        return data
+    pieces = [data[: begins[0].start()]]
+    for match, end in zip(begins, [*(after.start() for after in begins[1:]), len(data)], strict=True):
+        number = int(match[1]) - FAR
+        shapes, blend = data[match.end() : end], blends[number - 1]
+        if blend is not Blend.NORMAL:  # Qt sets the state of its graphics anew before whatever it draws
+            shapes = _STATE.sub(rb"\g<0> /%s gs" % _state_of(blend).encode(), shapes)
+        pieces.append(b"/OC /L%d BDC\n%s\nEMC\n" % (number, shapes))
+    return b"".join(pieces)
 
-    def begin(match: re.Match[bytes]) -> bytes:
-        nonlocal begun
-        if int(match[2]) != FAR:
-            return match[0]
-        before, begun = (b"EMC\n" if begun else b""), True
-        return before + b"/OC /L%d BDC\n" % (int(match[1]) - FAR)
 
-    parted = _BEYOND.sub(b"", _IN_PDF.sub(begin, data))
-    return parted + (b"\nEMC\n" if begun else b"")
+def _state_of(blend: Blend) -> str:
+    return f"Blend{blend.value.capitalize()}"
+
+
+def _list_blends(resources: DictionaryObject, blends: set[Blend]) -> None:
+    """Add the states of graphics that blend (ISO 32000-1, section 11.6.3)."""
+    from pypdf.generic import DictionaryObject, NameObject
+
+    states = resources["/ExtGState"].get_object() if "/ExtGState" in resources else DictionaryObject()
+    assert isinstance(states, DictionaryObject)
+    for blend in sorted(blends - {Blend.NORMAL}):
+        states[NameObject(f"/{_state_of(blend)}")] = DictionaryObject({NameObject("/BM"): NameObject(f"/{blend.value.capitalize()}")})
+    resources[NameObject("/ExtGState")] = states
 
 
 def _group(writer: PdfWriter, name: str) -> IndirectObject:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 Pages = tuple[tuple[MapDocument, MapContent], ...]
 """Maps side by side, each with what it holds."""
-Parts = Callable[[str], None]
+Parts = Callable[..., None]
 
 RASTERS = {".png": b"png", ".jpg": b"jpeg", ".jpeg": b"jpeg", ".tif": b"tiff", ".tiff": b"tiff", ".webp": b"webp"}
 CLEARABLE = (".png", ".tif", ".tiff", ".webp", ".svg", ".pdf")
@@ -118,6 +119,8 @@ class Sheet:
         self.maps: tuple[Painted, ...] = ()
         scale = SCREEN_DPI / options.dpi
         self._width, self._height = options.width * scale, options.height * scale
+        self._groups = False
+        """Whether the format blends groups of shapes with what lies below them."""
         if options.page is not None:
             self._width, self._height = options.page.width * PIXELS_A_MM, options.page.height * PIXELS_A_MM
 
@@ -153,7 +156,7 @@ class Sheet:
                 painter.restore()
 
     def _content(self, document: MapDocument, content: MapContent, *, vector: bool) -> MapContent:
-        notes = image_notes(document, self._own, self._options.dpi) if vector else ()
+        notes = image_notes(document, self._own, self._options.dpi, groups=self._groups) if vector else ()
         return replace(content, credits=(*notes, *content.credits))
 
     def _paint_page(
@@ -278,7 +281,7 @@ class Sheet:
 
         from desktop.export.svg_fonts import with_fonts
 
-        buffer, marks = _opened(), Marks()
+        buffer, marks, self._groups = _opened(), Marks(), True
         generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
         generator.setOutputDevice(buffer)
         generator.setSize(QSize(round(self._width), round(self._height)))
@@ -287,7 +290,7 @@ class Sheet:
         generator.setTitle(self.title)
         painter = QPainter(generator)
         try:
-            self._paint(painter, vector=True, parts=lambda name: marks.leave(painter, name))
+            self._paint(painter, vector=True, parts=partial(marks.leave, painter))
         finally:
             painter.end()
         return with_fonts(bytes(buffer.data().data()), marks, self._millimetres)
@@ -310,7 +313,7 @@ class Sheet:
         writer.setCreator("Lodestone")
         painter = QPainter(writer)
         try:
-            self._paint(painter, vector=True, parts=lambda name: marks.leave(painter, name))
+            self._paint(painter, vector=True, parts=partial(marks.leave, painter))
         finally:
             painter.end()
         return marks.in_pdf(bytes(buffer.data().data()))

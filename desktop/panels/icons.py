@@ -5,15 +5,19 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 import resources
+from desktop.render.hatched import paint_hatch_sample
+from desktop.render.icons import draw_icon
 from desktop.render.marks import draw_mark
 from layers.document import Layer, LayerKind
 from layers.restrictions.state import State
 from layers.restrictions.verdict import Verdict
+from layers.style import Fill
 from layers.styling.theme import Theme
 
 SIZE = 18
@@ -144,13 +148,16 @@ def _dot(painter: QPainter, state: State, ink: QColor, verified: bool) -> None:
 def _own_swatch(painter: QPainter, layer: Layer, box: QRectF, geometry: str) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(layer.style.colour))
-    if "Polygon" in geometry:
+    if "Polygon" in geometry and layer.style.fill is not Fill.SOLID:
+        paint_hatch_sample(painter, layer.style, layer.style.colour, box)
+    elif "Polygon" in geometry:
         painter.drawRect(box)
     elif "Line" in geometry:
         painter.drawRect(QRectF(3, SIZE / 2 - 1.2, SIZE + 2, 2.4))
     else:
         side = min(max(layer.style.size, 4.0), 14.0)
-        painter.drawEllipse(QPointF(SIZE / 2 + 4, SIZE / 2), side / 2, side / 2)
+        places = np.array([[SIZE / 2 + 4, SIZE / 2]])
+        draw_icon(painter, places, layer.style.icon, side, layer.style.turn, layer.style.colour, "transparent")
 
 
 def _funnel(painter: QPainter, theme: Theme) -> None:

@@ -21,7 +21,7 @@ from layers.geometry.arrays import Bools, Floats, Ints, LineArray
 from layers.geometry.dashes import dashed
 from layers.geometry.point_grid import PointGrid
 from layers.geometry.pyramid import GridPlaces, Pyramid, Seen, chunks
-from layers.style import dash_of
+from layers.style import Fill, dash_of
 from layers.styling.categories import Colouring
 from layers.viewport import Viewport
 
@@ -78,8 +78,12 @@ class Screen:
 def paint_bulk(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring, ratio: float, *, lines: bool = True) -> None:
     """Draw a layer onto pixels, perhaps without its lines; stops soon when asked to."""
     screen = Screen(frame.viewport, ratio)
-    if len(flat.rings):
+    if len(flat.rings) and layer.style.fill is Fill.SOLID:
         _paint_areas(frame, screen, flat, colours)
+    elif len(flat.rings):
+        from desktop.render.hatched import paint_hatched  # which draws by what is here
+
+        paint_hatched(frame, screen, layer.style, flat, colours)
     if lines and len(flat.lines):
         _paint_lines(frame, screen, layer, flat.line_shapes, flat.lines, colours)
 
@@ -90,9 +94,9 @@ def _paint_areas(frame: Frame, screen: Screen, flat: FlatFeatures, colours: Colo
     of_run = colours.of_feature[flat.rings.owner[seen.runs]]
     of_speck = colours.of_feature[flat.rings.owner[seen.speck_runs]]
     for index, colour in enumerate(colours.colours):
-        ours = _only(seen, of_run == index, of_speck == index)
+        ours = only(seen, of_run == index, of_speck == index)
         if len(ours.runs) or len(ours.specks):
-            coverage, most = _filled(frame, screen, flat, ours)
+            coverage, most = filled(frame, screen, flat, ours)
             fill = QColor(colour)
             fill.setAlphaF(FILL_OPACITY)
             lay(frame.painter, coverage, fill, most, screen.ratio)
@@ -109,12 +113,12 @@ def _is_outlined(screen: Screen, flat: FlatFeatures) -> bool:
     return bool(sizes[large].sum() > sizes[~large].sum())
 
 
-def _filled(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen) -> tuple[Coverage, int]:
+def filled(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen) -> tuple[Coverage, int]:
     """Give the coverage of rings, and its value where it is full."""
     samples = next(number for least, number in _SAMPLES if len(seen.xy) >= least)
     areas = Areas(screen.width, screen.height, samples)
     sense = np.where(flat.rings.is_hole[seen.runs], -seen.turns, seen.turns)
-    for x, y, last, runs in _stretches(frame, screen, seen):
+    for x, y, last, runs in stretches(frame, screen, seen):
         areas.add(x, y, last, np.repeat(sense[runs], np.diff(last, prepend=-1)))
     coverage, most = areas.coverage(), FULL // samples * samples
     solid = ~flat.rings.is_hole[seen.speck_runs]
@@ -132,7 +136,7 @@ def _outlines(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen) -> C
         (cut, flat.cut_shapes.sizes[cut.runs] > least),
     ):
         drawn_vertices = np.repeat(drawn, np.diff(part.offsets))
-        for x, y, last, runs in _stretches(frame, screen, part):
+        for x, y, last, runs in stretches(frame, screen, part):
             strokes.add(x, y, last, drawn_vertices[part.offsets[runs.start] : part.offsets[runs.stop]])
     return strokes.coverage()
 
@@ -143,12 +147,12 @@ def _paint_lines(frame: Frame, screen: Screen, layer: Layer, shapes: Pyramid, li
     of_run = of_feature[lines.owner[seen.runs]]
     of_speck = of_feature[lines.owner[seen.speck_runs]]
     for index, (colour, width) in enumerate(looks):
-        ours = _only(seen, of_run == index, of_speck == index)
+        ours = only(seen, of_run == index, of_speck == index)
         if not len(ours.runs) and not len(ours.specks):
             continue
         strokes = Strokes(screen.width, screen.height, width * screen.ratio)
         pattern = [length * screen.ratio for length in dash_of(layer.style.dash, width)]
-        for x, y, last, _ in _stretches(frame, screen, ours):
+        for x, y, last, _ in stretches(frame, screen, ours):
             strokes.add(*_dashed(screen, x, y, last, pattern) if pattern else (x, y, last))
         coverage = strokes.coverage()
         speckle(coverage, *screen.place(ours.specks, ours.grain), FULL)
@@ -195,7 +199,7 @@ def _parts(stretches: list[slice]) -> Iterator[slice]:
             yield slice(begin, min(begin + POINTS_AT_ONCE, stretch.stop))
 
 
-def _only(seen: Seen, runs: Bools, specks: Bools | None = None) -> Seen:
+def only(seen: Seen, runs: Bools, specks: Bools | None = None) -> Seen:
     """Give the chosen runs and specks of what is seen."""
     kept = np.zeros(len(seen.speck_runs), dtype=np.bool_) if specks is None else specks
     if runs.all() and kept.all():
@@ -203,7 +207,7 @@ def _only(seen: Seen, runs: Bools, specks: Bools | None = None) -> Seen:
     return seen.take(np.flatnonzero(runs), kept)
 
 
-def _stretches(frame: Frame, screen: Screen, seen: Seen) -> Iterator[tuple[Floats, Floats, Ints, slice]]:
+def stretches(frame: Frame, screen: Screen, seen: Seen) -> Iterator[tuple[Floats, Floats, Ints, slice]]:
     """Give runs in device pixels, some at a time: x, y, the index of the last vertex of each, and which runs they are."""
     for first, after in chunks(seen.offsets):
         frame.feedback.check()

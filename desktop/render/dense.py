@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from desktop.render.fonts import font
 from desktop.render.frame import Frame
+from desktop.render.icons import draw_icon
 from layers.document import Layer
 from layers.geometry.arrays import Floats
 from layers.geometry.clusters import Heaps, fullest, heaps, level_of
@@ -63,10 +64,12 @@ def paint_clusters(frame: Frame, layer: Layer, discs: Discs) -> None:
             continue
         text = short(count) if count > 1 else ""
         size = max(float(discs.diameters[number]), metrics.horizontalAdvance(text) + 7.0 if text else 0.0)
-        painter.setPen(QPen(QColor(frame.theme.paper), 1.2 if text else 0.7))
-        painter.setBrush(QColor(layer.style.colour))
-        painter.drawEllipse(QPointF(x, y), size / 2, size / 2)
-        if text:
+        if not text:
+            draw_icon(painter, places[number : number + 1], layer.style.icon, size, layer.style.turn, layer.style.colour, frame.theme.paper)
+        else:
+            painter.setPen(QPen(QColor(frame.theme.paper), 1.2))
+            painter.setBrush(QColor(layer.style.colour))
+            painter.drawEllipse(QPointF(x, y), size / 2, size / 2)
             painter.setPen(ink)
             painter.drawText(QPointF(x - metrics.horizontalAdvance(text) / 2, y + metrics.capHeight() / 2), text)
         frame.labels.block(QRectF(x - size / 2, y - size / 2, size, size))

@@ -18,6 +18,8 @@ from desktop.render.dense import discs_of, paint_clusters, paint_heat
 from desktop.render.discs import draw_discs
 from desktop.render.flat import FlatFeatures, flat_features
 from desktop.render.frame import Frame
+from desktop.render.hatched import paint_hatched_shapes
+from desktop.render.icons import paint_icons
 from desktop.render.images import clear_sheet, lay_lossless, painting
 from desktop.render.looks import line_looks
 from desktop.render.own_labels import want_own_labels
@@ -26,7 +28,7 @@ from layers.document import Layer, LayerKind, MapDocument, Style
 from layers.geometry.arrays import LineArray, RingArray, take_runs
 from layers.geometry.dashes import dashed
 from layers.geometry.point_grid import PointGrid
-from layers.style import Dash, StyleKind, dash_of
+from layers.style import Blend, Dash, Fill, Icon, StyleKind, dash_of
 from layers.styling.categories import Colouring
 from layers.styling.sizing import LEAST
 
@@ -54,8 +56,11 @@ def has_many_marks(features: FeatureLayer, style: Style | None = None) -> bool:
     return int(np.count_nonzero(~np.isin(features.part_kind, kinds))) > MANY_MARKS
 
 
-def image_notes(document: MapDocument, own: Mapping[str, FeatureLayer], dpi: float) -> tuple[str, ...]:
-    """Say, a sentence each, which visible layers a vector export holds as an image and no longer as shapes."""
+def image_notes(document: MapDocument, own: Mapping[str, FeatureLayer], dpi: float, *, groups: bool = True) -> tuple[str, ...]:
+    """Say, a sentence each, which visible layers a vector export holds as an image and no longer as shapes.
+
+    `groups` tells whether the format blends groups of shapes with what lies below, as SVG does and PDF does not.
+    """
     notes = []
     for layer in document.layers:
         if not layer.visible or layer.kind in BELOW:
@@ -65,6 +70,8 @@ def image_notes(document: MapDocument, own: Mapping[str, FeatureLayer], dpi: flo
             notes.append(f"{layer.name}: more than {MANY_MARKS:,} marks, drawn as one image at {dpi:g} dots an inch.")
         elif features is not None and layer.style.drawn_as is StyleKind.HEAT and len(features.points()[0]):
             notes.append(f"{layer.name}: a heat map, drawn as one image at {dpi:g} dots an inch.")
+        elif layer.style.blend is not Blend.NORMAL and not groups:
+            notes.append(f"{layer.name}: blended ({layer.style.blend.value}), drawn as one image at {dpi:g} dots an inch.")
         elif layer.opacity < 1.0:
             notes.append(f"{layer.name}: seen through, drawn as one image at {dpi:g} dots an inch.")
     return tuple(notes)
@@ -98,8 +105,11 @@ def _paint_pixels(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colou
 
 
 def _paint_shapes(frame: Frame, layer: Layer, flat: FlatFeatures, colours: Colouring) -> None:
-    _paint_rings(frame, flat.rings, colours)
-    _paint_outlines(frame, flat)
+    if layer.style.fill is Fill.SOLID:
+        _paint_rings(frame, flat.rings, colours)
+        _paint_outlines(frame, flat)
+    else:
+        paint_hatched_shapes(frame, layer.style, flat, colours)
     _paint_lines(frame, layer, flat.lines, colours)
     _paint_points(frame, layer, flat.points, colours, frame.ratio)
 
@@ -186,6 +196,10 @@ def _paint_points(frame: Frame, layer: Layer, points: PointGrid, colours: Colour
     if not stretches:
         return
     many = sum(part.stop - part.start for part in stretches) > MANY_MARKS and not frame.vector
+    if layer.style.icon is not Icon.CIRCLE:
+        paint_icons(frame, layer, points, stretches, colours, ratio, many=many)
+        _keep_labels_off(frame, frame.viewport.to_screen(points.xy[stretches[0]][:MOST_BLOCKED]), size if colours.sizing is None else LEAST)
+        return
     if colours.sizing is not None:
         (paint_many_sized if many else paint_sized)(frame, points, stretches, colours, colours.sizing, ratio)
         _keep_labels_off(frame, frame.viewport.to_screen(points.xy[stretches[0]][:MOST_BLOCKED]), LEAST)

@@ -32,8 +32,8 @@ class FlatFeatures:
         The same, to be asked what a view shows.
     whole
         Which rings neither the map's edge nor their file cuts: their own edge is to be drawn.
-    cut_shapes
-        The edges of the others, without what follows such a cut.
+    cut_shapes, cut_owner
+        The edges of the others, without what follows such a cut, and the feature of each.
     """
 
     def __init__(self, features: FeatureLayer, crs: str) -> None:
@@ -52,7 +52,7 @@ class FlatFeatures:
         self.whole: Bools = uncut[self.rings.owner]
         self.ring_shapes = Pyramid(self.rings.xy, self.rings.offsets)
         edges = flatten_lines(projection, outlines(rings.take(~uncut[rings.owner])))
-        self.cut_shapes = Pyramid(edges.xy, edges.offsets)
+        self.cut_shapes, self.cut_owner = Pyramid(edges.xy, edges.offsets), edges.owner
 
 
 def _uncut(before: RingArray, after: RingArray, features: int) -> Bools:

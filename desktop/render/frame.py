@@ -40,7 +40,7 @@ class Frame:
     grid
         Whether meridians and parallels are drawn.
     part
-        Is told the name of each layer before it is drawn.
+        Is told the name of each layer before it is drawn, and how it blends with those below.
     """
 
     painter: QPainter
@@ -58,4 +58,4 @@ class Frame:
     reach: Reach | None = None
     imagery: Imagery = NONE
     grid: bool = True
-    part: Callable[[str], None] | None = None
+    part: Callable[..., None] | None = None

@@ -11,6 +11,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from desktop.render.fonts import font
 from desktop.render.furniture import paragraph
+from desktop.render.hatched import paint_hatch_sample
+from desktop.render.icons import draw_icon
 from desktop.render.links import paint_way, width_of
 from desktop.render.lit import lit_pen, paint_halo
 from desktop.render.marks import draw_mark
@@ -18,7 +20,7 @@ from desktop.render.ramps import ramp_brush
 from layers.feedback import Feedback
 from layers.geometry.hatch import hatch
 from layers.restrictions.verdict import Verdict
-from layers.style import Dash, Palette, dash_of
+from layers.style import Dash, Fill, Icon, Palette, Style, dash_of
 from layers.styling.legend import LegendGroup, LegendItem
 from layers.styling.palettes import ink_on
 from layers.styling.theme import DARK, Theme, mixed
@@ -174,6 +176,9 @@ def _swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: floa
             _lit_swatch(painter, theme, item, x, y)
         case "own-point" | "own-line" | "cluster" | "heat":
             _own_swatch(painter, theme, item, x, y)
+        case "own-area" if item.fill:
+            style = Style(fill=Fill(item.fill), hatch_spacing=item.spacing, hatch_angle=item.angle)
+            paint_hatch_sample(painter, style, item.token, QRectF(x, y - 6, 26, 12))
         case _:
             fill = QColor(item.token)
             fill.setAlphaF(0.72)
@@ -183,9 +188,7 @@ def _swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: floa
 def _own_swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: float) -> None:
     match item.kind:
         case "own-point":
-            painter.setPen(QPen(QColor(theme.paper), 0.7))
-            painter.setBrush(QColor(item.token))
-            painter.drawEllipse(QPointF(x + 13, y), min(item.size, 13) / 2, min(item.size, 13) / 2)
+            _icon(painter, theme, item, QPointF(x + 13, y), min(item.size, 13))
         case "cluster":
             painter.setPen(QPen(QColor(theme.paper), 1.2))
             painter.setBrush(QColor(item.token))
@@ -204,13 +207,16 @@ def _own_swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: 
 def _size_swatch(painter: QPainter, theme: Theme, item: LegendItem, middle: QPointF, size: float) -> None:
     """Draw a point, or a line, as large as the map does, whatever the size of the legend."""
     if item.kind == "own-size":
-        painter.setPen(QPen(QColor(theme.paper), 0.7))
-        painter.setBrush(QColor(item.token))
-        painter.drawEllipse(middle, size / 2, size / 2)
+        _icon(painter, theme, item, middle, size)
     else:
         width = max(size / 4, 0.8)
         painter.setPen(_line_pen(item, width))
         painter.drawLine(middle - QPointF(13, 0), middle + QPointF(13, 0))
+
+
+def _icon(painter: QPainter, theme: Theme, item: LegendItem, middle: QPointF, size: float) -> None:
+    places = np.array([[middle.x(), middle.y()]])
+    draw_icon(painter, places, Icon(item.icon) if item.icon else Icon.CIRCLE, size, item.turn, item.token, theme.paper)
 
 
 def _line_pen(item: LegendItem, width: float) -> QPen:

@@ -74,7 +74,7 @@ class PageRequest:
     feedback: Feedback = Feedback()  # noqa: RUF009 - holds nothing
     imagery: Imagery = NONE
     background: bool = True
-    parts: Callable[[str], None] | None = None
+    parts: Callable[..., None] | None = None
 
 
 def unit(layout: Layout) -> float:

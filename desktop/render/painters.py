@@ -15,6 +15,7 @@ from desktop.render.links import paint_links
 from desktop.render.sites import paint_sites
 from desktop.render.tiles import tile_layers
 from layers.document import Layer, LayerKind
+from layers.style import Blend
 
 Depends = tuple[object, ...]
 
@@ -91,6 +92,8 @@ class Step:
     opacity: float = 1.0
     title: str = "World"
     """What a reader calls it."""
+    blend: Blend = Blend.NORMAL
+    """How its colours meet those below."""
 
 
 def steps(frame: Frame) -> Iterator[Step]:
@@ -100,8 +103,9 @@ def steps(frame: Frame) -> Iterator[Step]:
     yield Step(GROUND, (below, tuple(content.roles.items()), _tiles_there(frame)), paint_ground)
     for layer in reversed(document.layers):
         if layer.visible and layer.kind in PAINTERS and layer.style.drawn_at(frame.viewport.scale):
-            painter, opaque = PAINTERS[layer.kind], replace(layer, opacity=1.0)
-            yield Step(layer.id, (opaque, *painter.depends(frame, layer)), _draws(painter, opaque), layer.opacity, layer.name)
+            painter, opaque = PAINTERS[layer.kind], replace(layer, opacity=1.0, style=replace(layer.style, blend=Blend.NORMAL))
+            depends = (opaque, *painter.depends(frame, layer))
+            yield Step(layer.id, depends, _draws(painter, opaque), layer.opacity, layer.name, layer.style.blend)
 
 
 def _tiles_there(frame: Frame) -> Depends:

@@ -287,7 +287,7 @@ def paint_page(
     feedback: Feedback | None = None,
     imagery: Imagery = NONE,
     background: bool = True,
-    parts: Callable[[str], None] | None = None,
+    parts: Callable[..., None] | None = None,
 ) -> Painted:
     """Draw the sheet that is exported: title, legend, map, scale bar, credits.
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from desktop.render.blending import blends_apart, laid_as
 from desktop.render.frame import Frame
 from desktop.render.hits import HitIndex
 from desktop.render.images import clear_sheet, lay_lossless, painting
 from desktop.render.labels import Labels
 from desktop.render.painters import Step, steps
 from desktop.render.parts import failing_by_name
+from layers.style import Blend
 from layers.viewport import Viewport
 
 TOP = "top"
@@ -91,7 +93,7 @@ def lay_sheets(frame: Frame, kept: Sheets, early: Callable[[QImage], None] | Non
         if sheet is None or sheet.key != key:
             sheet = drawn(frame, step, key)
             kept.keep(step.name, sheet)
-        _lay(frame.painter, sheet, step.opacity, frame.viewport)
+        _lay(frame.painter, sheet, frame.viewport, step.opacity, step.blend)
         frame.hits.absorb(sheet.hits)
         frame.labels.absorb(sheet.labels)
         if early is not None and number + 1 < len(wanted) and time.monotonic() - shown > EARLY_S:
@@ -107,10 +109,9 @@ def drawn(frame: Frame, step: Step, key: Key) -> Sheet:
     return Sheet(key, image, hits, labels)
 
 
-def _lay(painter: QPainter, sheet: Sheet, opacity: float, viewport: Viewport) -> None:
-    painter.setOpacity(opacity)
-    lay_moved(painter, sheet.image, sheet.key.viewport, viewport)
-    painter.setOpacity(1.0)
+def _lay(painter: QPainter, sheet: Sheet, viewport: Viewport, opacity: float = 1.0, blend: Blend = Blend.NORMAL) -> None:
+    with laid_as(painter, opacity, blend):
+        lay_moved(painter, sheet.image, sheet.key.viewport, viewport)
 
 
 def lay_moved(painter: QPainter, image: QImage, drawn_for: Viewport, viewport: Viewport) -> None:
@@ -134,10 +135,10 @@ def _so_far(frame: Frame, kept: Sheets, missing: list[Step]) -> QImage:
     assert isinstance(device, QImage)
     image = device.copy()
     with painting(image) as painter:
-        for name, opacity in [*((step.name, step.opacity) for step in missing), (TOP, 1.0)]:
+        for name, opacity, blend in [*((step.name, step.opacity, step.blend) for step in missing), (TOP, 1.0, Blend.NORMAL)]:
             sheet = kept.of(name)
             if sheet is not None and sheet.key.suits(frame):
-                _lay(painter, sheet, opacity, frame.viewport)
+                _lay(painter, sheet, frame.viewport, opacity, blend)
     return image
 
 
@@ -155,9 +156,9 @@ def paint_layers(frame: Frame) -> None:
     for step in steps(frame):
         frame.feedback.check()
         if frame.part is not None:
-            frame.part(step.title)
+            frame.part(step.title, step.blend)
         with failing_by_name(step.title):
-            if step.opacity < 1.0:
+            if step.opacity < 1.0 or blends_apart(frame, step.blend):
                 _paint_apart(frame, step)
             else:
                 step.paint(frame)
@@ -169,6 +170,5 @@ def _paint_apart(frame: Frame, step: Step) -> None:
     image = clear_sheet(frame.viewport, ratio)
     with painting(image) as painter:
         step.paint(replace(frame, painter=painter, vector=False))
-    frame.painter.setOpacity(step.opacity)
-    lay_lossless(frame.painter, image)
-    frame.painter.setOpacity(1.0)
+    with laid_as(frame.painter, step.opacity, Blend.NORMAL if frame.vector else step.blend):
+        lay_lossless(frame.painter, image)

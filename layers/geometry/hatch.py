@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
-def hatch(rings: list[Array], spacing: float, angle: float = 45.0) -> Array:
+def hatch(rings: list[Array], spacing: float, angle: float = 45.0, seen: tuple[float, float, float, float] | None = None) -> Array:
     """Cut parallel lines at the edge of polygons, by the even-odd rule.
 
     Parameters
@@ -19,6 +19,8 @@ def hatch(rings: list[Array], spacing: float, angle: float = 45.0) -> Array:
         Distance between lines in pixels. Lines hang on the picture's origin, so that neighbours' hatches meet.
     angle
         Degrees from the x axis.
+    seen
+        Left, top, right and bottom of what is seen: lines that do not cross it are left out.
 
     Returns
     -------
@@ -33,7 +35,11 @@ def hatch(rings: list[Array], spacing: float, angle: float = 45.0) -> Array:
     v1, v2 = starts @ across / spacing, ends @ across / spacing
     u1, u2 = starts @ along, ends @ along
     first, last = np.ceil(np.minimum(v1, v2)), np.ceil(np.maximum(v1, v2))  # half open: a vertex on a line counts once
-    counts = (last - first).astype(np.int64)
+    if seen is not None:
+        left, top, right, bottom = seen
+        shown = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) @ across / spacing
+        first, last = np.maximum(first, np.floor(shown.min())), np.minimum(last, np.ceil(shown.max()) + 1)
+    counts = np.maximum(last - first, 0).astype(np.int64)
     edge = np.repeat(np.arange(len(counts)), counts)
     if not len(edge):
         return np.empty((0, 4))

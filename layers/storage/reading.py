@@ -119,7 +119,7 @@ def _check(document: MapDocument, path: Path) -> None:
             raise _damaged(path, f"layer {layer.name[:60]}: {problem}")
     texts = [document.title, *document.muted, *(text for layer in document.layers for text in (layer.id, layer.name, layer.filter))]
     styles = [layer.style for layer in document.layers]
-    texts += [text for style in styles for text in (style.category, style.column, style.label, style.size_by) if text]
+    texts += [text for style in styles for text in (style.category, style.column, style.label, style.size_by, style.turn_by) if text]
     texts += [source.path for source in (*(layer.source for layer in document.layers), *(ref.source for ref in document.facts)) if source]
     joins = [join for layer in document.layers if layer.source is not None for join in layer.source.joins]
     texts += [text for join in joins for text in (join.path, join.layer or "", join.key, join.table_key)]

@@ -16,6 +16,7 @@ from layers.styling.numbers import numbers_of
 from layers.styling.palettes import steps
 from layers.styling.sizing import Sizing, sizing_of
 from layers.styling.theme import CATEGORY_COLOURS, NO_VALUE, OTHER_VALUES
+from layers.styling.turning import Turning, turning_of
 from layers.styling.words import name_of
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Colouring:
         Where classes of numbers are parted, one more than there are classes.
     sizing
         How large each feature is, or None where all are of one size.
+    turning
+        Which way each icon points, or None where all point the same way.
     """
 
     colours: tuple[str, ...]
@@ -61,13 +64,15 @@ class Colouring:
     values: tuple[Any, ...] = ()
     edges: tuple[float, ...] = ()
     sizing: Sizing | None = None
+    turning: Turning | None = None
 
 
 def colouring(layer: Layer, features: FeatureLayer, *, dark: bool = False) -> Colouring:
-    """Colour and size the features of a layer by its style; `dark` tells the ground that classes stand out from."""
+    """Colour, size and turn the features of a layer by its style; `dark` tells the ground that classes stand out from."""
     sizing, note = sizing_of(layer.style, features)
+    turning, why = turning_of(layer.style, features)
     coloured = _coloured(layer, features, dark=dark)
-    return replace(coloured, sizing=sizing, note="; ".join(filter(None, (coloured.note, note))))
+    return replace(coloured, sizing=sizing, turning=turning, note="; ".join(filter(None, (coloured.note, note, why))))
 
 
 def _coloured(layer: Layer, features: FeatureLayer, *, dark: bool) -> Colouring:

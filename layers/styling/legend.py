@@ -78,6 +78,14 @@ class LegendItem:
         What a line is broken into, as :class:`layers.style.Dash` names it; nothing for none.
     layer
         The own layer that it explains, by id, or nothing.
+    icon
+        What a point is drawn as, as :class:`layers.style.Icon` names it; nothing for a disc.
+    turn
+        Degrees by which the icon is turned clockwise.
+    fill
+        What an area is filled with, as :class:`layers.style.Fill` names it; nothing for its colour.
+    spacing, angle
+        Of the lines of a hatch, as :class:`layers.style.Style` has them.
     """
 
     kind: str
@@ -88,6 +96,11 @@ class LegendItem:
     size: float = 0.0
     layer: str = ""
     dash: str = ""
+    icon: str = ""
+    turn: float = 0.0
+    fill: str = ""
+    spacing: float = 0.0
+    angle: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

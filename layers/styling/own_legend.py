@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from layers.document import Layer
-from layers.style import Dash, StyleKind
+from layers.style import Dash, Fill, Icon, Style, StyleKind
 from layers.styling.categories import Colouring
 from layers.styling.classes import told
 from layers.styling.legend import LegendGroup, LegendItem
@@ -51,11 +51,18 @@ def without_layers(groups: Sequence[LegendGroup], hidden: Collection[str]) -> tu
 
 
 def _of_layer(layer: Layer, group: LegendGroup) -> LegendGroup:
-    return LegendGroup(group.title, tuple(replace(item, layer=layer.id, dash=_dash(layer, item)) for item in group.items))
+    return LegendGroup(group.title, tuple(_as_drawn(layer.style, replace(item, layer=layer.id)) for item in group.items))
 
 
-def _dash(layer: Layer, item: LegendItem) -> str:
-    return layer.style.dash.value if item.kind in ("own-line", "own-width") and layer.style.dash is not Dash.SOLID else ""
+def _as_drawn(style: Style, item: LegendItem) -> LegendItem:
+    """Give a sample the icon, dashes or hatch of its layer."""
+    if item.kind in ("own-line", "own-width") and style.dash is not Dash.SOLID:
+        return replace(item, dash=style.dash.value)
+    if item.kind in ("own-point", "own-size") and style.icon is not Icon.CIRCLE:
+        return replace(item, icon=style.icon.value, turn=style.turn)
+    if item.kind == "own-area" and style.fill is not Fill.SOLID:
+        return replace(item, fill=style.fill.value, spacing=style.hatch_spacing, angle=style.hatch_angle)
+    return item
 
 
 def _lines(layer: Layer, features: FeatureLayer, colours: Colouring) -> tuple[LegendItem, ...]:
@@ -65,8 +72,17 @@ def _lines(layer: Layer, features: FeatureLayer, colours: Colouring) -> tuple[Le
         for colour, label, count in zip(colours.colours, colours.labels, colours.counts, strict=True)
         if count or colours.column is None
     ]
-    lines += [LegendItem("note", "", note) for note in (colours.note, filter_note(layer, features)) if note]
+    lines += [LegendItem("note", "", note) for note in (colours.note, _turning_note(layer, colours), filter_note(layer, features)) if note]
     return tuple(lines)
+
+
+def _turning_note(layer: Layer, colours: Colouring) -> str:
+    """Say what the direction of icons means."""
+    turning = colours.turning
+    if turning is None:
+        return ""
+    upright = f"; {turning.without:,} without a number stand upright".replace(",", "\u2009") if turning.without else ""
+    return f"{name_of(layer.name)}: turned by {name_of(turning.column)}, in degrees clockwise from north{upright}"
 
 
 def _size_group(layer: Layer, features: FeatureLayer, sizing: Sizing) -> LegendGroup:

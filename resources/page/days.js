@@ -30,8 +30,8 @@ function legendOf(groups) {
   return groups.map(([title, ...items]) => ({
     title: textOf(title),
     items: items.map((number) => {
-      const [kind, token, label, count, verified, size] = days.legend[number];
-      return { kind: textOf(kind), token: textOf(token), label: textOf(label), count, verified, size };
+      const [kind, token, label, count, verified, size, look] = days.legend[number];
+      return { kind: textOf(kind), token: textOf(token), label: textOf(label), count, verified, size, ...look };
     }),
   }));
 }

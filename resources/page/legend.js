@@ -1,5 +1,6 @@
 // The legend, and the boxes that show and hide layers.
-function swatch({ kind, token, verified, size }) {
+function swatch(item) {
+  const { kind, token, verified, size, icon, turn } = item;
   if (kind === "stage") return mark({ stage: token, status: "operating" });
   if (kind === "status") return mark({ stage: "separation", status: token });
   if (kind === "last-known") return mark({ stage: "separation", status: "operating", checked: false });
@@ -8,11 +9,16 @@ function swatch({ kind, token, verified, size }) {
   if (kind === "arc") return picture(36, 16, arcSwatch(token, verified));
   if (kind === "width") return picture(36, 16, [svg("path", { d: "M-17 0H17", stroke: data.theme.text, "stroke-width": widthOf({ verdict: "UNKNOWN", tonnes: Number(token) }) })]);
   if (kind === "tint" || kind === "hatch") return picture(36, 16, [svg("rect", { x: -12, y: -6, width: 24, height: 12, fill: fillOf(kind, token, verified), stroke: data.theme.border })]);
+  if (icon && kind === "own-point") return picture(24, 24, [svg("path", { d: iconPath(icon, Math.min(size, 16), turn), fill: token, stroke: data.theme.paper })]);
+  if (icon && kind === "own-size") return picture(1.4 * size + 2, 1.4 * size + 2, [svg("path", { d: iconPath(icon, size, turn), fill: token, stroke: data.theme.paper })]);
   if (kind === "own-point") return picture(24, 24, [svg("circle", { r: Math.min(size, 16) / 2, fill: token, stroke: data.theme.paper })]);
   if (kind === "own-size") return picture(size + 2, size + 2, [svg("circle", { r: size / 2, fill: token, stroke: data.theme.paper })]);
   if (kind === "own-width") return picture(24, 16, [svg("path", { d: "M-11 0H11", stroke: token, "stroke-width": Math.max(1, size / 3) })]);
   if (kind === "own-line") return picture(24, 16, [svg("path", { d: "M-11 0H11", stroke: token, "stroke-width": 2 })]);
-  if (kind === "own-area") return picture(24, 16, [svg("rect", { x: -10, y: -6, width: 20, height: 12, fill: token, "fill-opacity": 0.45, stroke: token })]);
+  if (kind === "own-area") {
+    const ground = areaFill(token, item);
+    return picture(24, 16, [svg("rect", { x: -10, y: -6, width: 20, height: 12, fill: ground.fill, "fill-opacity": ground.opacity, stroke: token })]);
+  }
   return element("span");
 }
 

@@ -64,10 +64,12 @@ function addOwnFeature(layer, feature) {
   const shapes = L.featureGroup();
   const rings = (feature.rings || []).map(fine);
   const lines = (feature.lines || []).map(fine);
-  if (rings.length) L.polygon(rings, { ...place, color: colour, weight: 1, fillOpacity: 0.45 }).addTo(shapes);
+  const ground = areaFill(colour, layer);
+  if (rings.length) L.polygon(rings, { ...place, color: colour, weight: 1, fillColor: ground.fill, fillOpacity: ground.opacity }).addTo(shapes);
   if (lines.length) L.polyline(lines, { ...place, color: colour, weight: Math.max(1, size / 3), ...dashOf(layer.dash, Math.max(1, size / 3)) }).addTo(shapes);
   for (const point of feature.points || []) {
-    L.circleMarker(placeOf(point), { ...place, radius: size / 2, color: data.theme.paper, weight: 1, fillColor: colour, fillOpacity: 1 }).addTo(shapes);
+    const look = { radius: size / 2, color: data.theme.paper, weight: 1, fillColor: colour, fillOpacity: 1, icon: layer.icon, turn: feature.turn ?? layer.turn };
+    pointOf(placeOf(point), { ...place, ...look }).addTo(shapes);
   }
   bindCard(shapes, () => ownCard(layer, feature));
   shapes.addTo(map);

@@ -31,6 +31,7 @@ function paneOf(layerId, part = 0) {
     const pane = map.createPane(name);
     pane.style.zIndex = 600 - 4 * index + part;
     pane.style.opacity = data.layers[index].opacity;
+    pane.style.mixBlendMode = data.layers[index].blend;
     panes.set(name, { layerId, pane, renderer: L.svg({ pane: name, padding: 0.3 }) });
   }
   return { pane: name, renderer: panes.get(name).renderer };

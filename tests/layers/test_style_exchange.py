@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from layers.document import Layer, LayerKind, SourceRef
 from layers.errors import LodestoneError, RequestError, SourceError
-from layers.sources.layer import FeatureLayer, points_alone
-from layers.style import ClassMethod, Style, StyleKind
+from layers.sources.layer import FeatureLayer, PartKind, points_alone
+from layers.style import Blend, ClassMethod, Fill, Icon, Style, StyleKind
 from layers.styling.categories import NO_VALUE_TOLD, OTHERS_TOLD, colouring
 from layers.styling.exchange import read_style, write_style
 from layers.styling.sight import Sight, seen_as
@@ -71,6 +71,49 @@ def test_what_others_can_hold_comes_back(style: Style, ending: str) -> None:
     assert bool(lost) == (style.drawn_as is not StyleKind.SINGLE)
     if style.drawn_as is StyleKind.SINGLE:
         assert back.colour == style.colour
+
+
+@pytest.mark.parametrize("ending", [".lodestyle", ".qml", ".sld"])
+@pytest.mark.parametrize("icon", list(Icon))
+def test_icons_and_their_directions_come_back(icon: Icon, ending: str) -> None:
+    for looks in ({"turn": 30.0}, {"turn_by": "tonnes"} if icon is not Icon.CIRCLE else {}):
+        style = Style("#102030", 9.0, icon=icon, blend=Blend.MULTIPLY, kind=StyleKind.SINGLE, **looks)
+        text, lost = write_style(layer(style), features(), ending)
+        back, _ = read_style(text, ending)
+        assert (back.icon, back.turn, back.turn_by, back.blend) == (icon, style.turn, style.turn_by, Blend.MULTIPLY)
+        assert lost == []
+
+
+@pytest.mark.parametrize("ending", [".qml", ".sld"])
+@pytest.mark.parametrize("fill", list(Fill))
+def test_hatches_come_back(fill: Fill, ending: str) -> None:
+    style = Style("#102030", 9.0, fill=fill, hatch_angle=-30.0, hatch_spacing=5.0, kind=StyleKind.SINGLE)
+    areas = replace_kinds(features())
+    text, _ = write_style(layer(style), areas, ending)
+    back, lost = read_style(text, ending)
+    assert (back.fill, back.colour, lost) == (fill, style.colour, [])
+    if fill in (Fill.LINES, Fill.CROSSED):
+        assert back.hatch_angle == pytest.approx(-30.0)
+        assert back.hatch_spacing == pytest.approx(5.0, abs=0.02)
+
+
+def replace_kinds(points: FeatureLayer) -> FeatureLayer:
+    """Give a layer whose parts are all outlines of areas."""
+    import dataclasses
+
+    return dataclasses.replace(points, part_kind=np.full_like(points.part_kind, int(PartKind.SHELL)))
+
+
+@pytest.mark.parametrize(
+    ("brush", "expected"),
+    [("b_diagonal", (Fill.LINES, 45.0)), ("vertical", (Fill.LINES, 90.0)), ("no", (Fill.EMPTY, 45.0)), ("dense4", (Fill.SOLID, 45.0))],
+)
+def test_brushes_of_qgis_are_taken_over_or_told(brush: str, expected: tuple[Fill, float]) -> None:
+    text = f"""<qgis><renderer-v2 type="singleSymbol"><symbols><symbol type="fill" name="0"><layer class="SimpleFill">
+    <prop k="color" v="1,2,3,255"/><prop k="style" v="{brush}"/></layer></symbol></symbols></renderer-v2></qgis>"""
+    style, lost = read_style(text, ".qml")
+    assert (style.fill, style.hatch_angle) == expected
+    assert bool(lost) == (brush == "dense4")
 
 
 def test_what_a_file_does_not_hold_is_told() -> None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from layers.catalogue.loading import Catalogue
 from layers.document import Layer, LayerKind, MapDocument
 from layers.feedback import Feedback
+from layers.style import Icon
 from layers.styling.content import MapContent
+from layers.styling.icons import outline
 from layers.styling.theme import Theme, mixed, theme
 from layers.styling.words import name_of
 
@@ -107,6 +109,7 @@ def page_data(
     facts = {"sites": _sites(frame, content, catalogue, document), "arcs": lines}
     feedback.progress(0.6, "Drawing own layers")
     layers = own_layers(frame, document, content, own)
+    icons = sorted({layer.style.icon for layer in document.layers} - {Icon.CIRCLE})
     from desktop.export.page.days import page_days
 
     return {
@@ -120,6 +123,7 @@ def page_data(
         "theme": _colours(theme(document.dark)),
         "frame": _frame(frame, FINE),
         "own": layers,
+        "icons": {icon.value: outline(icon).round(4).tolist() for icon in icons},
         "ground": ground(frame) if document.shows(LayerKind.WORLD) else None,
         "countries": countries(frame, content.roles, live_measures(catalogue, document)) if coloured else [],
         "days": page_days(catalogue, document, own, frame, feedback),
@@ -133,7 +137,13 @@ def _frame(frame: Frame, fine: int) -> dict[str, Any]:
 
 
 def _layer(layer: Layer) -> dict[str, Any]:
-    return {"id": layer.id, "kind": layer.kind.value, "name": name_of(layer.name), "opacity": layer.opacity}
+    return {
+        "id": layer.id,
+        "kind": layer.kind.value,
+        "name": name_of(layer.name),
+        "opacity": layer.opacity,
+        "blend": layer.style.blend.value,
+    }
 
 
 def _colours(colours: Theme) -> dict[str, Any]:

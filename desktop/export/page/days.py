@@ -18,7 +18,7 @@ from layers.document import LayerKind, MapDocument
 from layers.feedback import Feedback
 from layers.restrictions.timeline import change_days
 from layers.styling.content import MapContent, build_content
-from layers.styling.legend import long_day
+from layers.styling.legend import LegendItem, long_day
 
 if TYPE_CHECKING:
     from layers.sources.layer import FeatureLayer
@@ -27,6 +27,11 @@ MOST_DAYS = 48
 """Days of change nearest to the map's own that the slider has: a page has to stay small."""
 
 Card = dict[str, Any]
+
+
+def _look(item: LegendItem) -> dict[str, Any]:
+    """Give what a sample is drawn with beyond its colour; nothing for most."""
+    return {name: value for name in ("icon", "turn", "fill", "spacing", "angle") if (value := getattr(item, name))}
 
 
 class Store:
@@ -85,10 +90,10 @@ class Days:
 
     def _group(self, group: Any) -> list[int]:
         items = (
-            (self.texts(item.kind), self.texts(item.token), self.texts(item.label), item.count, item.verified, item.size)
+            (self.texts(item.kind), self.texts(item.token), self.texts(item.label), item.count, item.verified, item.size, _look(item))
             for item in group.items
         )
-        return [self.texts(group.title), *(self.legend(item) for item in items)]
+        return [self.texts(group.title), *(self.legend(item, repr(item)) for item in items)]
 
     def _sites(self, catalogue: Catalogue, document: MapDocument, content: MapContent) -> list[int]:
         numbers: list[int] = []

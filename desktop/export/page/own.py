@@ -12,8 +12,10 @@ from desktop.export.page.reduced import MOST_VERTICES, must_thin, reduced
 from layers.document import Layer, LayerKind, MapDocument
 from layers.errors import ExportError
 from layers.geometry.densify import densified_lines, densified_rings
+from layers.geometry.north import north_at
 from layers.sources.layer import FeatureLayer
-from layers.style import StyleKind
+from layers.style import Icon, StyleKind
+from layers.styling.categories import Colouring
 from layers.styling.content import MapContent
 from layers.styling.words import name_of
 
@@ -56,12 +58,17 @@ def _own_layer(frame: Frame, layer: Layer, features: FeatureLayer, content: MapC
     shapes = _shapes(frame, features, thin)
     rows = sorted(shapes)
     table = features.columns.take(rows)
-    sizes = {} if colouring.sizing is None else {row: {"size": round(float(colouring.sizing.diameters[row]), 2)} for row in rows}
+    looks = _looks(frame, layer, features, colouring, rows)
     columns = [[as_text(value) for value in column.to_pylist()] for column in table.columns]
     return {
         "layer": layer.id,
         "size": layer.style.size,
         "dash": layer.style.dash.value,
+        "icon": "" if layer.style.icon is Icon.CIRCLE else layer.style.icon.value,
+        "turn": layer.style.turn,
+        "fill": layer.style.fill.value,
+        "spacing": layer.style.hatch_spacing,
+        "angle": layer.style.hatch_angle,
         "columns": [str(name) for name in table.column_names],
         "colours": colouring.colours,
         "features": [
@@ -69,13 +76,28 @@ def _own_layer(frame: Frame, layer: Layer, features: FeatureLayer, content: MapC
                 "row": row + 1,
                 "colour": int(colouring.of_feature[row]),
                 "values": [column[at] for column in columns],
-                **sizes.get(row, {}),
+                **looks.get(row, {}),
                 **shapes[row],
             }
             for at, row in enumerate(rows)
         ],
         "notes": _notes(layer, features, shapes),
     }
+
+
+def _looks(frame: Frame, layer: Layer, features: FeatureLayer, colouring: Colouring, rows: list[int]) -> dict[int, dict[str, float]]:
+    """Give size and direction of the features that have their own."""
+    looks: dict[int, dict[str, float]] = {row: {} for row in rows}
+    if colouring.sizing is not None:
+        for row in rows:
+            looks[row]["size"] = round(float(colouring.sizing.diameters[row]), 2)
+    if colouring.turning is not None:
+        xy, owners = features.points()
+        turns = colouring.turning.degrees[owners] + north_at(frame.projection, frame.projection.forward(xy)) + layer.style.turn
+        for row, turn in zip(owners.tolist(), turns.tolist(), strict=True):
+            if row in looks and turn == turn:  # noqa: PLR0124 -- a number
+                looks[row]["turn"] = round(turn, 1)
+    return looks
 
 
 def _shapes(frame: Frame, features: FeatureLayer, thin: bool) -> dict[int, dict[str, list[Any]]]:

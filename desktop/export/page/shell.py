@@ -17,7 +17,20 @@ import resources
 
 RESOURCES = Path(str(resources.__file__)).parent
 PAGE = RESOURCES / "page"
-SCRIPTS = ("plane.js", "svg.js", "marks.js", "lines.js", "cards.js", "labels.js", "legend.js", "scale.js", "search.js", "days.js", "map.js")
+SCRIPTS = (
+    "plane.js",
+    "svg.js",
+    "marks.js",
+    "lines.js",
+    "own.js",
+    "cards.js",
+    "labels.js",
+    "legend.js",
+    "scale.js",
+    "search.js",
+    "days.js",
+    "map.js",
+)
 FONTS = ((400, "Inter-Regular.otf"), (600, "Inter-SemiBold.otf"))
 TITLE, POLICY, DATA = "<!--lodestone:title-->", "<!--lodestone:policy-->", "<!--lodestone:data-->"
 

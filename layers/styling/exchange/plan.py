@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from layers.sources.layer import PartKind
-from layers.style import Dash, StyleKind
+from layers.style import Blend, Dash, Fill, Icon, StyleKind
 from layers.styling.categories import colouring
 
 if TYPE_CHECKING:
     from layers.document import Layer
     from layers.sources.layer import FeatureLayer
+
+FILL = 0.72
+"""Opacity of areas that are filled with a colour."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Plan:
         From 0 to 1.
     lost
         What of the style the plan does not hold.
+    icon, turn, turn_by, fill, spacing, angle, blend
+        As :class:`layers.style.Style` has them.
     """
 
     name: str
@@ -59,6 +64,13 @@ class Plan:
     opacity: float
     label: str | None
     lost: tuple[str, ...]
+    icon: Icon = Icon.CIRCLE
+    turn: float = 0.0
+    turn_by: str | None = None
+    fill: Fill = Fill.SOLID
+    spacing: float = 0.0
+    angle: float = 0.0
+    blend: Blend = Blend.NORMAL
 
 
 def plan_of(layer: Layer, features: FeatureLayer) -> Plan:
@@ -91,5 +103,24 @@ def plan_of(layer: Layer, features: FeatureLayer) -> Plan:
         pairs = zip(colours.edges[:-1], colours.edges[1:], colours.labels, colours.colours, strict=False)
         rules = tuple(Rule(label, colour, bounds=(low, high)) for low, high, label, colour in pairs)
         lost.append("features without a number: they are not drawn")
-    opacity = layer.opacity * (0.72 if geometry == "area" else 1.0)
-    return Plan(layer.name, geometry, rules, colours.column, width, opacity, style.label, tuple(lost))
+    opacity = layer.opacity * (FILL if geometry == "area" and style.fill is Fill.SOLID else 1.0)
+    turn_by = None if colours.turning is None else colours.turning.column
+    if turn_by is not None and style.turn:
+        lost.append(f"the {style.turn:g} degrees by which icons are turned beside {turn_by}")
+    return Plan(
+        layer.name,
+        geometry,
+        rules,
+        colours.column,
+        width,
+        opacity,
+        style.label,
+        tuple(lost),
+        icon=style.icon,
+        turn=style.turn % 360.0,
+        turn_by=turn_by,
+        fill=style.fill,
+        spacing=style.hatch_spacing,
+        angle=style.hatch_angle,
+        blend=style.blend,
+    )

@@ -9,11 +9,9 @@ from layers.errors import SourceError
 from layers.style import ClassMethod, Style, StyleKind
 from layers.styling.exchange.own import checked
 from layers.styling.exchange.plan import Plan, Rule
+from layers.styling.exchange.qgis_symbols import BLENDS, LOOKS, symbol_of
 from layers.styling.exchange.xml import Element, add, number, read_tree, written
 
-MM = 25.4 / 96
-"""Millimetres a pixel: QGIS measures symbols in the former."""
-_KINDS = {"point": ("marker", "SimpleMarker"), "line": ("line", "SimpleLine"), "area": ("fill", "SimpleFill")}
 _RENDERERS = {"singleSymbol": StyleKind.SINGLE, "categorizedSymbol": StyleKind.CATEGORIES, "graduatedSymbol": StyleKind.GRADUATED}
 
 
@@ -28,6 +26,7 @@ def write(plan: Plan) -> str:
     symbols = add(renderer, "symbols")
     for place, rule in enumerate(plan.rules):
         _symbol(symbols, plan, rule, str(place))
+    add(root, "blendMode", BLENDS[plan.blend])
     add(root, "layerOpacity", f"{plan.opacity:g}")
     if plan.label is not None:
         settings = add(add(root, "labeling", type="simple"), "settings", calloutType="simple")
@@ -61,28 +60,35 @@ def _value(value: Any) -> tuple[str, str]:
 
 
 def _symbol(symbols: Element, plan: Plan, rule: Rule, name: str) -> None:
-    kind, drawn = _KINDS[plan.geometry]
+    kind = {"point": "marker", "line": "line", "area": "fill"}[plan.geometry]
     symbol = add(symbols, "symbol", type=kind, name=name, alpha="1", clip_to_extent="1", force_rhr="0")
-    layer = add(symbol, "layer", **{"class": drawn, "enabled": "1", "locked": "0", "pass": "0"})
     colour = ",".join(str(int(rule.colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"
-    size = f"{plan.size * MM:.4g}"
-    options = {
-        "point": {
-            "name": "circle",
-            "color": colour,
-            "size": size,
-            "size_unit": "MM",
-            "outline_color": "255,255,255,255",
-            "outline_width": "0.2",
-        },
-        "line": {"line_color": colour, "line_width": size, "line_width_unit": "MM", "capstyle": "round", "joinstyle": "round"},
-        "area": {"color": colour, "style": "solid", "outline_color": "255,255,255,255", "outline_width": "0.1", "outline_style": "solid"},
-    }[plan.geometry]
+    for options, within in LOOKS[plan.geometry](plan, colour):
+        layer = add(symbol, "layer", **{"class": options.pop("class"), "enabled": "1", "locked": "0", "pass": "0"})
+        _options(layer, options)
+        if within is not None:
+            inner = add(layer, "symbol", type="line", name=f"@{name}@0", alpha="1")
+            _options(add(inner, "layer", **{"class": "SimpleLine", "enabled": "1", "locked": "0", "pass": "0"}), within)
+        if plan.geometry == "point" and plan.turn_by is not None:
+            _turned_by(layer, plan.turn_by)
+
+
+def _options(layer: Element, options: dict[str, str]) -> None:
     held = add(layer, "Option", type="Map")
     for key, value in options.items():
         add(held, "Option", name=key, value=value, type="QString")
     for key, value in options.items():  # as versions before 3.24 read them
         add(layer, "prop", k=key, v=value)
+
+
+def _turned_by(layer: Element, column: str) -> None:
+    """Let a column decide the angle of a symbol."""
+    held = add(add(layer, "data_defined_properties"), "Option", type="Map")
+    add(held, "Option", name="name", value="", type="QString")
+    angle = add(add(held, "Option", name="properties", type="Map"), "Option", name="angle", type="Map")
+    for key, value, kind in (("active", "true", "bool"), ("field", column, "QString"), ("type", "2", "int")):
+        add(angle, "Option", name=key, value=value, type=kind)
+    add(held, "Option", name="type", value="collection", type="QString")
 
 
 def read(text: str) -> tuple[Style, list[str]]:
@@ -101,12 +107,16 @@ def read(text: str) -> tuple[Style, list[str]]:
     kind = _RENDERERS.get(renderer.get("type", ""))
     if kind is None:
         lost.append(f"the renderer {renderer.get('type', '')[:40]}: one symbol for all is taken")
-    colour, size = _first_symbol(renderer, lost)
+    looks = symbol_of(renderer, lost)
+    if (blend := root.findtext(".//blendMode")) in BLENDS.values():
+        looks["blend"] = next(ours for ours, theirs in BLENDS.items() if theirs == blend)
+    elif blend is not None and blend != "0":
+        lost.append("its blend mode")
     label = root.find(".//labeling//text-style")
     name = label.get("fieldName") if label is not None and label.get("isExpression") != "1" else None
     if label is not None and name is None:
         lost.append("labels from an expression")
-    style = Style(colour=colour, size=size, label=name or None, kind=kind or StyleKind.SINGLE)
+    style = Style(**looks, label=name or None, kind=kind or StyleKind.SINGLE)
     column = renderer.get("attr") or None
     if kind is StyleKind.CATEGORIES:
         lost.append("the colours of the categories: the most frequent values get our own")
@@ -132,27 +142,3 @@ def _with(style: Style, **changes: Any) -> Style:
     from msgspec.structs import replace
 
     return replace(style, **changes)
-
-
-def _first_symbol(renderer: Element, lost: list[str]) -> tuple[str, float]:
-    """Give colour and size of the first symbol, and say what of it is none of ours."""
-    layers = renderer.findall("./symbols/symbol[1]/layer")
-    if not layers:
-        return Style().colour, Style().size
-    options = {one.get("k", ""): one.get("v", "") for one in layers[0].findall("./prop")}
-    options |= {one.get("name", ""): one.get("value", "") for one in layers[0].findall("./Option/Option") if one.get("value") is not None}
-    drawn = layers[0].get("class", "")
-    if len(layers) > 1:
-        lost.append("further layers of the symbol")
-    if drawn not in {name for _, name in _KINDS.values()}:
-        lost.append(f"the symbol {drawn[:40]}: plain discs, lines or fills are drawn")
-    if drawn == "SimpleMarker" and options.get("name", "circle") != "circle":
-        lost.append(f"the shape {options['name'][:40]}: discs are drawn")
-    parts = [
-        int(number(part, 0.0)) for part in options.get("line_color" if drawn == "SimpleLine" else "color", "11,122,117").split(",")[:3]
-    ]
-    colour = "#" + "".join(f"{min(max(part, 0), 255):02X}" for part in parts) if len(parts) == 3 else Style().colour
-    width = options.get("line_width" if drawn == "SimpleLine" else "size")
-    scale = 4.0 if drawn == "SimpleLine" else 1.0
-    size = number(width, Style().size * MM / scale) / MM * scale
-    return colour, round(min(max(size, 0.5), 40.0), 2)

@@ -5,11 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from layers.errors import SourceError
-from layers.style import ClassMethod, Style, StyleKind
+from layers.style import Blend, ClassMethod, Fill, Icon, Style, StyleKind
 from layers.styling.exchange.own import checked
 from layers.styling.exchange.plan import Plan, Rule
 from layers.styling.exchange.xml import Element, add, local, number, read_tree, written
 
+NAMES = {icon: icon.value for icon in Icon} | {Icon.PLUS: "cross", Icon.CROSS: "x"}
+"""Of marks; diamond, pentagon, hexagon and arrow are known to QGIS alone."""
+HATCHES = {
+    "horline": (Fill.LINES, 0.0),
+    "vertline": (Fill.LINES, 90.0),
+    "slash": (Fill.LINES, 45.0),
+    "backslash": (Fill.LINES, -45.0),
+    "plus": (Fill.CROSSED, 0.0),
+    "cross": (Fill.CROSSED, 0.0),
+    "times": (Fill.CROSSED, 45.0),
+    "x": (Fill.CROSSED, 45.0),
+}
 _SPACES = {"xmlns": "http://www.opengis.net/sld", "xmlns:ogc": "http://www.opengis.net/ogc", "version": "1.0.0"}
 
 
@@ -21,6 +33,8 @@ def write(plan: Plan) -> str:
     kind = add(add(named, "UserStyle"), "FeatureTypeStyle")
     for place, rule in enumerate(plan.rules):
         _rule(kind, plan, rule, last=place == len(plan.rules) - 1)
+    if plan.blend is not Blend.NORMAL:
+        add(kind, "VendorOption", plan.blend.value, name="composite")  # as GeoServer reads it
     return written(root)
 
 
@@ -34,15 +48,19 @@ def _rule(parent: Element, plan: Plan, rule: Rule, *, last: bool) -> None:
     if plan.geometry == "point":
         graphic = add(add(held, "PointSymbolizer"), "Graphic")
         mark = add(graphic, "Mark")
-        add(mark, "WellKnownName", "circle")
+        add(mark, "WellKnownName", NAMES[plan.icon])
         _fill(mark, rule.colour, plan.opacity)
         add(graphic, "Size", f"{plan.size:g}")
+        if plan.turn_by is not None:
+            add(add(graphic, "Rotation"), "ogc:PropertyName", plan.turn_by)
+        elif plan.turn:
+            add(graphic, "Rotation", f"{plan.turn:g}")
     elif plan.geometry == "line":
-        stroke = add(add(held, "LineSymbolizer"), "Stroke")
-        for name, value in (("stroke", rule.colour), ("stroke-width", f"{plan.size:g}"), ("stroke-opacity", f"{plan.opacity:g}")):
-            add(stroke, "CssParameter", value, name=name)
-    else:
+        _stroke(add(held, "LineSymbolizer"), rule.colour, plan.size, plan.opacity)
+    elif plan.fill is Fill.SOLID:
         _fill(add(held, "PolygonSymbolizer"), rule.colour, plan.opacity)
+    else:
+        _hatched(add(held, "PolygonSymbolizer"), plan, rule.colour)
     if plan.label is not None:
         add(add(add(held, "TextSymbolizer"), "Label"), "ogc:PropertyName", plan.label)
 
@@ -51,6 +69,23 @@ def _fill(parent: Element, colour: str, opacity: float) -> None:
     fill = add(parent, "Fill")
     add(fill, "CssParameter", colour, name="fill")
     add(fill, "CssParameter", f"{opacity:g}", name="fill-opacity")
+
+
+def _stroke(parent: Element, colour: str, width: float, opacity: float) -> None:
+    stroke = add(parent, "Stroke")
+    for name, value in (("stroke", colour), ("stroke-width", f"{width:g}"), ("stroke-opacity", f"{opacity:g}")):
+        add(stroke, "CssParameter", value, name=name)
+
+
+def _hatched(parent: Element, plan: Plan, colour: str) -> None:
+    if plan.fill is not Fill.EMPTY:
+        graphic = add(add(add(parent, "Fill"), "GraphicFill"), "Graphic")
+        mark = add(graphic, "Mark")
+        add(mark, "WellKnownName", "shape://horline" if plan.fill is Fill.LINES else "shape://plus")
+        _stroke(mark, colour, 1.0, plan.opacity)
+        add(graphic, "Size", f"{plan.spacing:g}")
+        add(graphic, "Rotation", f"{-plan.angle:g}")  # which SLD counts clockwise
+    _stroke(parent, colour, 1.0, plan.opacity)
 
 
 def _filter(parent: Element, column: str, rule: Rule, *, last: bool) -> None:
@@ -81,8 +116,7 @@ def read(text: str) -> tuple[Style, list[str]]:
     if local(root) != "StyledLayerDescriptor" or not rules:
         raise SourceError("It is no Styled Layer Descriptor with rules.", "Choose another file.")
     lost: list[str] = []
-    colour, size = _symbol(rules[0], lost)
-    style: dict[str, Any] = {"colour": colour, "size": size, "label": _label(rules, lost)}
+    style = _symbol(rules[0], lost) | {"label": _label(rules, lost), "blend": _blend(root, lost)}
     columns = {name for rule in rules for name in _columns(rule)}
     if any(local(element).endswith("ScaleDenominator") for rule in rules for element in rule.iter()):
         lost.append("ranges of scale")
@@ -100,6 +134,14 @@ def read(text: str) -> tuple[Style, list[str]]:
         lost.append(f"{len(edges)} bounds of classes, of which there may be 2 to 10: they are parted anew")
         return checked(Style(kind=StyleKind.GRADUATED, column=column, **style)), lost
     return checked(Style(kind=StyleKind.GRADUATED, column=column, method=ClassMethod.MANUAL, bounds=tuple(edges), **style)), lost
+
+
+def _blend(root: Element, lost: list[str]) -> Blend:
+    told = [(one.text or "").strip() for one in root.iter() if local(one) == "VendorOption" and one.get("name") == "composite"]
+    if told and told[0] not in {blend.value for blend in Blend}:
+        lost.append(f"the blend mode {told[0][:40]}")
+        return Blend.NORMAL
+    return Blend(told[0]) if told else Blend.NORMAL
 
 
 def _columns(rule: Element) -> list[str]:
@@ -123,15 +165,49 @@ def _label(rules: list[Element], lost: list[str]) -> str | None:
     return next(iter(names), None) or None
 
 
-def _symbol(rule: Element, lost: list[str]) -> tuple[str, float]:
+def _symbol(rule: Element, lost: list[str]) -> dict[str, Any]:
     values = {one.get("name", ""): (one.text or "").strip() for one in rule.iter() if local(one) in ("CssParameter", "SvgParameter")}
-    shapes = [(one.text or "").strip() for one in rule.iter() if local(one) == "WellKnownName"]
-    if shapes and shapes[0] != "circle":
-        lost.append(f"the shape {shapes[0][:40]}: discs are drawn")
-    if any(local(one) in ("ExternalGraphic", "GraphicFill", "RasterSymbolizer") for one in rule.iter()):
+    hatch = next((one for one in rule.iter() if local(one) == "GraphicFill"), None)
+    if any(local(one) in ("ExternalGraphic", "RasterSymbolizer") for one in rule.iter()):
         lost.append("pictures in symbols: plain discs, lines or fills are drawn")
     colour = (values.get("fill") or values.get("stroke") or Style().colour).upper()
+    found: dict[str, Any] = {"colour": colour if len(colour) == 7 else Style().colour}
+    if hatch is not None:
+        return found | _hatch_of(hatch, lost)
+    area = any(local(one) == "PolygonSymbolizer" for one in rule.iter())
+    if area and "fill" not in values and "stroke" in values:
+        return found | {"fill": Fill.EMPTY}
     sizes = [one.text for one in rule.iter() if local(one) == "Size"]
     line = values.get("stroke-width") if not sizes and "fill" not in values else None
     size = number(line, 1.75) * 4 if line else number(sizes[0] if sizes else None, Style().size)
-    return (colour if len(colour) == 7 else Style().colour), round(min(max(size, 0.5), 40.0), 2)
+    return found | {"size": round(min(max(size, 0.5), 40.0), 2)} | _icon_of(rule, lost)
+
+
+def _icon_of(rule: Element, lost: list[str]) -> dict[str, Any]:
+    names = [(one.text or "").strip() for one in rule.iter() if local(one) == "WellKnownName"]
+    if not names:
+        return {}
+    icon = next((ours for ours, theirs in NAMES.items() if theirs == names[0]), None)
+    if icon is None:
+        lost.append(f"the shape {names[0][:40]}: discs are drawn")
+    found: dict[str, Any] = {"icon": icon or Icon.CIRCLE}
+    for turn in (one for one in rule.iter() if local(one) == "Rotation"):
+        columns = [one.text.strip() for one in turn.iter() if local(one) == "PropertyName" and one.text]
+        if len(columns) == 1:
+            found["turn_by"] = columns[0]
+        else:
+            found["turn"] = number(turn.text, 0.0) % 360.0
+    return found
+
+
+def _hatch_of(hatch: Element, lost: list[str]) -> dict[str, Any]:
+    """Give the hatch of a fill; GeoServer names lines in four directions, other programs turn level ones."""
+    name = next(((one.text or "").strip() for one in hatch.iter() if local(one) == "WellKnownName"), "").removeprefix("shape://")
+    if name not in HATCHES:
+        lost.append(f"the pattern {name[:40]}: a plain colour is taken")
+        return {}
+    fill, angle = HATCHES[name]
+    turned = next((number(one.text, 0.0) for one in hatch.iter() if local(one) == "Rotation"), 0.0)
+    spacing = next((number(one.text, 6.0) for one in hatch.iter() if local(one) == "Size"), 6.0)
+    angle = (angle - turned + 180.0) % 360.0 - 180.0
+    return {"fill": fill, "hatch_angle": angle, "hatch_spacing": round(min(max(spacing, 2.0), 60.0), 2)}

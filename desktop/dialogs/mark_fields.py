@@ -1,0 +1,133 @@
+"""Fields of a style for icons and hatches: what they look like, and how they are turned."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QIcon, QPalette, QPixmap
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
+
+from desktop.panels.text import one_line
+from desktop.render.icons import draw_icon
+from desktop.render.images import painting
+from layers.style import Fill, Icon
+
+ICONS = {
+    Icon.CIRCLE: "Disc",
+    Icon.SQUARE: "Square",
+    Icon.TRIANGLE: "Triangle",
+    Icon.DIAMOND: "Diamond",
+    Icon.PENTAGON: "Pentagon",
+    Icon.HEXAGON: "Hexagon",
+    Icon.STAR: "Star",
+    Icon.PLUS: "Plus",
+    Icon.CROSS: "Cross",
+    Icon.ARROW: "Arrow",
+}
+FILLS = {Fill.SOLID: "Colour", Fill.LINES: "Lines", Fill.CROSSED: "Crossed lines", Fill.EMPTY: "Edge alone"}
+UPRIGHT = "no column"
+
+
+def icon_of(icon: Icon, palette: QPalette) -> QIcon:
+    """Give a picture of an icon for a list, in the colours of a palette."""
+    from PySide6.QtGui import QImage
+
+    image = QImage(48, 48, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    ink, paper = (palette.color(role).name() for role in (QPalette.ColorRole.Text, QPalette.ColorRole.Base))
+    with painting(image) as painter:
+        draw_icon(painter, np.full((1, 2), 24.0), icon, 32.0, 0.0, ink, paper)
+    return QIcon(QPixmap.fromImage(image))
+
+
+class TurnField(QWidget):
+    """By how many degrees icons are turned, and the column that turns each by itself.
+
+    Signals
+    -------
+    chosen
+        Degrees clockwise, and the column or None.
+    """
+
+    chosen = Signal(float, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.degrees = _degrees(self, -360.0, 360.0, "Degrees by which icons are turned clockwise")
+        self.column = QComboBox(self)
+        self.column.addItem(UPRIGHT, None)
+        self.column.setAccessibleName("Column of degrees, clockwise from north, that each icon is turned by")
+        self.column.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.column.setMinimumContentsLength(12)
+        _row(self, self.degrees, QLabel("and by", self), self.column)
+        self.degrees.valueChanged.connect(lambda _value: self._tell())
+        self.column.activated.connect(lambda _row: self._tell())
+
+    def _tell(self) -> None:
+        self.chosen.emit(self.degrees.value(), self.column.currentData())
+
+    def show_turn(self, degrees: float, column: str | None) -> None:
+        """Show what a style says."""
+        with QSignalBlocker(self.degrees):
+            self.degrees.setValue(degrees)
+        if self.column.findData(column) < 0:
+            self.column.addItem(one_line(str(column), 40), column)
+        self.column.setCurrentIndex(self.column.findData(column))
+
+
+class HatchField(QWidget):
+    """What areas are filled with, and how its lines lie.
+
+    Signals
+    -------
+    chosen
+        The fill, logical pixels between lines, and degrees against the clock from level.
+    """
+
+    chosen = Signal(object, float, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fill = QComboBox(self)
+        for fill, text in FILLS.items():
+            self.fill.addItem(text, fill)
+        self.fill.setAccessibleName("What areas are filled with")
+        self.spacing = QDoubleSpinBox(self)
+        self.spacing.setRange(2.0, 60.0)
+        self.spacing.setDecimals(1)
+        self.spacing.setSuffix(" px")
+        self.spacing.setAccessibleName("From line to line of the hatch")
+        self.angle = _degrees(self, -180.0, 180.0, "Degrees of the hatch's lines, against the clock from level")
+        _row(self, self.fill, self.spacing, self.angle)
+        self.fill.activated.connect(lambda _row: self._tell())
+        self.spacing.valueChanged.connect(lambda _value: self._tell())
+        self.angle.valueChanged.connect(lambda _value: self._tell())
+
+    def _tell(self) -> None:
+        self.chosen.emit(Fill(self.fill.currentData()), self.spacing.value(), self.angle.value())
+
+    def show_fill(self, fill: Fill, spacing: float, angle: float) -> None:
+        """Show what a style says."""
+        self.fill.setCurrentIndex(self.fill.findData(fill))
+        for box, value in ((self.spacing, spacing), (self.angle, angle)):
+            with QSignalBlocker(box):
+                box.setValue(value)
+            box.setVisible(fill in (Fill.LINES, Fill.CROSSED))
+
+
+def _degrees(parent: QWidget, least: float, most: float, name: str) -> QDoubleSpinBox:
+    box = QDoubleSpinBox(parent)
+    box.setRange(least, most)
+    box.setDecimals(1)
+    box.setSingleStep(15.0)
+    box.setSuffix("°")
+    box.setAccessibleName(name)
+    return box
+
+
+def _row(parent: QWidget, *fields: QWidget) -> None:
+    row = QHBoxLayout(parent)
+    row.setContentsMargins(0, 0, 0, 0)
+    for field in fields:
+        row.addWidget(field, 1 if isinstance(field, QComboBox) else 0)
+    parent.setFocusProxy(fields[0])
