@@ -79,7 +79,7 @@ def _written(options: argparse.Namespace, file: Path, name: str | None, title: s
     if options.filter.strip():
         from layers.filters import parse, rows_where
 
-        rows = rows_where(parse(options.filter), layer.columns, layer.features)
+        rows = rows_where(parse(options.filter), layer.columns, layer.features, layer)
     crs = options.crs or layer.crs or options.assume_crs
     for loss in losses(format_of(options.output), layer, crs, rows):
         complain(loss)

@@ -196,7 +196,7 @@ class FilterDialog(QDialog):
             return
 
         def count(_: Feedback) -> int:
-            return int(np.count_nonzero(rows_where(parse(text), features.columns, features.features)))
+            return int(np.count_nonzero(rows_where(parse(text), features.columns, features.features, features)))
 
         def tell(number: int) -> None:
             if text == self.text:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QCompleter, QPlainTextEdit, QTextEdit, QWidget
 
+from layers.filters.spatial import FUNCTIONS
 from layers.filters.tokens import WORDS, as_column
 
 _BEGUN = re.compile(r'(?:"[^"]*|[^\W\d]\w*)$')
@@ -42,7 +43,7 @@ class FilterField(QPlainTextEdit):
 
     def offer(self, columns: list[str]) -> None:
         """Complete these columns and the words of the language."""
-        self._names.setStringList([*columns, *WORDS])
+        self._names.setStringList([*columns, *WORDS, *FUNCTIONS])
 
     def underline(self, begin: int, end: int) -> None:
         """Underline a mistake; nothing where both are the same."""
@@ -109,4 +110,4 @@ class FilterField(QPlainTextEdit):
         cursor = self.textCursor()
         for _ in self._begun():
             cursor.deletePreviousChar()
-        cursor.insertText(name if name in WORDS else as_column(name))
+        cursor.insertText(name if name in (*WORDS, *FUNCTIONS) else as_column(name))

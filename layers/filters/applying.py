@@ -26,7 +26,7 @@ def filtered(features: FeatureLayer, text: str) -> FeatureLayer:
     if not text.strip():
         return features
     columns = features.columns
-    shown = rows_where(parse(text), columns, features.features)
+    shown = rows_where(parse(text), columns, features.features, features)
     kept = np.flatnonzero(shown[features.part_feature])
     xy, offsets = take_runs(features.xy, features.offsets, kept)
     made = replace(

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from layers.filters.errors import FilterError
+from layers.filters.kernels import lower, read, upper, without_accents, without_zero
 from layers.filters.parsing import Expression
+from layers.filters.spatial import WITHIN, SpatialError, answers, is_spatial
 from layers.filters.tokens import Token, tokens
 from layers.geometry.arrays import Bools
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from layers.sources.layer import FeatureLayer
 
 _COMPARISONS = {"=": "equal", "<>": "not_equal", "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal"}
 _TIMES = {"t_after": ">", "t_before": "<", "t_equals": "="}
@@ -23,8 +27,8 @@ _SUMS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "powe
 _KINDS = {"number": "a number", "text": "a text", "truth": "yes or no", "date": "a date", "time": "a time"}
 
 
-def rows_where(expression: Expression, table: pa.Table, rows: int) -> Bools:
-    """Tell which of so many rows of a table a filter lets through: those of which it is known to be true.
+def rows_where(expression: Expression, table: pa.Table, rows: int, shapes: FeatureLayer | None = None) -> Bools:
+    """Tell which of so many rows of a table a filter lets through: those of which it is known to be true; `shapes` are the rows' own.
 
     Raises
     ------
@@ -34,7 +38,7 @@ def rows_where(expression: Expression, table: pa.Table, rows: int) -> Bools:
     import pyarrow as pa
 
     try:
-        answer = _Evaluation(expression, table).of(expression.tree)
+        answer = _Evaluation(expression, table, shapes).of(expression.tree)
     except RecursionError:
         raise FilterError("The filter is nested too deep.", "Write it with fewer parts.") from None
     except pa.ArrowException as error:
@@ -66,8 +70,8 @@ class _Value:
 
 
 class _Evaluation:
-    def __init__(self, expression: Expression, table: pa.Table) -> None:
-        self._table = table
+    def __init__(self, expression: Expression, table: pa.Table, shapes: FeatureLayer | None = None) -> None:
+        self._table, self._shapes = table, shapes
         self._words = list(tokens(expression.text))
         self._end = len(expression.text)
 
@@ -75,13 +79,15 @@ class _Evaluation:
         """Work out a part of the filter."""
         if not isinstance(tree, dict):
             return self._literal(tree)
+        if is_spatial(tree):
+            return self._spatial(tree)
         if "property" in tree:
             return self._column(str(tree["property"]))
         if "date" in tree or "timestamp" in tree:
             return self._moment(tree)
         operation, parts = str(tree.get("op", "")).lower(), tree.get("args")
         if not operation or not isinstance(parts, list):
-            raise self._error("A shape or a stretch of time cannot be part of a filter here.", "Pick by a rectangle or a lasso on the map.")
+            raise self._error("A shape or a stretch of time alone is no question.", WITHIN)
         return self._operation(operation, parts)
 
     def _operation(self, name: str, parts: list[Any]) -> _Value:
@@ -93,10 +99,10 @@ class _Evaluation:
             "like": self._like,
             "in": self._in,
             "between": self._between,
-            "casei": lambda parts: self._texts("casei", parts, _lower),
-            "lower": lambda parts: self._texts("lower", parts, _lower),
-            "upper": lambda parts: self._texts("upper", parts, _upper),
-            "accenti": lambda parts: self._texts("accenti", parts, _without_accents),
+            "casei": lambda parts: self._texts("casei", parts, lower),
+            "lower": lambda parts: self._texts("lower", parts, lower),
+            "upper": lambda parts: self._texts("upper", parts, upper),
+            "accenti": lambda parts: self._texts("accenti", parts, without_accents),
             "%": lambda parts: self._whole(parts, rest=True),
             "div": lambda parts: self._whole(parts, rest=False),
         }
@@ -107,11 +113,22 @@ class _Evaluation:
             return self._compared(_TIMES.get(name, name), self.of(parts[0]), self.of(parts[1]))
         if name in _SUMS:
             return self._sum(name, parts)
-        if name.startswith(("s_", "t_", "a_")):
-            raise self._error(
-                f"'{name}' is not part of filters here.", "Pick by a rectangle or a lasso on the map, or compare dates.", name
-            )
-        raise self._error(f"There is no function '{name}'.", "There are CASEI, ACCENTI, LOWER, UPPER, DATE and TIMESTAMP.", name)
+        if name.startswith(("t_", "a_")):
+            raise self._error(f"'{name}' is not part of filters here.", "Compare dates.", name)
+        raise self._error(
+            f"There is no function '{name}'.", "There are CASEI, ACCENTI, LOWER, UPPER, DATE, TIMESTAMP and S_INTERSECTS.", name
+        )
+
+    def _spatial(self, tree: dict[str, Any]) -> _Value:
+        import pyarrow as pa
+
+        if self._shapes is None:
+            raise self._error("This table has no shapes to ask about.", "Compare its columns.", str(tree.get("op", "bbox")))
+        try:
+            found, known = answers(tree, self._shapes)
+        except SpatialError as error:
+            raise self._error(error.what, error.remedy, error.word) from None
+        return _Value("truth", pa.array(found, mask=~known))
 
     # Values
 
@@ -253,10 +270,10 @@ class _Evaluation:
         for text, other, swapped in ((left, right, False), (right, left, True)):
             if text.kind == "text" and other.kind in wanted:
                 try:
-                    read = _Value(other.kind, _read(text.values, wanted[other.kind]))
+                    meant = _Value(other.kind, read(text.values, wanted[other.kind]))
                 except (pa.ArrowInvalid, ValueError):
                     break
-                return (other, read) if swapped else (read, other)
+                return (other, meant) if swapped else (meant, other)
         what = f"{_KINDS[left.kind].capitalize()} is compared with {_KINDS[right.kind]}."
         raise self._error(what, "Texts stand in single quotes, numbers in none, days as in DATE('2025-11-20').", sign)
 
@@ -285,7 +302,7 @@ class _Evaluation:
             return _Value("number", pc.negate(numbers[0]))
         total = numbers[0]
         for number in numbers[1:]:
-            total = getattr(pc, _SUMS[name])(total, _without_zero(number) if name == "/" else number)
+            total = getattr(pc, _SUMS[name])(total, without_zero(number) if name == "/" else number)
         return _Value("number", total)
 
     def _whole(self, parts: list[Any], *, rest: bool) -> _Value:
@@ -293,7 +310,7 @@ class _Evaluation:
 
         self._count("%" if rest else "div", parts, 2)
         left, right = self._numbers("%" if rest else "div", parts)
-        whole: Any = pc.trunc(pc.divide(left, _without_zero(right)))
+        whole: Any = pc.trunc(pc.divide(left, without_zero(right)))
         return _Value("number", pc.subtract(left, pc.multiply(whole, right)) if rest else whole)
 
     def _texts(self, name: str, parts: list[Any], change: Callable[[Any], Any]) -> _Value:
@@ -329,61 +346,3 @@ class _Evaluation:
     @staticmethod
     def _says(word: Token, name: str) -> bool:
         return word.column == name or word.text.lower() == name.lower() or (word.kind == "text" and word.text.strip("'") == name)
-
-
-_READABLE = {
-    "double": r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$",
-    "date32[day]": r"^\d{4}-\d\d-\d\d$",
-    "timestamp[us]": r"^\d{4}-\d\d-\d\d.+$",
-}
-
-
-def _read(values: Any, kind: Any) -> Any:
-    """Read texts as values of another kind; what is none becomes null, but if nothing can be read that is a mistake.
-
-    Raises
-    ------
-    ValueError
-        No text can be read as such, or one only looks like it.
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    trimmed: Any = pc.utf8_trim_whitespace(values)
-    readable: Any = pc.match_substring_regex(trimmed, _READABLE[str(kind)])
-    read: Any = pc.if_else(
-        readable.fill_null(False) if not isinstance(readable, pa.Scalar) else readable, trimmed, pa.scalar(None, pa.string())
-    )
-    held: Any = pc.not_equal(trimmed, pa.scalar(""))
-    if not isinstance(values, pa.Scalar) and not pc.any(readable).as_py() and pc.any(held).as_py():
-        raise ValueError("no text can be read")
-    if isinstance(values, pa.Scalar) and not readable.as_py():
-        raise ValueError("the text cannot be read")
-    return pc.cast(read, kind)
-
-
-def _without_zero(number: Any) -> Any:
-    """Put nothing in place of zero, which nothing can be divided by."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    return pc.if_else(pc.equal(number, pa.scalar(0.0)), pa.scalar(None, pa.float64()), number)
-
-
-def _lower(values: Any) -> Any:
-    import pyarrow.compute as pc
-
-    return pc.utf8_lower(values)
-
-
-def _upper(values: Any) -> Any:
-    import pyarrow.compute as pc
-
-    return pc.utf8_upper(values)
-
-
-def _without_accents(values: Any) -> Any:
-    import pyarrow.compute as pc
-
-    apart: Any = pc.call_function("utf8_normalize", [values], pc.Utf8NormalizeOptions("NFKD"))
-    return pc.replace_substring_regex(apart, pattern=r"\p{M}", replacement="")

@@ -84,7 +84,9 @@ def _check_limits(words: list[Token]) -> None:
 def _at_place(text: str, words: list[Token], told: str) -> FilterError:
     """Turn the library's message, which has line and column, into ours."""
     found = _PLACE.search(told)
-    line, column = (int(number) for number in found.groups()) if found else (1, 1)
+    if found is None:
+        return FilterError(f"The filter cannot be read: {told[:120]}.", EXAMPLE, end=len(text))
+    line, column = (int(number) for number in found.groups())
     lines = text.split("\n")
     place = sum(len(before) + 1 for before in lines[: line - 1]) + column - 1
     at = next((word for word in words if word.end > place), None)
