@@ -13,7 +13,7 @@ from layers.sources import FeatureLayer
 MOST_KEPT = 12
 """Filtered layers that are kept, the last used: Undo finds them at once."""
 AT_ONCE = 20_000
-"""Features up to which a filter is worked out while one waits."""
+"""Features, or vertices of shapes, up to which a filter is worked out while one waits."""
 Wanted = dict[tuple[SourceRef, str], FeatureLayer]
 """Whole layers by their source and the filter that is to be worked out."""
 
@@ -45,7 +45,7 @@ class FilteredLayers:
         for layer in document.layers:
             if layer.filter and layer.source is not None and (whole := features.get(layer.source)) is not None:
                 kept, _ = self._kept.get((layer.source, layer.filter), (None, None))
-                if kept is not whole and whole.features > AT_ONCE:
+                if kept is not whole and max(whole.features, len(whole.xy)) > AT_ONCE:
                     wanted[layer.source, layer.filter] = whole
         return wanted
 

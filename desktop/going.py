@@ -53,7 +53,7 @@ class Going(QObject):
         from desktop.dialogs.jump import JumpDialog
 
         window = self._window
-        (window.findChild(JumpDialog) or JumpDialog(self.jumps, window.tasks, window)).ask()
+        (window.findChild(JumpDialog) or JumpDialog(self.jumps, window.workspace, window.tasks, window)).ask()
 
     def open_menu(self, canvas: MapCanvas, point: QPoint) -> None:
         """Open the menu of a place on a map."""

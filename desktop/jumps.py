@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.actions import COMMANDS, Actions
@@ -15,6 +16,7 @@ from layers.document import Bookmark
 from layers.extent import Extent
 
 if TYPE_CHECKING:
+    from layers.catalogue.loading import Catalogue
     from layers.catalogue.search import Hit
 
 MOST_COMMANDS, MOST_ROWS, MOST_TOWNS = 8, 40, 12
@@ -27,6 +29,15 @@ class Jump(NamedTuple):
     title: str
     beside: str
     go: Callable[[], object]
+
+
+class Near(NamedTuple):
+    """What a text means by itself and to the window: coordinates, bookmarks and layers, commands."""
+
+    text: str
+    coordinates: tuple[Jump, ...]
+    named: tuple[Jump, ...]
+    commands: tuple[Jump, ...]
 
 
 class Jumps:
@@ -44,21 +55,25 @@ class Jumps:
         self._canvas = canvas
         self._choose_layer = choose_layer
 
-    def find(self, text: str) -> list[Jump]:
-        """Give what a text may mean, the likeliest first; nothing for a blank one."""
-        if not text.strip():
-            return []
+    def near(self, text: str) -> Near:
+        """Give what of the window and its map a text may mean, at once."""
         words = gazetteer.folded(text).split()
-        found = [*self._coordinates(text)]
-        if words:
-            named = [*self._bookmarks(words), *self._layers(words)]
-            commands, rows = list(self._commands(words))[:MOST_COMMANDS], list(self._rows(text))[:MOST_ROWS]
-            exact = [row for row in rows if gazetteer.folded(row.title) == " ".join(words)]
-            towns = list(self._towns(text))
-            same = [town for town in towns if gazetteer.folded(town.title) == " ".join(words)]
-            rest = [row for row in rows if row not in exact]
-            found += [*named, *exact, *commands, *same, *rest, *(town for town in towns if town not in same)]
-        return found
+        if not words:
+            return Near(text, tuple(self._coordinates(text)), (), ())
+        named = (*self._bookmarks(words), *self._layers(words))
+        return Near(text, tuple(self._coordinates(text)), named, tuple(islice(self._commands(words), MOST_COMMANDS)))
+
+    def far(self, catalogue: Catalogue, near: Near) -> list[Jump]:
+        """Give all that a text may mean, the likeliest first, with catalogue and towns; it takes long, and may be asked on any thread."""
+        sought = gazetteer.folded(near.text)
+        if not sought:
+            return list(near.coordinates)
+        rows = list(islice(self._rows(catalogue, near.text), MOST_ROWS))
+        exact = [row for row in rows if gazetteer.folded(row.title) == sought]
+        towns = list(self._towns(near.text))
+        same = [town for town in towns if gazetteer.folded(town.title) == sought]
+        rest = [row for row in rows if row not in exact]
+        return [*near.coordinates, *near.named, *exact, *near.commands, *same, *rest, *(town for town in towns if town not in same)]
 
     def _coordinates(self, text: str) -> Iterator[Jump]:
         place = gazetteer.coordinates(text)
@@ -88,8 +103,8 @@ class Jumps:
             if action.isEnabled() and _holds(f"{title} {command.tip}", words):
                 yield Jump("Command", title, ", ".join(command.keys), action.trigger)
 
-    def _rows(self, text: str) -> Iterator[Jump]:
-        for hit in search(self._workspace.catalogue, text):
+    def _rows(self, catalogue: Catalogue, text: str) -> Iterator[Jump]:
+        for hit in search(catalogue, text):
             yield Jump(_kind_of(hit), hit.title, "", partial(self._choose, hit))
 
     def _choose(self, hit: Hit) -> None:

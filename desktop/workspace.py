@@ -239,9 +239,18 @@ class Workspace(QObject):
         self.apply(edits.add_own_layer(self.document, features.name, source))
 
     def reread(self, layer_id: str, features: FeatureLayer, source: SourceRef, name: str) -> None:
-        """Let a layer show what its file gives when it is read in another way."""
+        """Let a layer show what its file gives when it is read in another way, once its filter is held against that."""
         self._features[source] = features
-        self.apply(edits.reread_layer(self.document, layer_id, source, name))
+
+        def show() -> None:
+            if any(layer.id == layer_id for layer in self.document.layers):
+                self.apply(edits.reread_layer(self.document, layer_id, source, name))
+
+        wanted = self.filtered.missing(edits.reread_layer(self.document, layer_id, source, name).document, self._features)
+        if wanted and self.filter_first is not None:
+            self.filter_first(wanted, show)
+        else:
+            show()
 
     def refresh(self, source: SourceRef, features: FeatureLayer) -> None:
         """Show of a source that is read by what is seen what is seen now; that is no step of Undo."""

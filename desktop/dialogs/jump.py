@@ -21,7 +21,9 @@ from desktop.jumps import Jump, Jumps
 from desktop.panels.text import one_line, tip
 from desktop.table.rows_view import Index
 from desktop.tasks import Tasks
+from desktop.workspace import Workspace
 from layers import gazetteer
+from layers.feedback import Feedback
 
 FOUND = int(Qt.ItemDataRole.UserRole) + 1
 PAUSE_MS = 60
@@ -61,9 +63,10 @@ class _Rows(QStyledItemDelegate):
 class JumpDialog(QDialog):
     """A field over a list; Enter does what the chosen row says."""
 
-    def __init__(self, jumps: Jumps, tasks: Tasks, parent: QWidget) -> None:
+    def __init__(self, jumps: Jumps, workspace: Workspace, tasks: Tasks, parent: QWidget) -> None:
         super().__init__(parent)
-        self._jumps = jumps
+        self._jumps, self._workspace, self._tasks = jumps, workspace, tasks
+        self._searching = self._going = False
         self.setWindowTitle("Go to anything")
         self.resize(600, 420)
         self.words = QLineEdit(self)
@@ -86,7 +89,7 @@ class JumpDialog(QDialog):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self.search)
-        self.words.textChanged.connect(lambda _text: self._pause.start())
+        self.words.textChanged.connect(self._on_typing)
         self.list.itemClicked.connect(lambda _item: self.go())
         tasks.run(
             "Reading names of places",
@@ -104,11 +107,29 @@ class JumpDialog(QDialog):
         self.words.setFocus()
         self.words.selectAll()
 
+    def _on_typing(self) -> None:
+        self._going = False
+        self._pause.start()
+
     def search(self) -> None:
-        """List what the words may mean."""
+        """List what the words may mean, found away from the window."""
         self._pause.stop()
+        text = self.words.text()
+        self._searching = bool(text.strip())
+        if not self._searching:
+            self._tasks.stop("jump")
+            self._list([])
+            return
+        near, catalogue = self._jumps.near(text), self._workspace.catalogue
+
+        def find(_: Feedback) -> list[Jump]:
+            return self._jumps.far(catalogue, near)
+
+        self._tasks.run("Searching", find, self._list, lambda _error: self._list([]), key="jump")
+
+    def _list(self, found: list[Jump]) -> None:
+        self._searching = False
         self.list.clear()
-        found = self._jumps.find(self.words.text())
         for jump in found:
             item = QListWidgetItem(f"{jump.kind}: {one_line(jump.title, 200)} {jump.beside}")
             item.setToolTip(tip(jump.title, jump.beside))
@@ -117,16 +138,24 @@ class JumpDialog(QDialog):
         self.list.setCurrentRow(0 if found else -1)
         self.hint.setText(HINT if not self.words.text().strip() else "" if found else "Nothing is called so.")
         self.hint.setVisible(bool(self.hint.text()))
+        if self._going:
+            self.go()
 
     def go(self) -> None:
-        """Do what the chosen row says, and step aside."""
+        """Do what the chosen row says, and step aside; what is still sought is waited for."""
         if self._pause.isActive():
             self.search()
+        self._going = self._searching
         row = self.list.currentRow()
-        if row >= 0:
+        if row >= 0 and not self._searching:
             jump: Jump = self.list.item(row).data(FOUND)
             self.hide()
             jump.go()
+
+    def reject(self) -> None:
+        """Step aside, and do nothing."""
+        self._going = False
+        super().reject()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move in the list while the field has the keyboard; Enter goes."""

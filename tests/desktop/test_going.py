@@ -31,6 +31,7 @@ def ask(qtbot: QtBot, window: MainWindow, words: str) -> JumpDialog:
     settle(qtbot, window)
     QTest.keyClicks(dialog.words, words)
     dialog.search()
+    settle(qtbot, window)
     return dialog
 
 
@@ -53,6 +54,7 @@ def test_a_town_a_site_a_restriction_and_a_command_are_found_in_one_field(qtbot:
     assert any(row.startswith("Place: Kuantan Malaysia") for row in rows(dialog))
     dialog.words.setText("mountain pass")
     dialog.search()
+    settle(qtbot, window)
     assert rows(dialog)[0].startswith("Site: Mountain Pass")
     dialog.go()
     assert window.workspace.selection is not None
@@ -65,9 +67,11 @@ def test_a_town_a_site_a_restriction_and_a_command_are_found_in_one_field(qtbot:
     assert rows(dialog)[0].startswith("Layer: Supply links and flows")
     dialog.words.setText("export licences of april")
     dialog.search()
+    settle(qtbot, window)
     assert any(row.startswith("Restriction: ") for row in rows(dialog))
     dialog.words.setText("qwxz")
     dialog.search()
+    settle(qtbot, window)
     assert rows(dialog) == []
     assert dialog.hint.isVisible()
 
@@ -80,6 +84,19 @@ def test_the_list_is_walked_through_while_the_field_has_the_keyboard(qtbot: QtBo
     QTest.keyClick(dialog.words, Qt.Key.Key_Up)
     QTest.keyClick(dialog.words, Qt.Key.Key_Up)
     assert dialog.list.currentRow() == dialog.list.count() - 1
+
+
+def test_enter_waits_for_what_is_still_sought_and_escape_does_not(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = ask(qtbot, window, "")
+    for given_up in (True, False):
+        dialog.ask()
+        dialog.words.setText("mountain" if given_up else "mountain pass")
+        dialog.go()
+        assert window.workspace.selection is None
+        if given_up:
+            dialog.reject()
+        settle(qtbot, window)
+        assert (window.workspace.selection is None) == given_up
 
 
 def test_a_bookmark_keeps_view_and_day_is_undone_and_saved(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from PySide6.QtWidgets import QDialogButtonBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.replace_data import ReplaceData
+from desktop.filtered_layers import apply_filter
 from desktop.main_window import MainWindow
 from layers import edits
+from layers.sources import FeatureLayer
 from layers.style import Style, StyleKind
 from tests.desktop.window_kit import settle, window
 
@@ -94,3 +97,28 @@ def test_a_file_that_is_none_is_told_and_changes_nothing(qtbot: QtBot, styled: M
 def test_the_file_that_is_read_already_is_refused(qtbot: QtBot, styled: MainWindow, tmp_path: Path) -> None:
     choose(qtbot, styled, tmp_path / "old.geojson")
     assert "reads already" in " ".join(styled.messages.texts)
+
+
+def test_the_filter_of_a_large_layer_is_held_against_new_data_away_from_the_window(
+    qtbot: QtBot, styled: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+
+    def noted(features: FeatureLayer, text: str) -> FeatureLayer:
+        threads.append(threading.current_thread())
+        return apply_filter(features, text)
+
+    monkeypatch.setattr("desktop.filtered_layers.AT_ONCE", 1)
+    for module in ("filtered_layers", "filters_first"):
+        monkeypatch.setattr(f"desktop.{module}.apply_filter", noted)
+    styled.workspace.apply(edits.filter_layer(styled.workspace.document, "own-1", "id > 2"))
+    threads.clear()
+    choose(qtbot, styled, write(tmp_path / "new.geojson", [(3, "c", 92), (4, "d", 93), (1, "a", 90)]))
+    dialog = styled.findChild(ReplaceData)
+    assert dialog is not None
+    dialog.accept()
+    qtbot.waitUntil(lambda: styled.workspace.undo_name == "Replace data: old", timeout=20_000)
+    settle(qtbot, styled)
+    assert styled.workspace.own["own-1"].drawn == 2
+    assert threads
+    assert threading.main_thread() not in threads

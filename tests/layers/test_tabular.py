@@ -16,6 +16,7 @@ from layers.feedback import Feedback
 from layers.tabular.arranging import Order, arranged
 from layers.tabular.cells import shown, tabbed
 from layers.tabular.statistics import summary
+from layers.tabular.text_order import text_order
 
 TABLE = pa.table(
     {
@@ -119,3 +120,24 @@ def test_copied_rows_have_a_tab_between_values_and_none_within() -> None:
 
 def test_a_copied_text_that_a_spreadsheet_would_run_is_kept_from_it() -> None:
     assert tabbed(["a"], [["=1+1"], ["-x"], [-1.5], [""]]) == "a\n'=1+1\n'-x\n-1.5\n\n"
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@given(
+    texts=st.lists(
+        st.none() | st.text(alphabet="ab\u00e9\U0001f600", max_size=20) | st.sampled_from(["Bayan Obo, section 1", "Bayan Obo, section 10"])
+    )
+)
+def test_texts_are_ordered_by_their_bytes_and_stay_as_they_stood_where_equal(descending: bool, texts: list[str | None]) -> None:
+    column = pa.array(["left out", *texts], pa.string())[1:]  # begins within its buffers, as a slice does
+    held = [row for row, text in enumerate(texts) if text is not None]
+    wanted = sorted(held, key=lambda row: (texts[row] or "").encode(), reverse=descending)
+    wanted += [row for row, text in enumerate(texts) if text is None]
+    assert text_order(column, descending=descending).tolist() == wanted
+
+
+def test_many_groups_of_texts_that_begin_alike_are_told_apart() -> None:
+    rng = np.random.default_rng(7)
+    numbers = rng.permutation(140_000)
+    column = pa.array([f"{number // 2:07d} and on and on {number % 2}" for number in numbers.tolist()])
+    assert text_order(column).tolist() == np.argsort(numbers).tolist()
