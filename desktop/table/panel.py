@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from desktop.table.columns import Columns
 from desktop.table.model import NO_ROWS, TableModel, whole
 from desktop.table.rows_view import RowsView
 from desktop.table.statistics_pane import StatisticsPane
+from desktop.table.summing import Summing
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers.document import Layer, LayerKind, MapDocument
@@ -27,8 +27,6 @@ from layers.tabular.arranging import Order, Rows, arranged
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from layers.tabular.statistics import Summary
 
 PAUSE_MS = 150
 """How long the words of a search rest before it begins."""
@@ -79,6 +77,7 @@ class TablePanel(QWidget):
         self.view = RowsView(self.model, self)
         self.columns = Columns(self.view, self.model)
         self.statistics = StatisticsPane(self)
+        self.sums = Summing(self.statistics, tasks, self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -160,6 +159,8 @@ class TablePanel(QWidget):
         self._pause.timeout.connect(self.arrange)
         self.only_picked.toggled.connect(lambda _on: self.arrange())
         self.view.picked.connect(self._pick)
+        self.sums.picked.connect(self._pick_and_show)
+        self.sums.failed.connect(self.failed)
         self.view.horizontalHeader().sectionClicked.connect(self._sort)
         self.view.doubleClicked.connect(lambda _index: self._zoom())
         self.view.selectionModel().currentColumnChanged.connect(lambda _new, _old: self._sum_up())
@@ -222,7 +223,7 @@ class TablePanel(QWidget):
             self._count()
             return
         self._features = features
-        self.statistics.show_hint()
+        self.sums.forget()
         if features is None:
             self.model.show_table(None, NO_ROWS, None)
             self._count()
@@ -323,6 +324,12 @@ class TablePanel(QWidget):
         finally:
             self._leading = False
 
+    def _pick_and_show(self, rows: Rows, how: Pick) -> None:
+        """Pick what was pointed at in the summary, and show the first of it."""
+        self._pick(rows, how)
+        if len(rows):
+            self.view.show_row(int(rows[0]))
+
     def _invert(self) -> None:
         marks = np.zeros(self._features.features if self._features else 0, dtype=np.bool_)
         marks[self.model.rows] = True
@@ -343,6 +350,7 @@ class TablePanel(QWidget):
 
     def _mark(self) -> None:
         self.view.mark(self._picked)
+        self.sums.mark(self._picked)
         self._count()
 
     def _zoom(self) -> None:
@@ -383,25 +391,5 @@ class TablePanel(QWidget):
         index, table, rows = self.view.currentIndex(), self.model.table, self.model.rows
         if not (self.summing.isChecked() and index.isValid() and table is not None):
             return
-        name, everything = self.model.name(index.column()), len(rows) == table.num_rows
-        self._tasks.run(
-            "Summing up a column",
-            _summing(table, name, None if everything else rows),
-            self._shower(name, everything),
-            self.failed.emit,
-            key="table sums",
-        )
-
-    def _shower(self, name: str, everything: bool) -> Callable[[Summary], None]:
-        rows_of = "all rows" if everything else "the rows shown"
-        return lambda summed: self.statistics.show_summary(name, rows_of, summed)
-
-
-def _summing(table: pa.Table, name: str, rows: Rows | None) -> Callable[[Feedback], Summary]:
-    def sum_up(_: Feedback) -> Summary:
-        from layers.tabular.statistics import summary
-
-        column = table.column(name)
-        return summary(column if rows is None else column.take(rows))
-
-    return sum_up
+        everything = len(rows) == table.num_rows
+        self.sums.sum_up(table, self.model.name(index.column()), None if everything else rows)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.panels.text import plain
+from desktop.table.histogram import Histogram
 from layers.styling.classes import told
 from layers.tabular.cells import shown
 from layers.tabular.statistics import Summary
@@ -14,44 +14,16 @@ from layers.tabular.statistics import Summary
 WIDTH = 224
 
 
-class Histogram(QWidget):
-    """Bars of equal width, as high as the numbers in each are many."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bars: tuple[int, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """Give the size that it would like."""
-        return QSize(WIDTH - 24, 52)
-
-    def show_bars(self, bars: tuple[int, ...]) -> None:
-        """Show numbers of rows."""
-        self._bars = bars
-        self.setVisible(len(bars) > 1)
-        self.setAccessibleName(f"Histogram of {len(bars)} bars, the highest of {max(bars, default=0)} rows")
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the bars; what holds any row is at least a pixel high."""
-        most = max(self._bars, default=0)
-        if not most:
-            return
-        painter = QPainter(self)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().highlight())
-        wide, high = self.width() / len(self._bars), self.height() - 2.0
-        for number, count in enumerate(self._bars):
-            tall = max(count / most * high, 1.0) if count else 0.0
-            painter.drawRect(QRectF(number * wide, self.height() - 1 - tall, max(wide - 1, 1.0), tall))
-        painter.setBrush(self.palette().windowText())
-        painter.drawRect(QRectF(0, self.height() - 1, self.width(), 1))
-        painter.end()
-
-
 class StatisticsPane(QScrollArea):
-    """A summary of one column."""
+    """A summary of one column.
+
+    Signals
+    -------
+    value_chosen
+        One of the most frequent values was clicked: its place among them.
+    """
+
+    value_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +47,9 @@ class StatisticsPane(QScrollArea):
         label = QLabel(self)
         label.setTextFormat(Qt.TextFormat.RichText)
         label.setWordWrap(True)
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        flags = Qt.TextInteractionFlag
+        label.setTextInteractionFlags(flags.TextSelectableByMouse | flags.LinksAccessibleByMouse | flags.LinksAccessibleByKeyboard)
+        label.linkActivated.connect(lambda place: self.value_chosen.emit(int(place)))
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
         return label
 
@@ -92,10 +66,10 @@ class StatisticsPane(QScrollArea):
             lines += [("Least", _written(told_of.least)), ("Greatest", _written(told_of.greatest))]
         lines += [(what, _rounded(value)) for what, value in told_of.numbers]
         often = [(_written(value), told(count)) for value, count in told_of.frequent]
-        more = f"<p><b>Most frequent</b></p>{_pairs(often)}" if often else ""
+        more = f"<p><b>Most frequent</b>, a click picks its rows</p>{_pairs(often, links=True)}" if often else ""
         self.heading.setText(f"<b>{plain(name[:60])}</b><br>{told_of.kind}, {rows_of}")
         self.text.setText(_pairs(lines) + more)
-        self.histogram.show_bars(told_of.bars)
+        self.histogram.show_bars(told_of.bars, told_of.edges)
 
 
 def _written(value: object) -> str:
@@ -107,6 +81,8 @@ def _rounded(value: float) -> str:
     return told(float(f"{value:.6g}"))
 
 
-def _pairs(lines: list[tuple[str, str]]) -> str:
-    rows = "".join(f"<tr><td>{plain(what)}&nbsp;</td><td align='right'>{plain(value)}</td></tr>" for what, value in lines)
+def _pairs(lines: list[tuple[str, str]], *, links: bool = False) -> str:
+    named = [f"<a href='{place}'>{plain(what) or '(blank)'}</a>" if links else plain(what) for place, (what, _) in enumerate(lines)]
+    cells = zip(named, (plain(value) for _, value in lines), strict=True)
+    rows = "".join(f"<tr><td>{name}&nbsp;</td><td align='right'>{value}</td></tr>" for name, value in cells)
     return f"<table width='100%'>{rows}</table>"

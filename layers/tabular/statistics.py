@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from layers.geometry.arrays import Floats
 
+Rows = NDArray[np.int64]
 BARS = 24
 MOST_FREQUENT = 5
 
@@ -33,6 +35,8 @@ class Summary:
         The most frequent values of other kinds and how often each occurs.
     bars
         How many numbers lie in each of as many stretches of equal width between least and greatest; empty for other kinds.
+    edges
+        Where these stretches begin, and the last one ends; a number on an edge belongs to the stretch above it, the greatest to the last.
     """
 
     kind: str
@@ -44,6 +48,7 @@ class Summary:
     numbers: tuple[tuple[str, float], ...] = ()
     frequent: tuple[tuple[Any, int], ...] = ()
     bars: tuple[int, ...] = ()
+    edges: tuple[float, ...] = ()
 
 
 def summary(column: Any) -> Summary:
@@ -99,8 +104,53 @@ def _of_numbers(told: Summary, values: Floats) -> Summary:
         )
         low, high = float(values.min()), float(values.max())
     spread = np.isfinite(high - low) and low < high
-    bars = tuple(np.histogram(values, BARS, (low, high))[0].tolist()) if spread else (len(values),)
-    return Summary(**_fields(told), numbers=named, bars=bars)
+    if not spread:
+        return Summary(**_fields(told), numbers=named, bars=(len(values),))
+    counts, edges = np.histogram(values, BARS, (low, high))
+    return Summary(**_fields(told), numbers=named, bars=tuple(counts.tolist()), edges=tuple(edges.tolist()))
+
+
+def bars_of(column: Any, picked: Rows, among: Rows | None, edges: tuple[float, ...]) -> tuple[int, ...]:
+    """Tell how many of some picked rows lie in each stretch between edges, of those among which the stretches were counted."""
+    chosen = picked if among is None else picked[_marks(len(column), among)[picked]]
+    values = _numbers(column)[chosen]
+    return tuple(np.histogram(values[np.isfinite(values)], np.array(edges))[0].tolist())
+
+
+def rows_with(column: Any, among: Rows | None, *, low: float = 0.0, high: float = 0.0, closed: bool = False, value: Any = None) -> Rows:
+    """Give the rows, rising, whose number lies between two bounds, or that have a value.
+
+    Parameters
+    ----------
+    among
+        The rows that are asked; None for all.
+    low, high, closed
+        The lower bound, the upper one, and whether that itself is in.
+    value
+        In place of bounds.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if value is not None:
+        same: Any = pc.equal(column, pa.scalar(value, column.type))
+        found = np.asarray(same.fill_null(False))
+    else:
+        numbers = _numbers(column)
+        found = (numbers >= low) & ((numbers <= high) if closed else (numbers < high))
+    return np.flatnonzero(found if among is None else found & _marks(len(found), among)).astype(np.int64)
+
+
+def _numbers(column: Any) -> Floats:
+    import pyarrow as pa
+
+    return np.asarray(column.cast(pa.float64(), safe=False), dtype=np.float64)
+
+
+def _marks(count: int, rows: Rows) -> NDArray[np.bool_]:
+    marks = np.zeros(count, dtype=np.bool_)
+    marks[rows] = True
+    return marks
 
 
 def frequent(column: Any, most_wanted: int) -> tuple[tuple[Any, int], ...]:

@@ -211,3 +211,47 @@ def test_a_layer_without_attributes_has_an_empty_table(window: MainWindow, qtbot
     assert window.table.model.columnCount() == 0
     own: FeatureLayer = window.workspace.own["own-1"]
     assert own.features == 1
+
+
+def summed(qtbot: QtBot, table: MainWindow, column: int) -> None:
+    click = table.table.view.visualRect(table.table.model.index(0, column)).center()
+    QTest.mouseClick(table.table.view.viewport(), Qt.MouseButton.LeftButton, pos=click)
+    settle(qtbot, table)
+    table.workspace.picks.clear()
+    settle(qtbot, table)
+
+
+def test_bars_of_the_histogram_pick_their_rows_on_the_map_and_show_what_is_picked(qtbot: QtBot, table: MainWindow) -> None:
+    summed(qtbot, table, 1)
+    bars = table.table.statistics.histogram
+    assert bars.isVisible()
+    QTest.mouseClick(bars, Qt.MouseButton.LeftButton, pos=bars.middle_of(0).toPoint())
+    settle(qtbot, table)
+    assert table.workspace.picks.rows.tolist() == [0]
+    drag(bars, bars.middle_of(15).toPoint(), bars.middle_of(23).toPoint())
+    settle(qtbot, table)
+    assert table.workspace.picks.rows.tolist() == [2, 3]
+    assert "1 picked" in bars.told_of(23)
+    assert bars.accessibleName().endswith("2 of them picked")
+    picked = [colour_at(table, *PLACES[name]) for name in ("Sydney", "alice")]
+    assert picked[0] != picked[1]
+    for key, modifier, rows in (
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier, []),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier, [3]),
+    ):
+        QTest.keyClick(bars, key, modifier)
+        settle(qtbot, table)
+        assert table.workspace.picks.rows.tolist() == rows
+    QTest.mouseClick(table.canvas, Qt.MouseButton.LeftButton, pos=map_point(table, "alice"))
+    settle(qtbot, table)
+    assert [bar for bar in range(24) if "1 picked" in bars.told_of(bar)] == [8]
+
+
+def test_a_frequent_value_picks_its_rows(qtbot: QtBot, table: MainWindow) -> None:
+    summed(qtbot, table, 0)
+    assert not table.table.statistics.histogram.isVisible()
+    text = table.table.statistics.text
+    assert "href='1'" in text.text().replace('"', "'")
+    text.linkActivated.emit("1")
+    settle(qtbot, table)
+    assert table.workspace.picks.rows.tolist() == [1]
