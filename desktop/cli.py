@@ -257,7 +257,6 @@ def _export_parser() -> _Parser:
         epilog="lodestone sequence draws day after day, lodestone atlas a sheet a country or element, lodestone redraw from evidence.",
     )
     add_map_options(parser, "file: png, jpg, tif, webp, svg, pdf or html")
-    parser.add_argument("--evidence", action="store_true", help="write beside it what it shows, with sources, and how to redraw it")
     parser.add_argument("--timings", type=Path, metavar="FILE.json", help="write how long each step took")
     return parser
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDate, QSettings, Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDateEdit,
     QDialog,
@@ -97,6 +98,8 @@ class ExportManyDialog(QDialog):
         self.seconds.setSuffix(" s a picture")
         self.seconds.setAccessibleName("Seconds a picture")
         self.format = QComboBox(self)
+        self.evidence = QCheckBox("E&vidence beside it", self)
+        self.evidence.setToolTip("Two files with everything drawn, its figures and sources, and how to draw it again")
         self.file = QLineEdit(self)
         browse = QPushButton("&Browse…", self)
         browse.setAutoDefault(False)
@@ -119,12 +122,16 @@ class ExportManyDialog(QDialog):
         place = QLabel("F&ile or folder", self)
         place.setBuddy(self.file)
         form.addRow(place, row)
+        form.addRow("", self.evidence)
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(self.note)
         column.addWidget(self.buttons)
         self.what.setAccessibleName("What")
         self.format.setAccessibleName("Format")
+        self._connect(browse)
+
+    def _connect(self, browse: QPushButton) -> None:
         self.what.currentIndexChanged.connect(self._on_what)
         self.format.currentIndexChanged.connect(self._on_format)
         self.file.textChanged.connect(self._check)
@@ -193,6 +200,8 @@ class ExportManyDialog(QDialog):
         else:
             known = each in {kind for _, name, kind in WHAT if name == ATLAS}
             arguments += ["--by", each] if known else ["--by", "layer", "--of", each]
+        if self.evidence.isChecked():
+            arguments.append("--evidence")
         self._settings.setValue("export_folder", str(path.parent))
         written, told = self._on_written, self._on_failed
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
-from desktop.export.atomic import check_place, write_whole
+from desktop.export.atomic import check_place
+from desktop.export.bound import check_folder, write_bound, write_folder
 from desktop.export.command import Job, fitting_crs, prepare
-from desktop.export.many import Leaf, add_options, checked_folder, draw_all
+from desktop.export.many import Leaf, Workers, add_options, as_files, as_page, draw_all
 from desktop.printing import write_out
 from layers import edits
-from layers.document import LayerKind, MapDocument
+from layers.document import Layer, LayerKind, MapDocument
 from layers.errors import RequestError
 from layers.extent import Extent
 from layers.geometry.arrays import Floats
@@ -49,27 +51,41 @@ def run(options: argparse.Namespace) -> int:
         check_place(output)
     elif output.suffix:
         raise RequestError(f"'{output.name}' is neither a PDF nor a folder.", "Give a name ending in .pdf, or a folder and --format.")
+    else:
+        check_folder(output)
     job = prepare(options)
-    ending = ".pdf" if one else f".{options.format}"
-    leaves = list(leaves_of(job, options.by, options.of, ending))
-    answers = draw_all(job, leaves, processes=options.jobs, scheduler=options.scheduler)
+    workers = Workers(options.jobs, options.scheduler)
     if one:
-        _write_pdf(output, answers, job)
+        draw_bound(job, {"by": options.by, "of": options.of}, output, workers)
         write_out(f"{output}\n")
         return 0
-    folder = checked_folder(output)
-    for files in answers:
-        for name, data in files.items():
-            write_whole(folder / name, data)
-            write_out(f"{folder / name}\n")
+    leaves = list(leaves_of(job, options.by, options.of, f".{options.format}"))
+    write_folder(output, (answer.value for answer in draw_all(job, leaves, as_files, workers)))
     return 0
 
 
-def _write_pdf(output: Path, answers: Iterator[dict[str, bytes]], job: Job) -> None:
+def draw_bound(job: Job, how: Mapping[str, Any], output: Path, workers: Workers) -> bytes:
+    """Draw an atlas as one PDF, and write it; gives its bytes.
+
+    Parameters
+    ----------
+    how
+        What it is made of: `by`, one of :data:`KINDS`, and for a layer `of`, its name or id.
+
+    Raises
+    ------
+    LodestoneError
+        There is no such layer, or the file cannot be written.
+    """
     from desktop.export.marks import joined
 
-    documents = [data for files in answers for data in files.values()]
-    write_whole(output, joined(documents, job.document.title or "Atlas of the rare-earth supply chain"))
+    kind, of = str(how.get("by")), how.get("of")
+    if kind == "layer":
+        of = _chosen(job, of).id
+    leaves = list(leaves_of(job, kind, of, ".pdf"))
+    title = job.document.title or "Atlas of the rare-earth supply chain"
+    told = {"command": "atlas", "by": kind, "of": of}
+    return write_bound(output, job, told, draw_all(job, leaves, as_page, workers), lambda pages: joined(pages, title))
 
 
 def leaves_of(job: Job, kind: str, of: str | None, ending: str) -> Iterator[Leaf]:
@@ -87,8 +103,10 @@ def leaves_of(job: Job, kind: str, of: str | None, ending: str) -> Iterator[Leaf
             found = ((symbol, edits.set_elements(job.document, (symbol,)).document, None) for symbol in edits.PERIODIC_ORDER)
         case "stage":
             found = ((stage, edits.set_stages(job.document, (stage,)).document, None) for stage in edits.STAGE_ORDER)
+        case "layer":
+            found = _features(job, _chosen(job, of))
         case _:
-            found = _features(job, of)
+            raise RequestError(f"There is no atlas by {kind}.", f"Choose among {', '.join(KINDS)}.")
     for number, (name, document, extent) in enumerate(found, 1):
         yield Leaf(name, f"{number:03d}-{_plain(name)}{ending}", _titled(document, name), extent)
 
@@ -115,12 +133,16 @@ def _countries(job: Job) -> Iterator[tuple[str, MapDocument, Extent | None]]:
         yield name, replace(job.document, crs=fitting_crs(spans[code])), spans[code]
 
 
-def _features(job: Job, of: str | None) -> Iterator[tuple[str, MapDocument, Extent | None]]:
+def _chosen(job: Job, of: str | None) -> Layer:
     layers = [layer for layer in job.document.layers if layer.kind is LayerKind.OWN and layer.id in job.own]
     chosen = next((layer for layer in layers if of in (layer.name, layer.id)), layers[0] if of is None and len(layers) == 1 else None)
     if chosen is None:
         names = ", ".join(layer.name for layer in layers) or "none: add one with --layer"
         raise RequestError(f"There is no own layer '{of or ''}'.", f"Say with --of which. There are: {names}.")
+    return chosen
+
+
+def _features(job: Job, chosen: Layer) -> Iterator[tuple[str, MapDocument, Extent | None]]:
     features = job.own[chosen.id]
     table = features.columns
     label = next((column for column in (chosen.style.label, "name", "title") if column and column in table.column_names), None)

@@ -18,6 +18,8 @@ from layers.errors import ExportError
 
 _OURS = re.compile(r"\.lodestone-[0-9a-f]{8}\.part")
 _STALE_SECONDS = 60.0
+_STALE_FOLDER_SECONDS = 86_400.0
+"""A folder of sheets changes whenever one is drawn; none takes a day."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
@@ -33,7 +35,7 @@ def check_place(path: Path) -> None:
     try:
         _mode_of(Path(os.path.realpath(path)), path)
     except OSError as error:
-        raise _failure(path, error) from error
+        raise failure(path, error) from error
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -107,7 +109,7 @@ def _put(writers: Mapping[Path, Callable[[Path, int], None]]) -> None:
             for beside, _, _ in ready:
                 beside.unlink(missing_ok=True)
     except OSError as error:
-        raise _failure(place, error) from error
+        raise failure(place, error) from error
     for folder in {target.parent for _, target, _ in ready}:
         _sync(folder)
         _clear(folder)
@@ -138,7 +140,8 @@ def _mode_of(target: Path, path: Path) -> int | None:
     return stat.S_IMODE(mode)
 
 
-def _failure(path: Path, error: OSError) -> ExportError:
+def failure(path: Path, error: OSError) -> ExportError:
+    """Say in words why the system would not write."""
     remedy = "Free some room, or choose another folder." if error.errno in _NO_ROOM else "Choose another folder or name."
     return ExportError(f"It cannot be written: {error.strerror or error}.", remedy, path=path)
 
@@ -185,5 +188,9 @@ def _clear(folder: Path) -> None:
     """Remove what processes that were killed while writing have left."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if _OURS.fullmatch(entry.name) and time.time() - entry.stat(follow_symlinks=False).st_mtime > _STALE_SECONDS:
+            stands = time.time() - entry.stat(follow_symlinks=False).st_mtime if _OURS.fullmatch(entry.name) else 0.0
+            if entry.is_dir(follow_symlinks=False):
+                if stands > _STALE_FOLDER_SECONDS:
+                    shutil.rmtree(entry.path, ignore_errors=True)
+            elif stands > _STALE_SECONDS:
                 Path(entry.path).unlink(missing_ok=True)

@@ -64,6 +64,8 @@ class Job:
     ----------
     facts
         Tables that joined the catalogue beside those of the map.
+    evidence
+        Whether what it shows, with sources, is written beside it.
     """
 
     document: MapDocument
@@ -72,6 +74,7 @@ class Job:
     options: ExportOptions
     imagery: Imagery | None = None
     facts: tuple[Path, ...] = ()
+    evidence: bool = False
 
 
 def prepare(options: argparse.Namespace) -> Job:
@@ -110,7 +113,7 @@ def _prepared(options: argparse.Namespace, ahead: ReadAhead) -> Job:
             document, own = _with_layer(document, own, path, features, options)
     document, imagery = with_tiles(document, options, _extent(options))
     imagery = with_rasters(imagery, rasters, options.output)
-    return Job(document, catalogue, own, chosen, imagery, tuple(map(Path, options.facts)))
+    return Job(document, catalogue, own, chosen, imagery, tuple(map(Path, options.facts)), options.evidence)
 
 
 def with_qt() -> object:
@@ -132,7 +135,7 @@ def run(options: argparse.Namespace, started: float) -> int:
     timings.mark("layers")
     application = with_qt()
     timings.mark("start")
-    draw_and_save(job, options.output, evidence=options.evidence)
+    draw_and_save(job, options.output)
     timings.mark("total")
     if options.timings is not None:
         _write_timings(options.timings, timings)
@@ -142,14 +145,14 @@ def run(options: argparse.Namespace, started: float) -> int:
     return 0
 
 
-def draw_and_save(job: Job, output: Path, *, evidence: bool) -> Export:
+def draw_and_save(job: Job, output: Path) -> Export:
     """Draw an export, write it whole, and tell on standard error what of it is not as asked."""
     from desktop.export import draw
 
     feedback = told_on_standard_error()
     with held(feedback):
         export = draw(job.document, job.catalogue, job.own, output, job.options, feedback, job.imagery)
-    if evidence:
+    if job.evidence:
         from desktop.export.evidence import with_evidence
 
         export = with_evidence(export, job.catalogue, job.facts)

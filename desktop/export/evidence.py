@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,34 +59,46 @@ def with_evidence(export: Export, catalogue: Catalogue, facts: Sequence[Path] = 
     """Give the same export with the files of its evidence; `facts` are tables that joined beside those of the map."""
     told, table = evidence_names(export.path)
     proof = evidence(export, catalogue, facts)
-    data = json.dumps(proof, indent=1, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n"
-    rows = [{"map": drawn["day"], **row} for drawn in proof["maps"] for row in _flat(drawn)]
-    files = {**export.files, told: data, table: _csv(rows)}
+    data = as_json(proof, indent=1) + b"\n"
+    files = {**export.files, told: data, table: csv_lines([COLUMNS]) + csv_lines(table_of(proof))}
     return Export(files, export.pages, export.own, export.options, export.maps)
 
 
 def evidence(export: Export, catalogue: Catalogue, facts: Sequence[Path] = ()) -> dict[str, Any]:
     """Collect what an export rests on, of JSON's types. It holds no path, no hidden layer and no note."""
-    options = export.options
-    written = [{"name": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for path, data in export.files.items()]
+    return head(export.files, catalogue) | told_of(export, catalogue) | {"recipe": recipe_of(export, facts)}
+
+
+def head(files: Mapping[Path, bytes], catalogue: Catalogue) -> dict[str, Any]:
+    """Tell which bytes were written, from which edition, and by which versions."""
+    written = [{"name": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for path, data in files.items()]
+    edition = catalogue.edition.isoformat()
+    return {"format": FORMAT, "version": 1, "files": written, "edition": edition, "versions": versions()}
+
+
+def told_of(export: Export, catalogue: Catalogue) -> dict[str, Any]:
+    """Tell what is drawn on one sheet, how large it is, and which letters come from fonts of the system."""
+    options, page = export.options, export.options.page
     painted: Iterable[Painted | None] = export.maps or (None,)
     maps = [_map(document, content, seen, export, catalogue) for (document, content), seen in zip(export.pages, painted, strict=False)]
-    page = options.page
-    return {
-        "format": FORMAT,
-        "version": 1,
-        "files": written,
-        "size": {
-            "pixels": [options.width, options.height],
-            "dpi": options.dpi,
-            "millimetres": None if page is None else [page.width, page.height],
-        },
-        "edition": catalogue.edition.isoformat(),
-        "maps": maps,
-        "fonts": _fonts(maps, export),
-        "versions": versions(),
-        "recipe": recipe_of(export, facts),
+    size = {
+        "pixels": [options.width, options.height],
+        "dpi": options.dpi,
+        "millimetres": None if page is None else [page.width, page.height],
     }
+    return {"size": size, "maps": maps, "fonts": _fonts(maps, export)}
+
+
+def as_json(value: object, indent: int | None = None) -> bytes:
+    """Give JSON in UTF-8; what cannot be a character is a question mark."""
+    return json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+
+
+def table_of(told: Row) -> Iterator[list[str]]:
+    """Give the cells of the table, row by row, of what is told of a sheet."""
+    for drawn in told["maps"]:
+        for row in _flat(drawn):
+            yield [_cell(({"map": drawn["day"]} | row).get(column)) for column in COLUMNS]
 
 
 def versions() -> dict[str, str]:
@@ -316,12 +328,12 @@ def _cited(sources: list[Row]) -> str:
     return "; ".join(", ".join(part for part in (row["title"], row["url"], row["date"]) if part) for row in sources)
 
 
-def _csv(rows: list[Row]) -> bytes:
+def csv_lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """Give rows as CSV in UTF-8, with no cell that a spreadsheet would run."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow(guarded(_cell(row.get(column))) for column in COLUMNS)
+        writer.writerow(map(guarded, row))
     return buffer.getvalue().encode("utf-8", "replace")
 
 

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from desktop.export.command import Job, with_qt
+from desktop.export.proofs import Proof, proof_of
 from desktop.printing import complain
 from layers.errors import ExportError, LodestoneError, RequestError
 from layers.extent import Extent
 from layers.feedback import Feedback
 
 if TYPE_CHECKING:
+    from desktop.export.written import Export
     from layers.document import MapDocument
 
 PATIENCE_S = 2.0
@@ -46,37 +48,80 @@ class Leaf:
     extent: Extent | None = None
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What became of a sheet.
+
+    Parameters
+    ----------
+    value
+        Whatever the function gives that drew it.
+    proof
+        What it rests on, if that was asked for and does not stand in a file of its own.
+    """
+
+    value: Any
+    proof: Proof | None = None
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who draws.
+
+    Parameters
+    ----------
+    processes
+        How many processes of our own; by default as many as there are processors.
+    scheduler
+        Address of a dask scheduler, whose workers draw instead; they need the same version of Lodestone.
+    """
+
+    processes: int | None = None
+    scheduler: str | None = None
+
+
+Draw = Callable[[Job, Leaf], Answer]
 _held: dict[str, Any] = {}
 """What a process that draws keeps: the job, the function, and Qt."""
 
 
-def drawn(job: Job, leaf: Leaf) -> dict[str, bytes]:
-    """Draw a sheet; gives the bytes of its files by name."""
+def as_files(job: Job, leaf: Leaf) -> Answer:
+    """Draw a sheet; gives the bytes of its files by name, those of its evidence among them."""
+    export = _drawn(job, leaf)
+    if job.evidence:
+        from desktop.export.evidence import with_evidence
+
+        export = with_evidence(export, job.catalogue, job.facts)
+    return Answer({path.name: data for path, data in export.files.items()})
+
+
+def as_page(job: Job, leaf: Leaf) -> Answer:
+    """Draw a sheet that is bound with others; gives its bytes."""
+    export = _drawn(job, leaf)
+    return Answer(export.files[export.path], proof_of(leaf.name, export, job.catalogue) if job.evidence else None)
+
+
+def _drawn(job: Job, leaf: Leaf) -> Export:
     from desktop.export import draw
 
     options = replace(job.options, extent=leaf.extent) if leaf.extent is not None else job.options
-    export = draw(leaf.document, job.catalogue, job.own, Path(leaf.file), options, Feedback(), job.imagery)
-    return {path.name: data for path, data in export.files.items()}
+    return draw(leaf.document, job.catalogue, job.own, Path(leaf.file), options, Feedback(), job.imagery)
 
 
 def draw_all(
     job: Job,
     leaves: Sequence[Leaf],
-    encode: Callable[[Job, Leaf], Any] = drawn,
-    *,
-    processes: int | None = None,
-    scheduler: str | None = None,
-) -> Iterator[Any]:
+    encode: Draw,
+    workers: Workers,
+) -> Iterator[Answer]:
     """Draw sheets, and give what each became in their order.
 
     Parameters
     ----------
     encode
         A function of a module that draws one sheet.
-    processes
-        How many processes draw; by default as many as there are processors.
-    scheduler
-        Address of a dask scheduler, whose workers draw instead; they need the same version of Lodestone.
+    workers
+        Who draws.
 
     Raises
     ------
@@ -91,7 +136,10 @@ def draw_all(
         raise RequestError(
             f"These are {len(leaves):,} sheets.", f"Ask for at most {MOST:,}: a shorter time, wider steps or fewer features."
         )
-    source = _by_cluster(job, leaves, encode, scheduler) if scheduler else _by_processes(job, leaves, encode, processes)
+    if workers.scheduler:
+        source = _by_cluster(job, leaves, encode, workers.scheduler)
+    else:
+        source = _by_processes(job, leaves, encode, workers.processes)
     told = 0.0
     for number, answer in enumerate(source, 1):
         if number / len(leaves) >= told + STEP or number == len(leaves):
@@ -100,7 +148,7 @@ def draw_all(
         yield answer
 
 
-def _by_processes(job: Job, leaves: Sequence[Leaf], encode: Callable[[Job, Leaf], Any], processes: int | None) -> Iterator[Any]:
+def _by_processes(job: Job, leaves: Sequence[Leaf], encode: Draw, processes: int | None) -> Iterator[Answer]:
     import multiprocessing
 
     count = min(processes or os.cpu_count() or 1, len(leaves))
@@ -129,7 +177,7 @@ def _end(pool: ProcessPoolExecutor) -> None:
         thread.join(PATIENCE_S)  # lest it be woken at the end of the process while it closes
 
 
-def _answers(waiting: Sequence[Future[Any]], leaves: Sequence[Leaf]) -> Iterator[Any]:
+def _answers(waiting: Sequence[Future[Any]], leaves: Sequence[Leaf]) -> Iterator[Answer]:
     from concurrent.futures.process import BrokenProcessPool
 
     for future, leaf in zip(waiting, leaves, strict=True):
@@ -152,7 +200,7 @@ def _warm() -> None:
     gc.freeze()
 
 
-def _begin(job: Job, encode: Callable[[Job, Leaf], Any], leaves: Sequence[Leaf]) -> None:
+def _begin(job: Job, encode: Draw, leaves: Sequence[Leaf]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked for the sheets decides
     gc.enable()
     _held.update(job=job, encode=encode, leaves=leaves, qt=with_qt())
@@ -162,14 +210,14 @@ def _one(number: int) -> Any:
     return _held["encode"](_held["job"], _held["leaves"][number])
 
 
-def _there(job: Job, leaf: Leaf, encode: Callable[[Job, Leaf], Any]) -> Any:
+def _there(job: Job, leaf: Leaf, encode: Draw) -> Any:
     """Draw a sheet in a process of a cluster."""
     if "qt" not in _held:
         _held["qt"] = with_qt()
     return encode(job, leaf)
 
 
-def _by_cluster(job: Job, leaves: Sequence[Leaf], encode: Callable[[Job, Leaf], Any], scheduler: str) -> Iterator[Any]:
+def _by_cluster(job: Job, leaves: Sequence[Leaf], encode: Draw, scheduler: str) -> Iterator[Answer]:
     try:
         from distributed import Client
     except ImportError as error:
@@ -196,19 +244,3 @@ def add_options(parser: Any) -> None:
     """Tell a parser who may draw."""
     parser.add_argument("--jobs", type=int, metavar="N", help="processes that draw; by default as many as there are processors")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="dask scheduler whose workers draw instead, such as tcp://host:8786")
-
-
-def checked_folder(path: Path) -> Path:
-    """Give a folder for many files; it is made if its parent is there.
-
-    Raises
-    ------
-    ExportError
-        It cannot be made, or is none.
-    """
-    try:
-        path.mkdir(exist_ok=True)
-    except OSError as error:
-        what = f"The folder cannot be made: {error.strerror or error}."
-        raise ExportError(what, "Choose another folder or name.", path=path) from error
-    return path

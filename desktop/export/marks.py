@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from desktop.export.pdf_fonts import name_by_content
 from layers.style import Blend
 
 if TYPE_CHECKING:
@@ -81,10 +82,11 @@ class Marks:
         groups = {f"/L{number}": _group(writer, name) for number, name in enumerate(self._names, 1)}
         resources = page["/Resources"].get_object()
         assert isinstance(resources, DictionaryObject)
+        name_by_content(resources)
         resources[NameObject("/Properties")] = DictionaryObject({NameObject(key): group for key, group in groups.items()})
         _list_groups(writer, list(groups.values()))
         _list_blends(resources, set(self._blends))
-        return written(writer, {key: str(value) for key, value in (reader.metadata or {}).items()})
+        return written(writer, (reader.metadata.title if reader.metadata else None) or "")
 
 
 def _free_id(label: str, taken: set[str]) -> str:
@@ -140,10 +142,16 @@ def _list_groups(writer: PdfWriter, groups: list[IndirectObject]) -> None:
     writer._root_object[NameObject("/OCProperties")] = listed
 
 
-def written(writer: PdfWriter, about: dict[str, str]) -> bytes:
-    """Give the bytes of a document."""
+def written(writer: PdfWriter, title: str) -> bytes:
+    """Give the bytes of a document, which are the same whenever it is written: no time, no number by chance."""
+    from pypdf.generic import NullObject
+
     writer.pdf_header = "%PDF-1.5"  # the first that has layers
-    writer.add_metadata({**about, "/Producer": PRODUCER})
+    writer.metadata = {"/Title": title.encode("utf-8", "replace").decode("utf-8"), "/Creator": PRODUCER, "/Producer": PRODUCER}
+    writer._ID = None
+    if "/Metadata" in writer._root_object:
+        writer._replace_object(writer._root_object.raw_get("/Metadata"), NullObject())
+        del writer._root_object["/Metadata"]
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue()
@@ -158,4 +166,4 @@ def joined(documents: Iterable[bytes], title: str) -> bytes:
         for page in PdfReader(io.BytesIO(document)).pages:
             writer.add_page(page)
     writer.compress_identical_objects()
-    return written(writer, {"/Title": title.encode("utf-8", "replace").decode("utf-8"), "/Creator": PRODUCER})
+    return written(writer, title)

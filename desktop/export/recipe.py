@@ -37,6 +37,8 @@ class Recipe:
         SHA-256 of the export's bytes.
     facts
         Tables that joined the catalogue beside those of the map.
+    sheets
+        Of an atlas or a sequence in one file: the command, and what it was asked for.
     """
 
     opened: Opened
@@ -45,17 +47,20 @@ class Recipe:
     digest: str
     versions: dict[str, str]
     facts: tuple[Path, ...] = ()
+    sheets: dict[str, Any] | None = None
 
 
-def recipe_of(export: Export, facts: Sequence[Path] = ()) -> dict[str, Any]:
+def recipe_of(export: Export, facts: Sequence[Path] = (), keep: str = "") -> dict[str, Any]:
     """Tell how to draw an export again, without hidden layers of the user's, and without where files lie.
 
     Parameters
     ----------
     facts
         Tables that joined the catalogue beside those of the map.
+    keep
+        Id of a layer of the user's that is told though it is hidden: one that an atlas goes by.
     """
-    document = _shown(export.pages[0][0])
+    document = _shown(export.pages[0][0], keep)
     sources = _sources(document)
     paths = [*(source.path for source in sources), *(join.path for source in sources for join in source.joins)]
     files = {path: _file(Path(path)) for path in dict.fromkeys([*paths, *map(str, facts)])}
@@ -71,9 +76,9 @@ def recipe_of(export: Export, facts: Sequence[Path] = ()) -> dict[str, Any]:
     }
 
 
-def _shown(document: MapDocument) -> MapDocument:
+def _shown(document: MapDocument, keep: str) -> MapDocument:
     mine = (LayerKind.OWN, LayerKind.RASTER, LayerKind.TILES)
-    return replace(document, layers=tuple(layer for layer in document.layers if layer.visible or layer.kind not in mine))
+    return replace(document, layers=tuple(each for each in document.layers if each.visible or each.kind not in mine or each.id == keep))
 
 
 def _sources(document: MapDocument) -> list[SourceRef]:
@@ -112,13 +117,15 @@ def read_recipe(path: Path, folder: Path | None = None) -> Recipe:
         name, files = Path(str(recipe["name"])).name, [(str(each["name"]), each["sha256"]) for each in recipe["files"]]
         facts = tuple(Path(str(each)).name for each in recipe["facts"])
         versions = {str(key): str(value) for key, value in raw["versions"].items()}
+        sheets = None if recipe.get("sheets") is None else dict(recipe["sheets"])
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise SourceError("It is no evidence of an export.", "Give the .evidence.json that stands beside an export.", path=path) from error
     place = (folder or path.absolute().parent).absolute()
     opened = decode(json.dumps(saved).encode(), place / path.name)
     for file, wanted in files:
         _check(place / Path(file).name, wanted)
-    return Recipe(opened, _options(options, extent, opened.document, path), name, digest, versions, tuple(place / each for each in facts))
+    chosen = _options(options, extent, opened.document, path)
+    return Recipe(opened, chosen, name, digest, versions, tuple(place / each for each in facts), sheets)
 
 
 def _options(options: Any, extent: Any, document: MapDocument, path: Path) -> ExportOptions:

@@ -6,14 +6,14 @@ import argparse
 import hashlib
 from pathlib import Path
 
+from desktop.export import atlas, sequence
+from desktop.export.atomic import check_place
 from desktop.export.command import Job, check_output, draw_and_save, with_qt
-from desktop.export.recipe import read_recipe
+from desktop.export.many import Workers
+from desktop.export.recipe import Recipe, read_recipe
 from desktop.printing import complain, write_out
-from layers.errors import ExportError, SourceError
+from layers.errors import ExportError, RequestError, SourceError
 from layers.feedback import Feedback
-
-REPRODUCIBLE = (".png", ".svg", ".html", ".tif", ".tiff")
-"""Formats of which the same recipe gives the same bytes on the same version; Qt writes the time into PDFs."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +37,14 @@ def run(options: argparse.Namespace) -> int:
 
     recipe = read_recipe(options.evidence, options.data)
     output = options.output or Path(recipe.name)
-    check_output(output)
+    if recipe.sheets is None:
+        check_output(output)
+    else:
+        check_place(output)
+        if output.suffix.lower() != Path(recipe.name).suffix.lower():
+            raise RequestError(
+                f"'{recipe.name}' can be drawn again in its own format only.", f"Give a name ending in {Path(recipe.name).suffix}."
+            )
     shipped = catalogue_with(recipe.facts)
     loaded = load(recipe.opened, shipped, Feedback())
     for error in loaded.missing.values():
@@ -50,12 +57,11 @@ def run(options: argparse.Namespace) -> int:
 
         imagery = Imagery(rasters=loaded.rasters)
     application = with_qt()
-    export = draw_and_save(Job(document, catalogue, loaded.own, recipe.options, imagery), output, evidence=False)
+    digest = hashlib.sha256(_drawn(recipe, Job(document, catalogue, loaded.own, recipe.options, imagery), output)).hexdigest()
     del application
-    digest = hashlib.sha256(export.files[output]).hexdigest()
     if output.suffix.lower() == Path(recipe.name).suffix.lower() and digest != recipe.digest:
         other = [f"{name} {old} then, {versions().get(name)} now" for name, old in recipe.versions.items() if versions().get(name) != old]
-        why = "; ".join(other) or _reason(output)
+        why = "; ".join(other) or "fonts of the system may differ"
         raise ExportError("It was drawn, but its bytes are others than before.", f"Compare what draws: {why}.", path=output)
     same = ", the same bytes as before" if digest == recipe.digest else ""
     write_out(f"{output}{same}\n")
@@ -64,6 +70,13 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _reason(output: Path) -> str:
-    """Say why bytes may differ where every version is the same."""
-    return "fonts of the system may differ" if output.suffix.lower() in REPRODUCIBLE else "this format holds the time"
+def _drawn(recipe: Recipe, job: Job, output: Path) -> bytes:
+    """Draw, and write what became of it: one sheet, or many that are one file."""
+    if recipe.sheets is None:
+        return draw_and_save(job, output).files[output]
+    match recipe.sheets.get("command"):
+        case "atlas":
+            return atlas.draw_bound(job, recipe.sheets, output, Workers())
+        case "sequence":
+            return sequence.draw_bound(job, recipe.sheets, output, Workers())
+    raise SourceError("The evidence does not say which sheets were drawn.", "Give the .evidence.json as it was written.", path=output)

@@ -7,20 +7,26 @@ import datetime as dt
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop.export.animation import animated_webp, gif, gif_frame
-from desktop.export.atomic import check_place, write_whole
+from desktop.export.atomic import check_place
+from desktop.export.bound import check_folder, write_bound, write_folder
 from desktop.export.command import Job, prepare
-from desktop.export.many import Leaf, add_options, checked_folder, draw_all, drawn
+from desktop.export.many import Answer, Leaf, Workers, add_options, as_files, as_page, draw_all
+from desktop.export.proofs import Proof, proof_of
+from desktop.export.written import Export
 from desktop.printing import write_out
 from layers import edits
 from layers.catalogue.dates import parse_day
 from layers.errors import ExportError, RequestError
 from layers.feedback import Feedback
 from layers.restrictions.timeline import change_days
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
 
 STEPS = ("day", "week", "month", "year", "change")
 MOVING = (".webp", ".gif", ".mp4")
@@ -49,40 +55,60 @@ def run(options: argparse.Namespace) -> int:
         raise RequestError(
             f"'{output.name}' is nothing that moves, nor a folder.", f"Use {', '.join(MOVING)}, or a folder for numbered PNGs."
         )
-    if not 0.02 <= options.seconds <= 60:
-        raise RequestError(f"{options.seconds:g} seconds a picture is out of range.", "Ask for 0.02 to 60.")
+    how = {"since": options.since, "until": options.until, "every": options.every, "seconds": options.seconds}
+    _check(how, output)
     if ending:
         check_place(output)
-    if ending == ".mp4" and shutil.which("ffmpeg") is None:
-        raise ExportError("MP4 needs the program ffmpeg, which is not there.", "Install it, or ask for .webp or .gif.", path=output)
-    first, last = parse_day(options.since), parse_day(options.until)
+    else:
+        check_folder(output)
     job = prepare(options)
-    days = days_of(job, first, last, options.every)
-    leaves = list(leaves_of(job, days, ".png"))
-    encode = {".webp": webp_leaf, ".gif": gif_leaf}.get(ending, drawn)
-    answers = draw_all(job, leaves, encode, processes=options.jobs, scheduler=options.scheduler)
-    if not ending:
-        folder = checked_folder(output)
-        for files in answers:
-            for name, data in files.items():
-                write_whole(folder / name, data)
-                write_out(f"{folder / name}\n")
+    workers = Workers(options.jobs, options.scheduler)
+    if ending:
+        draw_bound(job, how, output, workers)
+        write_out(f"{output}\n")
         return 0
-    write_whole(output, _moving(ending, answers, options.seconds))
-    write_out(f"{output}\n")
+    leaves = list(leaves_of(job, _days(job, how), ".png"))
+    write_folder(output, (answer.value for answer in draw_all(job, leaves, as_files, workers)))
     return 0
 
 
-def days_of(job: Job, first: dt.date, last: dt.date, every: str) -> list[dt.date]:
-    """Give the days that are shown, both ends among them.
+def draw_bound(job: Job, how: Mapping[str, Any], output: Path, workers: Workers) -> bytes:
+    """Draw a sequence as one picture that moves, and write it; gives its bytes.
+
+    Parameters
+    ----------
+    how
+        Which days: `since` and `until` in ISO form, `every`, one of :data:`STEPS`, and `seconds` that each stands.
 
     Raises
     ------
-    RequestError
-        The last day lies before the first.
+    LodestoneError
+        It cannot be drawn or written.
     """
+    _check(how, output)
+    seconds, ending = float(how["seconds"]), output.suffix.lower()
+    draw = {".webp": as_webp, ".gif": as_gif}.get(ending, as_page)
+    answers = draw_all(job, list(leaves_of(job, _days(job, how), ".png")), draw, workers)
+    return write_bound(output, job, {"command": "sequence"} | dict(how), answers, lambda frames: _moving(ending, frames, seconds))
+
+
+def _check(how: Mapping[str, Any], output: Path) -> None:
+    """Refuse what cannot be, before any work is done."""
+    first, last = (parse_day(str(how.get(name, ""))) for name in ("since", "until"))
+    seconds = how.get("seconds")
     if last < first:
         raise RequestError(f"{last} lies before {first}.", "Exchange --since and --until.")
+    if how.get("every") not in STEPS:
+        raise RequestError(f"There is no step '{how.get('every')}'.", f"Choose among {', '.join(STEPS)}.")
+    if not isinstance(seconds, int | float) or not 0.02 <= seconds <= 60:
+        raise RequestError(f"{seconds} seconds a picture is out of range.", "Ask for 0.02 to 60.")
+    if output.suffix.lower() == ".mp4" and shutil.which("ffmpeg") is None:
+        raise ExportError("MP4 needs the program ffmpeg, which is not there.", "Install it, or ask for .webp or .gif.", path=output)
+
+
+def _days(job: Job, how: Mapping[str, Any]) -> list[dt.date]:
+    """Give the days that are shown, both ends among them."""
+    first, last, every = parse_day(how["since"]), parse_day(how["until"]), how["every"]
     if every == "change":
         return sorted({first, *change_days(job.catalogue, job.document.muted, first, last), last})
     if every in ("day", "week"):
@@ -112,40 +138,48 @@ def leaves_of(job: Job, days: list[dt.date], ending: str) -> Iterator[Leaf]:
         yield Leaf(day.isoformat(), f"{number:04d}-{day.isoformat()}{ending}", edits.set_day(job.document, day).document)
 
 
-def _image(job: Job, leaf: Leaf) -> Any:
-    """Draw a picture to pixels."""
+def _image(job: Job, leaf: Leaf) -> tuple[QImage, Proof | None]:
+    """Draw a picture to pixels; gives what it rests on too, if the job asks for it."""
     from desktop.export.picture import Sheet
     from desktop.render.imagery import NONE, without_unasked
     from layers.styling.content import build_content
 
     document = without_unasked(leaf.document, job.imagery or NONE)
     content = build_content(job.catalogue, document, job.own)
-    return Sheet(((document, content),), job.own, job.options.on(document.layout), Feedback(), job.imagery or NONE).image()
+    options = job.options.on(document.layout)
+    sheet = Sheet(((document, content),), job.own, options, Feedback(), job.imagery or NONE)
+    image = sheet.image()
+    if not job.evidence:
+        return image, None
+    export = Export({Path(leaf.file): b""}, ((document, content),), job.own, options, sheet.maps)
+    return image, proof_of(leaf.name, export, job.catalogue)
 
 
-def webp_leaf(job: Job, leaf: Leaf) -> bytes:
+def as_webp(job: Job, leaf: Leaf) -> Answer:
     """Draw a picture as WebP without loss."""
     from desktop.export.picture import encoded
 
-    return encoded(_image(job, leaf), b"webp", Path(leaf.file), {})
+    image, proof = _image(job, leaf)
+    return Answer(encoded(image, b"webp", Path(leaf.file), {}), proof)
 
 
-def gif_leaf(job: Job, leaf: Leaf) -> tuple[int, int, bytes]:
+def as_gif(job: Job, leaf: Leaf) -> Answer:
     """Draw a picture as a frame of a GIF, in the 256 colours that suit it best."""
-    return gif_frame(_image(job, leaf))
+    image, proof = _image(job, leaf)
+    return Answer(gif_frame(image), proof)
 
 
-def _moving(ending: str, answers: Iterator[Any], seconds: float) -> bytes:
+def _moving(ending: str, frames: Iterator[Any], seconds: float) -> bytes:
     if ending == ".webp":
-        return animated_webp(list(answers), seconds)
-    return gif(list(answers), seconds) if ending == ".gif" else _mp4(answers, seconds)
+        return animated_webp(list(frames), seconds)
+    return gif(list(frames), seconds) if ending == ".gif" else _mp4(frames, seconds)
 
 
-def _mp4(answers: Iterator[dict[str, bytes]], seconds: float) -> bytes:
+def _mp4(frames: Iterator[bytes], seconds: float) -> bytes:
     """Let ffmpeg make a film of the pictures, in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        for number, files in enumerate(answers):
-            (Path(folder) / f"{number:05d}.png").write_bytes(next(iter(files.values())))
+        for number, frame in enumerate(frames):
+            (Path(folder) / f"{number:05d}.png").write_bytes(frame)
         film = Path(folder) / "film.mp4"
         program = shutil.which("ffmpeg") or "ffmpeg"
         even = "pad=ceil(iw/2)*2:ceil(ih/2)*2,fps=25"

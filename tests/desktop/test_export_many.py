@@ -33,9 +33,11 @@ def test_the_window_exports_a_sequence_of_its_map(qtbot: QtBot, window: MainWind
     assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Save).isEnabled()
     dialog.until.setDate(QDate(2025, 11, 1))
     dialog.file.setText(str(tmp_path / "months.webp"))
+    dialog.evidence.setChecked(True)
     dialog.accept()
     qtbot.waitUntil(lambda: (tmp_path / "months.webp").exists() and not window.tasks.running, timeout=90_000)
     assert QImageReader(str(tmp_path / "months.webp")).imageCount() == 2
+    assert (tmp_path / "months.webp.evidence.json").exists()
     assert str(tmp_path) in window.status.currentMessage()
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import errno
+import hashlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +20,11 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtGui import QColor, QImage, QImageReader
 
+from desktop.cli import main
 from desktop.export.animation import animated_webp, gif, gif_frame
+from desktop.export.bound import write_folder
 from desktop.export.picture import encoded
+from layers.errors import ExportError
 from layers.geometry.spans import country_spans, span
 from layers.geometry.world import load_world
 
@@ -159,3 +167,68 @@ def test_days_of_a_calendar_are_the_same_day_or_the_last() -> None:
 
     days = list(_by_calendar(dt.date(2024, 1, 31), dt.date(2024, 5, 1), 1))
     assert [day.isoformat() for day in days] == ["2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "ending", "names"),
+    [
+        (["atlas", "--by", "layer"], ".pdf", ["One", "Two"]),
+        (["sequence", "--since", "2025-10-01", "--until", "2025-10-01"], ".webp", ["2025-10-01"]),
+    ],
+)
+def test_one_evidence_proves_all_sheets_and_draws_them_again(tmp_path: Path, asked: list[str], ending: str, names: list[str]) -> None:
+    data = tmp_path / "s3cret-person"
+    data.mkdir()
+    (data / "plants.csv").write_text("name,longitude,latitude\nOne,10,50\nTwo,12,51\n")
+    path = tmp_path / f"all{ending}"
+    lodestone(*asked, *SIZE, "--layer", data / "plants.csv", "--evidence", "-o", path)
+    evidence = tmp_path / f"all{ending}.evidence.json"
+    told = json.loads(evidence.read_text())
+    assert [sheet["sheet"] for sheet in told["sheets"]] == names
+    assert all(sheet["maps"][0]["sites"] for sheet in told["sheets"])
+    assert told["files"][0]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    with (tmp_path / f"all{ending}.evidence.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["sheet"] for row in rows} == set(names)
+    assert all(b"s3cret-person" not in each.read_bytes() for each in tmp_path.glob("all*"))
+    done = lodestone("redraw", evidence, "-o", tmp_path / f"again{ending}", "--data", data)
+    assert "the same bytes" in done.stdout
+    assert (tmp_path / f"again{ending}").read_bytes() == path.read_bytes()
+    assert main(["redraw", str(evidence), "-o", str(tmp_path / "again.png"), "--data", str(data)]) == 2
+
+
+def test_sheets_come_into_a_folder_together_with_their_evidence(tmp_path: Path) -> None:
+    folder = tmp_path / "days"
+    lodestone("sequence", *SIZE, "--since", "2025-10-01", "--until", "2025-10-01", "--evidence", "-o", folder)
+    names = ["0001-2025-10-01.png", "0001-2025-10-01.png.evidence.csv", "0001-2025-10-01.png.evidence.json"]
+    assert sorted(path.name for path in folder.iterdir()) == names
+
+
+def failing() -> Iterator[dict[str, bytes]]:
+    yield {"a.png": b"new"}
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_folder_of_which_a_sheet_fails_is_as_before(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    with pytest.raises(ExportError, match="No space left"):
+        write_folder(folder, failing())
+    assert not any(tmp_path.iterdir())
+    folder.mkdir()
+    (folder / "a.png").write_bytes(b"old")
+    with pytest.raises(ExportError, match="No space left"):
+        write_folder(folder, failing())
+    (folder / "b.png").mkdir()
+    with pytest.raises(ExportError, match="folder"):
+        write_folder(folder, [{"a.png": b"new"}, {"b.png": b"new"}])
+    assert (folder / "a.png").read_bytes() == b"old"
+    assert sorted(path.name for path in folder.iterdir()) == ["a.png", "b.png"]
+
+
+def test_a_folder_gets_all_sheets_and_keeps_other_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "other.txt").write_text("mine")
+    write_folder(tmp_path, [{"a.png": b"1"}, {"b.png": b"2"}])
+    assert capsys.readouterr().out.splitlines() == [str(tmp_path / "a.png"), str(tmp_path / "b.png")]
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"other.txt": b"mine", "a.png": b"1", "b.png": b"2"}
+    with pytest.raises(ExportError, match="a file of that name"):
+        write_folder(tmp_path / "other.txt", [])
