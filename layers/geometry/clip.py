@@ -142,12 +142,14 @@ def linked(chains: list[Floats], ends: Floats, edge: Edge, step: float) -> list[
     """
     partner = _partners(ends)
     rings: list[Floats] = []
-    free = set(range(len(chains)))
-    while free:
-        begin = 2 * min(free)
-        end, parts = begin, []
+    free = np.ones(len(chains), dtype=np.bool_)
+    for first in range(len(chains)):
+        if not free[first]:
+            continue
+        end = begin = 2 * first
+        parts: list[Floats] = []
         while True:
-            free.discard(end // 2)
+            free[end // 2] = False
             chain = chains[end // 2] if end % 2 == 0 else chains[end // 2][::-1]
             after = int(partner[end ^ 1])
             parts += [chain, _stretch(ends[end ^ 1], ends[after], edge, step)]
