@@ -344,8 +344,8 @@ def _cell(value: object) -> str:
 
 
 def _fonts(maps: list[Row], export: Export) -> dict[str, Any]:
-    """Tell the font, and which characters it lacks: these are drawn in a font of the system, and differ from machine to machine."""
-    from desktop.render.fonts import FAMILY, FONT_FILES, folder
+    """Tell the fonts, and which characters it lacks: these are drawn in a font of the system, and differ from machine to machine."""
+    from desktop.render.fonts import FAMILY, FONT_FILES, FURTHER_FILES, letters_of
 
     def texts(value: object) -> Iterator[str]:
         if isinstance(value, str):
@@ -357,14 +357,11 @@ def _fonts(maps: list[Row], export: Export) -> dict[str, Any]:
             for part in value:
                 yield from texts(part)
 
-    from fontTools.ttLib import TTFont
-
-    with TTFont(folder() / next(iter(FONT_FILES))) as font:
-        known = set(font.getBestCmap() or ())
+    ours = [next(iter(FONT_FILES)), *FURTHER_FILES.values()]
     page = export.options.page
     words = [*(item.text for item in page.items), *(text for _, text in page.legend_texts)] if page is not None else []
     drawn = [[told[key] for key in ("title", "heading", "legend", "credits")] + [row["name"] for row in told["sites"]] for told in maps]
     own = [list(row.values()) for told in maps for layer in told["own_layers"] for row in layer["rows"]]
     used = {letter for text in (*words, *texts(drawn), *texts(own)) for letter in text if letter.isprintable()}
-    lacking = sorted(letter for letter in used if ord(letter) not in known)
+    lacking = sorted(letter for letter in used if not any(ord(letter) in letters_of(name) for name in ours))
     return {"family": FAMILY, "from_the_system": "".join(lacking), "same_bytes_elsewhere": not lacking}

@@ -8,13 +8,14 @@ import re
 from html import unescape
 
 from desktop.export.marks import Marks
-from desktop.render.fonts import FAMILY, FONT_FILES, folder
+from desktop.render.fonts import FAMILY, FONT_FILES, FURTHER_FILES, folder, letters_of
 
 _TEXT = re.compile(r"<text\b([^>]*)>(.*?)</text>", re.DOTALL)
 # A hundredth of a pixel is finer than any press prints; Qt writes up to six decimals. Only places and sizes are cut: a factor of a
 # transformation would lose too much, and words are not ours to change. (In words a quotation mark is written as an entity.)
 _PLACES = re.compile(r'\s(?:points|d|x|y|x1|y1|x2|y2|cx|cy|r|rx|ry)="[^"]*"')
 _SIZE = re.compile(r'<svg([^>]*?)\s+width="[^"]*"\s+height="[^"]*"')
+_FAMILIES = re.compile(r'(\sfont-family=)"[^"]*"')
 _DECIMALS = re.compile(r"(\d\.\d\d)\d+")
 # Only the names of countries are set in Medium, and only they are letter-spaced: by so many pixels at each size.
 _SPACED = re.compile(r'font-size="(\d+)"[^>]*font-weight="500"')
@@ -32,9 +33,12 @@ def with_fonts(svg: bytes, marks: Marks, millimetres: tuple[float, float] | None
     if millimetres is not None:
         width, height = millimetres
         text = _SIZE.sub(f'<svg\\1 width="{width:g}mm" height="{height:g}mm"', text, count=1)
-    text = _TEXT.sub(_spaced, _PLACES.sub(_shortened, text))
+    text = _FAMILIES.sub(rf'\1"{FAMILY}"', _PLACES.sub(_shortened, text))
+    text = _TEXT.sub(_with_families, _TEXT.sub(_spaced, text))
     letters = {letter for match in _TEXT.finditer(text) for letter in unescape(match[2])} | {" "}
-    faces = "".join(_face(name, weight, italic, letters) for name, (weight, italic) in FONT_FILES.items() if _used(text, weight, italic))
+    used = {name: look for name, look in FONT_FILES.items() if _used(text, *look)}
+    faces = "".join(_face(FAMILY, name, letters, weight, italic) for name, (weight, italic) in used.items())
+    faces += "".join(_face(family, FURTHER_FILES[family], drawn) for family, drawn in _further(letters).items())
     style = f'<style type="text/css"><![CDATA[{faces}]]></style>'
     return text.replace("<defs>", f"<defs>{style}", 1).encode("utf-8")
 
@@ -56,12 +60,34 @@ def _used(text: str, weight: int, italic: bool) -> bool:
     return f'font-weight="{int(weight)}"' in text and f'font-style="{style}"' in text
 
 
-def _face(name: str, weight: int, italic: bool, letters: set[str]) -> str:
+def _with_families(match: re.Match[str]) -> str:
+    """Name the families that a text needs beside Inter."""
+    further = _further(set(unescape(match[2])))
+    if not further:
+        return match[0]
+    families = ",".join([FAMILY, *(f"'{family}'" for family in further)])
+    attributes = match[1].replace(f'font-family="{FAMILY}"', f'font-family="{families}"')
+    return f"<text{attributes}>{match[2]}</text>"
+
+
+def _further(letters: set[str]) -> dict[str, set[str]]:
+    """Give what Inter lacks by the first family that has it."""
+    left = {letter for letter in letters if ord(letter) not in letters_of(next(iter(FONT_FILES)))}
+    found = {}
+    for family, name in FURTHER_FILES.items():
+        drawn = {letter for letter in left if ord(letter) in letters_of(name)} if left else set()
+        if drawn:
+            found[family] = drawn
+            left -= drawn
+    return found
+
+
+def _face(family: str, name: str, letters: set[str], weight: int = 400, italic: bool = False) -> str:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
     options = Options()  # type: ignore[no-untyped-call]
-    options.layout_features = ["kern", "tnum", "ccmp"]
+    options.layout_features = ["kern", "tnum"] + (["*"] if family != FAMILY else ["ccmp"])  # other scripts join and stack their letters
     options.notdef_outline = True
     font = TTFont(folder() / name, recalcTimestamp=False)
     subsetter = Subsetter(options)  # type: ignore[no-untyped-call]
@@ -71,4 +97,6 @@ def _face(name: str, weight: int, italic: bool, letters: set[str]) -> str:
     font.save(buffer)
     data = base64.b64encode(buffer.getvalue()).decode("ascii")
     style = "italic" if italic else "normal"
-    return f"@font-face{{font-family:{FAMILY};font-weight:{int(weight)};font-style:{style};src:url(data:font/otf;base64,{data})}}"
+    kind = "otf" if name.endswith(".otf") else "ttf"
+    called = f"'{family}'" if " " in family else family
+    return f"@font-face{{font-family:{called};font-weight:{int(weight)};font-style:{style};src:url(data:font/{kind};base64,{data})}}"

@@ -1,4 +1,4 @@
-"""The shipped font of maps and exports, so that a picture is the same everywhere."""
+"""The shipped fonts of maps and exports, so that a picture is the same everywhere."""
 
 from __future__ import annotations
 
@@ -18,6 +18,20 @@ FONT_FILES = {
     "Inter-Italic.otf": (QFont.Weight.Normal, True),
 }
 
+FURTHER_FILES = {
+    "Noto Sans Arabic": "NotoSansArabic-Regular.ttf",
+    "Noto Sans Hebrew": "NotoSansHebrew-Regular.ttf",
+    "Noto Sans Devanagari": "NotoSansDevanagari-Regular.ttf",
+    "Noto Sans Thai": "NotoSansThai-Regular.ttf",
+    "Noto Sans Lao": "NotoSansLao-Regular.ttf",
+    "Noto Sans Khmer": "NotoSansKhmer-Regular.ttf",
+    "Noto Sans Myanmar": "NotoSansMyanmar-Regular.ttf",
+    "Noto Sans Georgian": "NotoSansGeorgian-Regular.ttf",
+    "Noto Sans Armenian": "NotoSansArmenian-Regular.ttf",
+    "Noto Sans CJK SC": "NotoSansCJK-Regular.otf",
+}
+"""Families that draw, in this order, what Inter lacks; what they lack as well is taken from the system."""
+
 
 def folder() -> Path:
     """Where the shipped fonts lie."""
@@ -27,7 +41,7 @@ def folder() -> Path:
 @cache
 def load_fonts() -> None:
     """Make the shipped fonts known to Qt; needs a QGuiApplication."""
-    for name in FONT_FILES:
+    for name in (*FONT_FILES, *FURTHER_FILES.values()):
         QFontDatabase.addApplicationFont(str(folder() / name))
 
 
@@ -42,7 +56,7 @@ def font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal, *, italic: b
         Extra space after each letter, as a share of its width: Qt scales a space given in pixels twice on dense pictures.
     """
     load_fonts()
-    chosen = QFont(FAMILY)
+    chosen = QFont([FAMILY, *FURTHER_FILES])
     chosen.setPixelSize(max(round(pixels), 1))
     chosen.setWeight(weight)
     chosen.setItalic(italic)
@@ -53,3 +67,12 @@ def font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal, *, italic: b
     if spacing:
         chosen.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100 * (1 + spacing))
     return chosen
+
+
+@cache
+def letters_of(name: str) -> frozenset[int]:
+    """Give the code points that a shipped font file can draw."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(folder() / name, lazy=True) as face:
+        return frozenset(face.getBestCmap() or ())

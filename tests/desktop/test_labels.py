@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.export import ExportOptions, write
 from desktop.main_window import MainWindow
-from desktop.render.fonts import font
+from desktop.render.fonts import FURTHER_FILES, font
 from desktop.render.hits import inside
 from desktop.render.label_room import EDGE, Box, Spot, apart, boxes_of, leader, size_of
 from desktop.render.labels import LOYALTY, Label, Labels, Slot, carried
@@ -448,6 +448,9 @@ def test_words_of_two_scripts_stand_in_the_order_of_the_first(tmp_path: Path) ->
     places = {text.text.strip(): text.box.left() for text in texts(path.read_bytes())}
     assert places["Karachi 12"] < places["كراتشي"]
     assert HAIFA in places
+    drawing = path.read_text("utf-8")
+    assert {family for family in FURTHER_FILES if f"font-family:'{family}'" in drawing} == {"Noto Sans Arabic", "Noto Sans Hebrew"}
+    assert """font-family="Inter,'Noto Sans Hebrew'" """ in drawing
 
 
 def test_letters_that_rise_and_fall_far_have_room_of_their_own() -> None:
@@ -458,16 +461,28 @@ def test_letters_that_rise_and_fall_far_have_room_of_their_own() -> None:
     assert apart(Spot(0, 0), Spot(3, 4)) == 5
 
 
-def test_a_script_that_the_shipped_font_lacks_is_taken_from_the_system() -> None:
-    ours = QRawFont.fromFont(font(11))
-    assert not ours.supportsCharacter(ord(CAIRO[0]))
-    layout = QTextLayout(CAIRO, font(11))
+@pytest.mark.parametrize(
+    ("words", "family"),
+    [
+        (CAIRO, "Noto Sans Arabic"),
+        (HAIFA, "Noto Sans Hebrew"),
+        ("包头市", "Noto Sans CJK SC"),
+        ("東京", "Noto Sans CJK SC"),
+        ("서울", "Noto Sans CJK SC"),
+        ("ကချင်", "Noto Sans Myanmar"),
+        ("ระยอง", "Noto Sans Thai"),
+        ("विशाखापत्तनम", "Noto Sans Devanagari"),
+    ],
+)
+def test_scripts_that_inter_lacks_are_shipped_too(words: str, family: str) -> None:
+    assert not QRawFont.fromFont(font(11)).supportsCharacter(ord(words[0]))
+    layout = QTextLayout(words, font(11))
     layout.beginLayout()
     layout.createLine()
     layout.endLayout()
-    families = {run.rawFont().familyName() for run in layout.glyphRuns()}
-    assert families
-    assert "Inter" not in families
+    runs = layout.glyphRuns()
+    assert {run.rawFont().familyName() for run in runs} == {family}
+    assert all(glyph for run in runs for glyph in run.glyphIndexes())
 
 
 def test_first_maps_have_no_leader_lines() -> None:
