@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from PySide6.QtCore import QLoggingCategory
 from PySide6.QtGui import QFont, QFontDatabase
 
 import resources
@@ -41,6 +42,8 @@ def folder() -> Path:
 @cache
 def load_fonts() -> None:
     """Make the shipped fonts known to Qt; needs a QGuiApplication."""
+    # Qt finds no Hebrew in tables that have it, tells the user's terminal, and uses the font all the same.
+    QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
     for name in (*FONT_FILES, *FURTHER_FILES.values()):
         QFontDatabase.addApplicationFont(str(folder() / name))
 
