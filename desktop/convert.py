@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.printing import complain, write_out
 from layers.errors import RequestError
-from layers.reading import Reading, is_service
+from layers.reading import Reading, is_database, is_service
 
 if TYPE_CHECKING:
     from layers.sources import Written
@@ -45,7 +46,12 @@ def run(options: argparse.Namespace) -> int:
     if target.exists() and not (options.overwrite or (options.add and chosen.key == "gpkg")):
         raise RequestError(f"{target} is there already.", "Give --overwrite to replace it, or another name.")
     check_place(target)
-    written = _of_service(options) if is_service(str(options.file)) else _written(options, options.file, options.layer)
+    if is_service(str(options.file)):
+        written = _of_service(options)
+    elif is_database(str(options.file)):
+        written = _of_database(options)
+    else:
+        written = _written(options, options.file, options.layer)
     for note in written.notes:
         complain(note)
     sys.stdout.flush()
@@ -66,6 +72,28 @@ def _of_service(options: argparse.Namespace) -> Written:
         return _written(options, file, None, service.layers[layer].title)
 
     return fetched(service, layer, None, Feedback(), TO_EXPORT, write)
+
+
+def _of_database(options: argparse.Namespace) -> Written:
+    """Have the server asked for the whole layer; what is told before is told of its first rows."""
+    from desktop.export.atomic import place_files
+    from layers.sources.database import list_stored, read_box, typed_database
+    from layers.sources.formats import format_of, losses
+
+    if options.filter.strip():
+        raise RequestError("--filter does not reach into a database.", "Write the whole layer, then filter the file.")
+    database = typed_database(str(options.file), os.environ.get("PGPASSWORD", ""))
+    names = [layer.name for layer in list_stored(database)]
+    near = [name for name in names if options.layer is None or name == options.layer or name.startswith(f"{options.layer}.")]
+    if len(near) != 1:
+        what = f"{database.label} holds {len(near)} layers{f' {options.layer!r}' if options.layer else ''}."
+        raise RequestError(what, f"Choose one with --layer: {', '.join(names[:20]) or 'there are none that you may read'}.")
+    first = read_box(database, near[0], None, 0, most=1_000)
+    for loss in losses(format_of(options.output), first, options.crs or first.crs or "", None):
+        complain(loss)
+    reading = Reading(swap=options.swap_axes, repair=options.make_valid)
+    name = first.name
+    return database.export(near[0], options.output, place_files, crs=options.crs, name=name, add=options.add, reading=reading)
 
 
 def _written(options: argparse.Namespace, file: Path, name: str | None, title: str = "") -> Written:

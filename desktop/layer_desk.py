@@ -14,6 +14,7 @@ from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers.document import Layer, MapDocument, SourceRef
+from layers.reading import is_address
 
 if TYPE_CHECKING:
     from desktop.live_layers import LiveLayers, Server
@@ -55,10 +56,21 @@ class LayerDesk:
         from desktop.dialogs.export_layer import ExportLayerDialog, choices_of_rows
 
         if layer is None or layer.id not in self._workspace.own:
+            if layer is not None and layer.source is not None and is_address(layer.source.path):
+                self._messages.note(f"{one_line(layer.name)} lies on a server: connect to it first.")
             return
         failed, rows = self._messages.tell_refusal, choices_of_rows(self._workspace, layer)
+        server = self.live.server(layer.source.path) if layer.source is not None and is_address(layer.source.path) else None
         ExportLayerDialog(
-            self._workspace, self._tasks, self._settings, layer, rows=rows, on_written=self._tell, on_failed=failed, parent=self._window
+            self._workspace,
+            self._tasks,
+            self._settings,
+            layer,
+            rows=rows,
+            on_written=self._tell,
+            on_failed=failed,
+            parent=self._window,
+            server=server,
         ).open()
 
     def _tell(self, written: Written) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,9 +15,10 @@ from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers.document import Layer, MapDocument, SourceRef
 from layers.feedback import Feedback
-from layers.sources import FeatureLayer, read
+from layers.sources import FeatureLayer, Written, read
 from layers.sources.boxes import Box
 from layers.sources.database import DEGREE_M
+from layers.sources.exporting import Put
 
 REST_MS = 250
 WHOLE: Box = (-180.0, -90.0, 180.0, 90.0)
@@ -40,6 +41,9 @@ class Server(Protocol):
 
     def read(self, layer: str, box: Box | None, resolution: float, feedback: Feedback = ...) -> FeatureLayer:
         """Read what of a layer lies in a box."""
+
+    def export(self, layer: str, target: Path, put: Put, feedback: Feedback = ..., **how: Any) -> Written:
+        """Write all of a layer as a file."""
 
 
 class LiveLayers(QObject):
@@ -69,6 +73,10 @@ class LiveLayers(QObject):
         self._rest.timeout.connect(self.refresh)
         canvas.viewport_changed.connect(self._rest.start)
         workspace.changed.connect(self._on_changed)
+
+    def server(self, address: str) -> Server | None:
+        """Give the server of an address, if it was connected to."""
+        return self._servers.get(address)
 
     def connect_to(self, server: Server) -> None:
         """Ask this server from now on; layers of it that the map has already are read."""

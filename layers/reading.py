@@ -66,7 +66,12 @@ def is_table(path: str) -> bool:
 
 def is_address(path: str) -> bool:
     """Whether the path of a source is the address of a database or of a web service."""
-    return path.startswith(DATABASE) or is_service(path)
+    return is_database(path) or is_service(path)
+
+
+def is_database(path: str) -> bool:
+    """Whether the path of a source is the address of a database; a slash may have got lost where it was taken for a path."""
+    return path.startswith(DATABASE[:-1])
 
 
 def is_service(path: str) -> bool:

@@ -24,11 +24,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.export.atomic import place_files
+from desktop.live_layers import Server
 from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers.document import Layer
 from layers.feedback import Feedback
+from layers.reading import is_address
 from layers.sources import Written, export
 from layers.sources.crs import readable
 from layers.sources.formats import BY_ENDING, FORMATS, LONLAT, Format, losses
@@ -40,7 +42,7 @@ _TELLING = "losses"
 def choices_of_rows(workspace: Workspace, layer: Layer) -> dict[str, Any]:
     """Give the rows of a layer that may be written instead of all, by what they are: the picked and the filtered ones, as masks."""
     features = workspace.own[layer.id]
-    if layer.source is None or layer.source.reading.by_view:
+    if layer.source is None or layer.source.reading.by_view or is_address(layer.source.path):
         return {}  # what is seen is not what the file holds
     found: dict[str, Any] = {}
     if features.shown is not None:
@@ -61,6 +63,8 @@ class ExportLayerDialog(QDialog):
         Further choices of rows by name, such as the selected ones: bool arrays of shape (features,).
     on_written, on_failed
         Called with what was written, or with the exception; both outlive the dialog.
+    server
+        Where the layer lies, if not in a file; all that it holds is asked for, not what is seen.
     """
 
     def __init__(
@@ -74,13 +78,14 @@ class ExportLayerDialog(QDialog):
         on_written: Callable[[Written], None],
         on_failed: Callable[[Exception], None],
         parent: QWidget | None = None,
+        server: Server | None = None,
     ) -> None:
         super().__init__(parent)
         assert layer.source is not None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export layer")
         self._tasks, self._settings = tasks, settings
-        self._layer, self._source = layer, layer.source
+        self._layer, self._source, self._server = layer, layer.source, server
         self._features = workspace.unfiltered[layer.id]
         self._on_written, self._on_failed = on_written, on_failed
         self._make_fields(rows or {}, workspace.document.crs)
@@ -110,7 +115,8 @@ class ExportLayerDialog(QDialog):
         for each in FORMATS:
             self.format.addItem(f"{each.name} ({each.ending})")
         self.rows = QComboBox(self)
-        self.rows.addItem(f"{ALL_ROWS} ({self._features.features:,})", None)
+        is_seen = self._server is not None or self._source.reading.by_view
+        self.rows.addItem(f"{ALL_ROWS}, not only those that are seen" if is_seen else f"{ALL_ROWS} ({self._features.features:,})", None)
         for name, mask in rows.items():
             self.rows.addItem(f"{name} ({int(mask.sum()):,})", mask)
         self.rows.setCurrentIndex(1 if rows and self._layer.filter else 0)
@@ -121,7 +127,8 @@ class ExportLayerDialog(QDialog):
         for crs, words in ((own, "the layer's own"), ("EPSG:4326", "longitude and latitude (WGS 84)"), (map_crs, "the map's")):
             if self.crs.findData(crs) < 0:
                 self.crs.addItem(f"{one_line(readable(crs) or crs, 40)}, {words}", crs)
-        folder = str(self._settings.value("data_folder") or Path(self._source.path).parent)
+        beside = Path.home() if self._server is not None else Path(self._source.path).parent
+        folder = str(self._settings.value("data_folder") or beside)
         stem = one_line(self._layer.name, 60).translate(dict.fromkeys(map(ord, '/\\:*?"<>|\u2066\u2067\u2068\u2069'), "-")).strip(" .-")
         self.file = QLineEdit(str(Path(folder) / f"{stem or 'layer'}.gpkg"), self)
         self.add = QCheckBox("&Add to the layers in the file", self)
@@ -231,8 +238,11 @@ class ExportLayerDialog(QDialog):
             return
         path, source, rows, crs, add, name = self.path, self._source, self.rows.currentData(), self.system, self._adds, self._layer.name
         self._settings.setValue("data_folder", str(path.parent))
+        server = self._server
 
         def work(feedback: Feedback) -> Written:
+            if server is not None:
+                return server.export(str(source.layer), path, place_files, feedback, crs=crs, name=name, add=add, reading=source.reading)
             return export(
                 Path(source.path),
                 source.layer,

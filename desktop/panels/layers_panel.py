@@ -224,7 +224,7 @@ class LayersPanel(QWidget):
         for name in ("join_table", "replace_data", "layer_facts"):
             self._actions[name].setEnabled(bool(path) and not is_address(path))
         self._actions["layer_reading"].setEnabled(is_table(path))
-        self._actions["export_layer"].setEnabled(bool(path) and not is_address(path))
+        self._actions["export_layer"].setEnabled(bool(path))
         self.opacity.setEnabled(layer is not None)
         self.opacity.setValue(round(layer.opacity * 100) if layer else 100)
         self.opacity.setToolTip(f"Opacity: {self.opacity.value()} %")

@@ -4,8 +4,9 @@
 `inspect` reads all of it and reports; none loads GDAL into this process.
 """
 
+from layers.sources.exporting import Written, export
 from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, PartKind, Rejected, SourceWarning, TextTable
-from layers.sources.opening import Limits, Preview, Written, export, glimpse, inspect, look, preview, read, read_table, warm_up
+from layers.sources.opening import Limits, Preview, glimpse, inspect, look, preview, read, read_table, warm_up
 
 __all__ = [
     "FeatureLayer",

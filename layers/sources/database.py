@@ -12,12 +12,15 @@ from layers.errors import RequestError
 from layers.feedback import Feedback
 from layers.reading import DATABASE
 from layers.sources import protocol
+from layers.sources.exporting import Put, Use, Written, written_by
 from layers.sources.host import converse
 from layers.sources.layer import FeatureLayer
 
 MOST_ROWS = 100_000
 """Rows that are read of what is seen; a warning tells where there are more."""
+MOST_EXPORTED = 1_000_000
 SECONDS = 60
+SECONDS_TO_EXPORT = 600
 MEMORY = 4 * 2**30
 DEGREE_M = 111_320.0
 """Metres that a degree takes at the equator."""
@@ -55,6 +58,10 @@ class Database:
         """Read what of a layer lies in a box, as :func:`read_box` does."""
         return read_box(self, layer, box, resolution, feedback)
 
+    def export(self, layer: str, target: Path, put: Put, feedback: Feedback = _NEVER, **how: Any) -> Written:
+        """Write all of a layer as a file, as :func:`export_stored` does."""
+        return export_stored(self, layer, target, put, feedback, **how)
+
 
 def database_at(address: str) -> Database:
     """Give the database of an address, without a password.
@@ -72,6 +79,25 @@ def database_at(address: str) -> Database:
     if parts.scheme != "postgresql" or not parts.hostname or not parts.username or not re.fullmatch(r"/[^/]+", parts.path) or not port:
         raise RequestError(f"{address!r} is no address of a database.", "Write it like postgresql://user@host:5432/database.")
     return Database(unquote(parts.hostname), unquote(parts.path[1:]), unquote(parts.username), port)
+
+
+def typed_database(text: str, password: str = "") -> Database:
+    """Give the database of an address as it is typed, perhaps with a password in it, and perhaps short of a slash.
+
+    Parameters
+    ----------
+    password
+        Used where the address holds none.
+
+    Raises
+    ------
+    RequestError
+        If it is no such address.
+    """
+    whole = re.sub(r"^postgresql:/+", DATABASE, text)
+    secret = urlsplit(whole).password
+    bare = whole if secret is None else whole.replace(f":{secret}@", "@", 1)
+    return replace(database_at(bare), password=password if secret is None else unquote(secret))
 
 
 @dataclass(frozen=True)
@@ -140,6 +166,25 @@ def read_box(
         return replace(protocol.read_layer(folder, done, Path(address)), path=address)  # a Path would lose a slash
 
     return converse(_request("postgis_read", database, options), Path(database.label), feedback, use)
+
+
+def export_stored(database: Database, layer: str, target: Path, put: Put, feedback: Feedback = _NEVER, **how: Any) -> Written:
+    """Write a layer as a file, as :func:`~layers.sources.exporting.export` does a layer of a file.
+
+    At most :data:`MOST_EXPORTED` rows are written, and a note tells where there are more.
+
+    Raises
+    ------
+    RequestError, ExportError, SourceError, CrsError, Stopped
+        As :func:`~layers.sources.exporting.export` does; or if the server cannot be reached or refuses.
+    """
+
+    def asked(options: dict[str, Any], readable: tuple[str, ...], use: Use) -> Written:
+        request = _request("postgis_export", database, options | {"most": MOST_EXPORTED})
+        request |= {"seconds": SECONDS_TO_EXPORT, "readable": list(readable)}
+        return converse(request, Path(database.label), feedback, use)
+
+    return written_by(asked, layer, target, put, **how)
 
 
 def _request(operation: str, database: Database, options: dict[str, Any]) -> protocol.Message:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
-
 from layers.errors import SourceError
 from layers.feedback import Feedback
-from layers.reading import AS_FOUND, Reading, is_service
+from layers.reading import AS_FOUND, Reading, is_database, is_service
 from layers.sources import protocol
-from layers.sources.formats import format_of
 from layers.sources.host import HOSTS, converse
 from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, Rejected, SourceWarning, TextTable
 from layers.sources.vertices import VERTEX_BYTES, Vertices
@@ -49,7 +45,6 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
-EXPORT_LIMITS = Limits(seconds=60.0, megabytes_a_second=1.0)
 
 
 def look(path: Path, feedback: Feedback = _NEVER, limits: Limits = DEFAULT_LIMITS, reading: Reading = AS_FOUND) -> list[LayerInfo]:
@@ -62,7 +57,7 @@ def look(path: Path, feedback: Feedback = _NEVER, limits: Limits = DEFAULT_LIMIT
     Stopped
         If `feedback` was stopped.
     """
-    return _ask(_Request("look", path, _with({}, reading), limits), feedback, lambda done, _: _infos(done))
+    return ask(Request("look", path, with_reading({}, reading), limits), feedback, lambda done, _: _infos(done))
 
 
 def read(
@@ -102,9 +97,9 @@ def read(
     Stopped
         If `feedback` was stopped.
     """
-    request = _Request("read", path, _with({"layer": layer, "assume_crs": assume_crs, "box": box}, reading), limits)
+    request = Request("read", path, with_reading({"layer": layer, "assume_crs": assume_crs, "box": box}, reading), limits)
     vertices = Vertices(_size(checked_path(path)) // VERTEX_BYTES, limits.memory // VERTEX_BYTES)
-    return _ask(request, feedback, lambda done, folder: protocol.read_layer(folder, done, path, vertices), vertices)
+    return ask(request, feedback, lambda done, folder: protocol.read_layer(folder, done, path, vertices), vertices)
 
 
 def glimpse(
@@ -123,8 +118,8 @@ def glimpse(
     SourceError, CrsError, Stopped
         As :func:`read` does.
     """
-    request = _Request("glimpse", path, _with({"layer": layer, "assume_crs": assume_crs, "most": most}, reading), limits)
-    return _ask(request, feedback, lambda done, folder: None if "nothing" in done else protocol.read_layer(folder, done, path))
+    request = Request("glimpse", path, with_reading({"layer": layer, "assume_crs": assume_crs, "most": most}, reading), limits)
+    return ask(request, feedback, lambda done, folder: None if "nothing" in done else protocol.read_layer(folder, done, path))
 
 
 def read_table(path: Path, layer: str | None = None, feedback: Feedback = _NEVER, limits: Limits = DEFAULT_LIMITS) -> TextTable:
@@ -137,8 +132,8 @@ def read_table(path: Path, layer: str | None = None, feedback: Feedback = _NEVER
     Stopped
         If `feedback` was stopped.
     """
-    request = _Request("read_table", path, {"layer": layer}, limits)
-    return _ask(request, feedback, lambda done, folder: protocol.read_table(folder, done, path))
+    request = Request("read_table", path, {"layer": layer}, limits)
+    return ask(request, feedback, lambda done, folder: protocol.read_table(folder, done, path))
 
 
 def inspect(path: Path, sample: int = 0, feedback: Feedback = _NEVER, limits: Limits = DEFAULT_LIMITS) -> FileReport:
@@ -149,76 +144,7 @@ def inspect(path: Path, sample: int = 0, feedback: Feedback = _NEVER, limits: Li
     SourceError
         If no layer of the file can be read.
     """
-    return _ask(_Request("inspect", path, {"sample": sample}, limits), feedback, lambda done, _: _report(done))
-
-
-@dataclass(frozen=True)
-class Written:
-    """What was written: the files, how many rows, and what went otherwise than planned."""
-
-    files: tuple[Path, ...]
-    rows: int
-    notes: tuple[str, ...]
-
-
-def export(
-    path: Path,
-    layer: str | None,
-    target: Path,
-    put: Callable[[list[Path], Path], list[Path]],
-    feedback: Feedback = _NEVER,
-    assume_crs: str | None = None,
-    crs: str | None = None,
-    rows: Any = None,
-    name: str = "",
-    add: bool = False,
-    limits: Limits = EXPORT_LIMITS,
-    reading: Reading = AS_FOUND,
-) -> Written:
-    """Write one layer of a file as another file, whose ending chooses the format.
-
-    Parameters
-    ----------
-    target
-        The file.
-    put
-        Puts files that lie in a private folder beside each other to where `target` is, whole or not at all, and tells where they are.
-    crs
-        The system to write in; by default the layer's own, or the only one of the format.
-    rows
-        bool, shape (features,): which rows to write; all without it.
-    name
-        What the layer is called in the file.
-    add
-        Whether a GeoPackage that is there keeps its layers and gets one more.
-
-    Raises
-    ------
-    RequestError
-        If no format has the ending.
-    ExportError
-        If the format cannot hold the layer, or the file cannot be put there.
-    SourceError, CrsError, Stopped
-        As :func:`read` does.
-    """
-    chosen = format_of(target)
-    options: dict[str, Any] = {"layer": layer, "assume_crs": assume_crs, "crs": crs, "format": chosen.key, "name": name, "rows": ""}
-    options |= {"file": f"layer{chosen.ending}"}
-    with tempfile.TemporaryDirectory(prefix="lodestone-rows-") as private:
-        readable = []
-        if rows is not None:
-            options["rows"] = str(Path(private) / "rows.npy")
-            np.save(options["rows"], np.asarray(rows, bool), allow_pickle=False)
-            readable.append(options["rows"])
-        if add and target.exists() and chosen.key == "gpkg":
-            options["into"] = str(checked_path(target))
-            readable.append(options["into"])
-
-        def use(done: protocol.Message, folder: Path) -> Written:
-            files = [folder / "out" / Path(str(file)).name for file in done["files"]]
-            return Written(tuple(put(files, target)), int(done["rows"]), tuple(map(str, done["notes"])))
-
-        return _ask(_Request("export", path, _with(options, reading), limits, tuple(readable)), feedback, use)
+    return ask(Request("inspect", path, {"sample": sample}, limits), feedback, lambda done, _: _report(done))
 
 
 @dataclass(frozen=True)
@@ -280,8 +206,8 @@ def preview(
         As :func:`read` does.
     """
     options = {"layer": layer, "assume_crs": assume_crs, "most": most, "sample": sample}
-    request = _Request("preview", path, _with(options, reading), limits)
-    return _ask(request, feedback, lambda done, _: _preview(done))
+    request = Request("preview", path, with_reading(options, reading), limits)
+    return ask(request, feedback, lambda done, _: _preview(done))
 
 
 def _preview(done: protocol.Message) -> Preview:
@@ -309,7 +235,9 @@ def warm_up() -> None:
 
 
 @dataclass(frozen=True)
-class _Request:
+class Request:
+    """What a reader is asked of a file; `readable` names further files that it may read."""
+
     operation: str
     path: Path
     options: dict[str, Any]
@@ -317,15 +245,15 @@ class _Request:
     readable: tuple[str, ...] = ()
 
 
-def _with(options: dict[str, Any], reading: Reading) -> dict[str, Any]:
+def with_reading(options: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """Give options with what the user chose about how a file is read."""
     from msgspec import to_builtins
 
     return options | {"reading": to_builtins(reading)}
 
 
-def _ask(
-    request: _Request, feedback: Feedback, use: Callable[[protocol.Message, Path], Answer], vertices: Vertices | None = None
-) -> Answer:
+def ask(request: Request, feedback: Feedback, use: Callable[[protocol.Message, Path], Answer], vertices: Vertices | None = None) -> Answer:
+    """Ask a reader, and give what `use` makes of its answer and of the folder that it wrote to."""
     place = checked_path(request.path)
     message = {
         "operation": request.operation,
@@ -344,7 +272,7 @@ def checked_path(path: Path) -> Path:
         raise SourceError(
             "it lies on a server, which is asked only when you connect to it.", "Choose File, Connect to a web service.", path=path
         )
-    if str(path).startswith("postgresql:/"):
+    if is_database(str(path)):
         raise SourceError(
             "it lies in a database, which is asked only when you connect to it.", "Choose File, Connect to PostGIS.", path=path
         )

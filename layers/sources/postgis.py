@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from layers.errors import CrsError, SourceError
+from layers.reading import Reading
 from layers.sources import attributes, protocol, wkb
 from layers.sources.assemble import assemble
 from layers.sources.boxes import Box, parted
@@ -18,6 +19,7 @@ from layers.sources.database import DEGREE_M
 from layers.sources.raw import Progress, RawLayer
 
 STATEMENT_MS = 50_000
+EXPORT_MS = 500_000
 CONNECT_S = 10
 ROWS_AT_ONCE = 5_000
 ROWS_FOR_BLOCKS = 5_000_000
@@ -72,7 +74,7 @@ def list_layers(_path: Path, _folder: Path, options: dict[str, Any], _progress: 
 def read(_path: Path, folder: Path, options: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Read what of a layer lies in a box, and leave its arrays in the folder."""
     with _connected(options["server"]) as connection:
-        raw, more = _raw(connection, options, progress)
+        raw, more = _raw(connection, options, progress, whole=False)
     out = assemble(raw)
     if out.crs is None:
         raise CrsError(
@@ -95,7 +97,23 @@ def read(_path: Path, folder: Path, options: dict[str, Any], progress: Progress)
     }
 
 
-def _raw(connection: Any, options: dict[str, Any], progress: Progress) -> tuple[RawLayer, bool]:
+def export(_path: Path, folder: Path, options: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Read a layer as it is and write it as a file into the folder; the first half of the progress is reading."""
+    from msgspec import convert
+
+    from layers.sources import writing
+
+    with _connected(options["server"], EXPORT_MS) as connection:
+        raw, more = _raw(connection, options, lambda fraction, text: progress(fraction / 2, text), whole=True)
+    reading = convert(options["reading"], Reading)
+    done = writing.write(raw, folder, options, reading, lambda fraction, text: progress(0.5 + fraction / 2, text))
+    if more:
+        done["notes"].insert(0, f"The layer has more than {options['most']:,} rows; no more than these were written.")
+    return done
+
+
+def _raw(connection: Any, options: dict[str, Any], progress: Progress, *, whole: bool) -> tuple[RawLayer, bool]:
+    """Read what is seen, in two dimensions and simplified; or the whole, with heights and as it is."""
     from psycopg import sql
 
     schema, table, column = _parts(connection, options["layer"])
@@ -103,14 +121,15 @@ def _raw(connection: Any, options: dict[str, Any], progress: Progress) -> tuple[
     crs = _system(connection, srid)
     names, casts, types = _columns(connection, schema, table)
     shape = sql.Identifier(column) + sql.SQL("::geometry")
-    if fine := _tolerance(crs, float(options["resolution"])):
+    if fine := 0.0 if whole else _tolerance(crs, float(options["resolution"])):
         simple = "CASE WHEN ST_Dimension({0}) > 0 THEN ST_Simplify({0}, {1}, true) ELSE {0} END"
         shape = sql.SQL(simple).format(shape, sql.Literal(fine))
-    wanted = [*casts, sql.SQL("ST_AsBinary(ST_Force2D(ST_CurveToLine({})))").format(shape)]
+    flat = "CASE WHEN ST_Zmflag({0}) >= 2 THEN ST_Force3DZ({0}) ELSE ST_Force2D({0}) END" if whole else "ST_Force2D({0})"
+    wanted = [*casts, sql.SQL(f"ST_AsBinary({flat.format('ST_CurveToLine({0})')})").format(shape)]
     query = sql.SQL("SELECT {} FROM {}.{}").format(sql.SQL(", ").join(wanted), sql.Identifier(schema), sql.Identifier(table))
     most = int(options["most"])
-    boxes = parted(options["box"])
-    sample = "" if boxes else _sample(connection, (schema, table, column), most)
+    boxes = [] if whole else parted(options["box"])
+    sample = "" if boxes or whole else _sample(connection, (schema, table, column), most)
     query += sql.SQL(sample)
     if boxes and srid:
         tests = [_test(column, box, srid, geography=geography) for box in boxes]
@@ -204,11 +223,11 @@ def _tolerance(crs: str | None, resolution: float) -> float:
 
 
 @contextlib.contextmanager
-def _connected(server: dict[str, Any]) -> Iterator[Any]:
+def _connected(server: dict[str, Any], most_ms: int = STATEMENT_MS) -> Iterator[Any]:
     """Ask a server within one transaction that can change nothing; what it says against it becomes one sentence."""
     import psycopg
 
-    options = f"-c default_transaction_read_only=on -c statement_timeout={STATEMENT_MS} -c search_path=public"
+    options = f"-c default_transaction_read_only=on -c statement_timeout={most_ms} -c search_path=public"
     try:
         with psycopg.connect(**server, connect_timeout=CONNECT_S, options=options, application_name="lodestone") as connection:
             connection.read_only = True
@@ -221,9 +240,7 @@ def _connected(server: dict[str, Any]) -> Iterator[Any]:
             connection.execute("SELECT set_config('search_path', quote_ident(%s), false)", (row[0],))
             yield connection
     except psycopg.errors.QueryCanceled as error:
-        raise SourceError(
-            f"the server took longer than {STATEMENT_MS // 1000} s.", "Zoom in, or give the column a spatial index."
-        ) from error
+        raise SourceError(f"the server took longer than {most_ms // 1000} s.", "Zoom in, or give the column a spatial index.") from error
     except psycopg.OperationalError as error:
         raise SourceError(f"the server cannot be asked: {_words(error)}.", "Check host, port, database, user and password.") from error
     except psycopg.Error as error:
@@ -235,4 +252,4 @@ def _words(error: Exception) -> str:
     return text.rsplit("FATAL: ", 1)[-1].strip()[:200].rstrip(".")
 
 
-OPERATIONS = {"postgis_list": list_layers, "postgis_read": read}
+OPERATIONS = {"postgis_list": list_layers, "postgis_read": read, "postgis_export": export}

@@ -18,9 +18,10 @@ from layers.feedback import Feedback
 from layers.reading import AS_FOUND, OAPIF, WFS, Reading
 from layers.sources import protocol
 from layers.sources.boxes import Box
+from layers.sources.exporting import EXPORT_LIMITS, Put, Written, export
 from layers.sources.host import converse
 from layers.sources.layer import FeatureLayer
-from layers.sources.opening import EXPORT_LIMITS, Written, export, read
+from layers.sources.opening import read
 
 MOST_ROWS = 100_000
 """Rows that are read of what is seen; a warning tells where there are more."""
@@ -116,6 +117,10 @@ class Service:
     def read(self, layer: str, box: Box | None, _resolution: float, feedback: Feedback = _NEVER) -> FeatureLayer:
         """Read what of a layer lies in a box; a service makes nothing simpler, so the resolution changes nothing."""
         return read_served(self, layer, box, feedback)
+
+    def export(self, layer: str, target: Path, put: Put, feedback: Feedback = _NEVER, **how: Any) -> Written:
+        """Write all of a layer as a file, as :func:`export_served` does."""
+        return export_served(self, layer, target, put, feedback, **how)
 
 
 def service_at(text: str, user: str = "", password: str = "") -> tuple[Service, str | None]:
@@ -247,15 +252,8 @@ def read_served(
     return fetched(service, layer, box, feedback, bounds, use)
 
 
-def export_served(
-    service: Service,
-    layer: str,
-    target: Path,
-    put: Callable[[list[Path], Path], list[Path]],
-    feedback: Feedback = _NEVER,
-    **how: Any,
-) -> Written:
-    """Write a layer as a file, as :func:`~layers.sources.opening.export` does a layer of a file; what of it did not come is told."""
+def export_served(service: Service, layer: str, target: Path, put: Put, feedback: Feedback = _NEVER, **how: Any) -> Written:
+    """Write a layer as a file, as :func:`~layers.sources.exporting.export` does a layer of a file; what of it did not come is told."""
 
     def use(file: Path, done: protocol.Message) -> Written:
         written = export(file, None, target, put, feedback, limits=EXPORT_LIMITS, **how)

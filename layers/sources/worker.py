@@ -151,13 +151,13 @@ def _single() -> None:
 
 def _confine(request: protocol.Message) -> None:
     """Give up all files but those of the request, then the network; who is to ask a server has no file, but what finds the server."""
+    further = [Path(name) for name in request.get("readable", ())]
     if request["operation"].startswith(ASKERS):
-        sandbox.give_up_files(SERVER_FILES, listed=Path(request["folder"]), private=Path(request["folder"]))
+        sandbox.give_up_files([*SERVER_FILES, *further], listed=Path(request["folder"]), private=Path(request["folder"]))
         return
     from layers.sources.staging import siblings
 
     path = Path(request["path"])
-    further = [Path(name) for name in request.get("readable", ())]
     sandbox.give_up_files([path, *siblings(path), *further], listed=path.parent, private=Path(request["folder"]))
     sandbox.give_up_network()
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import socket
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import psycopg
 import pytest
 
+from desktop.cli import main
+from desktop.export.atomic import place_files
 from layers.errors import CrsError, RequestError, SourceError
 from layers.reading import is_address
-from layers.sources.database import Database, database_at, list_stored, read_box
+from layers.sources import inspect, look, read
+from layers.sources.database import Database, database_at, export_stored, list_stored, read_box
 from tests.postgis_kit import PASSWORD, database, free_port
 
 __all__ = ["database"]
@@ -131,3 +135,39 @@ def test_an_address_names_all_but_the_password(database: Database) -> None:
     for wrong in ("postgresql://host/db", "postgresql://u@h:x/db", "file:///etc/passwd", "postgresql://u@h"):
         with pytest.raises(RequestError):
             database_at(wrong)
+
+
+def test_a_layer_is_written_as_a_file_whole_and_with_its_heights(database: Database, tmp_path: Path) -> None:
+    target = tmp_path / "out.gpkg"
+    with psycopg.connect(
+        host=database.host, port=database.port, dbname="postgres", user="tester", password=PASSWORD, autocommit=True
+    ) as connection:
+        connection.execute("CREATE TABLE high (id int, at geometry(PointZ, 4326))")
+        try:
+            connection.execute("INSERT INTO high VALUES (1, ST_SetSRID(ST_MakePoint(1, 2, 30), 4326)), (2, NULL)")
+            written = export_stored(database, "public.high.at", target, place_files, name="high")
+        finally:
+            connection.execute("DROP TABLE high")
+    assert (written.rows, written.notes) == (2, ())
+    assert inspect(target, 1).layers[0].sample[0]["geometry"] == "POINT Z (1 2 30)"
+    export_stored(database, "public.places.shape", target, place_files, name="places", add=True)
+    assert {info.name: info.features for info in look(target)} == {"high": 2, "places": 3}
+    line = export_stored(database, 'odd "name.line.the geom', tmp_path / "line.geojson", place_files)
+    assert (line.rows, len(read(tmp_path / "line.geojson").xy)) == (1, 3)
+
+
+def test_the_command_writes_a_layer_of_a_database(
+    database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "places.csv"
+    bare = f"postgresql://tester@{database.host}:{database.port}/postgres"
+    assert main(["convert", bare.replace("tester", f"tester:{PASSWORD}"), "--layer", "public.places", "-o", str(target)]) == 0
+    assert "Mountain Pass" in target.read_text(encoding="utf-8")
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    assert main(["convert", bare, "-o", str(tmp_path / "a.gpkg")]) == 2
+    assert "Choose one with --layer: " in capsys.readouterr().err
+    monkeypatch.setenv("PGPASSWORD", "wrong")
+    assert main(["convert", bare, "--layer", "public.places", "-o", str(tmp_path / "a.gpkg")]) == 1
+    told = capsys.readouterr().err
+    assert "password authentication failed" in told
+    assert PASSWORD not in told
