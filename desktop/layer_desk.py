@@ -14,7 +14,7 @@ from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers.document import Layer, MapDocument, SourceRef
-from layers.reading import is_address
+from layers.reading import is_address, is_service
 
 if TYPE_CHECKING:
     from desktop.live_layers import LiveLayers, Server
@@ -86,10 +86,14 @@ class LayerDesk:
         dialog.open()
 
     def connect_service(self) -> None:
-        """Ask for a web service, and put layers of it on the map."""
+        """Ask for a web service, by default one that the map waits for, and put layers of it on the map."""
         from desktop.dialogs.connect_service import ConnectService
 
-        dialog = ConnectService(self._tasks, self._settings, self._window)
+        missing = [
+            one.source.path for one in self._workspace.document.layers if one.source is not None and one.id not in self._workspace.own
+        ]
+        waiting = next((path for path in missing if is_service(path)), "")
+        dialog = ConnectService(self._tasks, self._settings, self._window, waiting)
         dialog.chosen.connect(self._add)
         dialog.open()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
@@ -15,16 +17,23 @@ TOLD = (
     "The server is asked when you press Connect, and then for what you look at. "
     "A password, and a key in the address, are forgotten when the window closes."
 )
+OPEN = "Over http:// anybody on the way can read the password. Write https:// if the server understands it."
 _KINDS = (("As the server answers", ""), ("OGC API Features", OAPIF), ("WFS", WFS))
 
 
 class ConnectService(Connect[Service]):
-    """Asks where the service is, lists its layers, and lets some be chosen."""
+    """Asks where the service is, lists its layers, and lets some be chosen.
 
-    def __init__(self, tasks: Tasks, settings: QSettings, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    address
+        The one to begin with; by default the last one.
+    """
+
+    def __init__(self, tasks: Tasks, settings: QSettings, parent: QWidget | None = None, address: str = "") -> None:
         self._settings = settings
         self._named: str | None = None
-        self.address = QLineEdit(str(settings.value("service/address") or ""))
+        self.address = QLineEdit(address or str(settings.value("service/address") or ""))
         self.address.setPlaceholderText("https://example.org/wfs")
         self.kind = QComboBox()
         for text, kind in _KINDS:
@@ -33,12 +42,20 @@ class ConnectService(Connect[Service]):
         self.user.setPlaceholderText("only where the server wants one")
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.textChanged.connect(self._warn)
+        self.address.textChanged.connect(self._warn)
         rows = (("&Address", self.address), ("&Kind", self.kind), ("&User", self.user), ("Pass&word", self.password))
         super().__init__(tasks, "Connect to a web service", TOLD, rows, parent)
 
     def is_filled(self) -> bool:
         """Whether enough is said to connect."""
         return bool(self.address.text().strip())
+
+    def _warn(self) -> None:
+        """Say what becomes of a password on a line that anybody can read."""
+        host = re.match(r"(?:wfs:|oapif:)?http://([^/:]*)", self.address.text().strip(), re.IGNORECASE)
+        is_open = bool(self.password.text()) and host is not None and host[1] not in ("localhost", "127.0.0.1")
+        self.note.setText(OPEN if is_open else TOLD)
 
     def server(self) -> Service:
         """Give the service of the address.

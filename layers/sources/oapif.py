@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
@@ -40,9 +41,9 @@ class _Answer(msgspec.Struct):
 def parted(url: str) -> tuple[str, str | None]:
     """Part an address into that of the service and the collection that it names, if it does."""
     parts = urlsplit(url)
-    path, found, rest = parts.path.partition("/collections")
-    name = unquote(rest.strip("/").split("/")[0]) if found else ""
-    bare = urlunsplit(parts._replace(path=path.rstrip("/"), fragment=""))
+    found = re.match(r"(.*)/collections(?:/([^/]*)(?:/.*)?)?$", parts.path)
+    name = unquote(found[2] or "") if found else ""
+    bare = urlunsplit(parts._replace(path=(found[1] if found else parts.path).rstrip("/"), fragment=""))
     return with_query(bare, (), _OURS), name or None
 
 

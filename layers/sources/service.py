@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
+from msgspec.structs import replace as replace_struct
+
 from layers.errors import RequestError, SourceError
 from layers.feedback import Feedback
 from layers.reading import AS_FOUND, OAPIF, WFS, Reading
@@ -20,7 +22,7 @@ from layers.sources import protocol
 from layers.sources.boxes import Box
 from layers.sources.exporting import EXPORT_LIMITS, Put, Written, export
 from layers.sources.host import converse
-from layers.sources.layer import FeatureLayer
+from layers.sources.layer import FeatureLayer, SourceWarning
 from layers.sources.opening import read
 
 MOST_ROWS = 100_000
@@ -30,6 +32,7 @@ _SECRET = re.compile(r"(api|auth|access|subscription)?[-_]?(key|token|secret|pas
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTPS_PROXY", "NO_PROXY", "HTTP_PROXY")
 _NEVER = Feedback()
 _REMEDY = "Write one such as https://example.org/wfs or https://example.org/api/collections/roads."
+_SWAPPED = "The server writes latitude and longitude the other way round than it says; they have changed places."
 Answer = TypeVar("Answer")
 
 
@@ -155,7 +158,8 @@ def service_at(text: str, user: str = "", password: str = "") -> tuple[Service, 
     secrets = tuple((name, value) for name, value in pairs if _SECRET.fullmatch(name))
     named = {name.lower(): value for name, value in pairs}
     bare = with_query(bare, (), tuple(name.lower() for name, _ in secrets))
-    kind = kind or (WFS if named.get("service", "").lower() == "wfs" else OAPIF if "/collections" in parts.path else "")
+    is_api = re.search(r"/collections(/|$)", parts.path)
+    kind = kind or (WFS if named.get("service", "").lower() == "wfs" else OAPIF if is_api else "")
     layer: str | None = named.get("typenames") or named.get("typename")
     if kind == OAPIF:
         bare, layer = parted(bare)
@@ -245,11 +249,24 @@ def read_served(
 
     def use(file: Path, done: protocol.Message) -> FeatureLayer:
         found = read(file, None, feedback, reading=reading)
+        if box is not None and found.features and _inside(found, box) < 0.1:
+            turned = read(file, None, feedback, reading=replace_struct(reading, swap=not reading.swap))
+            if _inside(turned, box) > 0.9:
+                others = [note for note in turned.warnings if note.code != "axes-swapped"]
+                found = replace(turned, warnings=(*others, SourceWarning("axes-swapped", _SWAPPED)))
         notes = [one for one in found.warnings if one.code != "empty-layer"]
         title = service.layers[layer].title
         return replace(found, name=title, path=service.address, warnings=(*protocol.warnings_from(done["notes"]), *notes))
 
     return fetched(service, layer, box, feedback, bounds, use)
+
+
+def _inside(layer: FeatureLayer, box: Box) -> float:
+    """Give the share of a layer's vertices that lie in a box."""
+    west, south, east, north = box
+    lon, lat = layer.xy.T
+    inside = ((lon - west) % 360.0 <= east - west + 360.0 * (east < west)) & (lat >= south) & (lat <= north)
+    return float(inside.mean()) if len(inside) else 0.0
 
 
 def export_served(service: Service, layer: str, target: Path, put: Put, feedback: Feedback = _NEVER, **how: Any) -> Written:

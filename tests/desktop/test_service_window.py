@@ -63,6 +63,10 @@ def test_a_layer_follows_the_view_and_is_kept_without_secrets(window: MainWindow
     qtbot.waitUntil(lambda: "own-1" not in window.workspace.own and not window.tasks.running, timeout=PATIENCE_MS)
     assert "only when you connect to it" in "\n".join(window.messages.texts)
     assert len(web.asked) == before, "a map that is opened asks no server"
+    window.actions_table["service"].trigger()
+    waiting = [one for one in window.findChildren(ConnectService) if one.isVisible()][-1]
+    assert waiting.address.text() == f"oapif:{web.api}"
+    waiting.reject()
     open_chosen(connect(window, qtbot, f"{web.api}?apikey={KEY}", PASSWORD))
     qtbot.waitUntil(lambda: "own-1" in window.workspace.own, timeout=PATIENCE_MS)
     assert [layer.id for layer in window.workspace.document.layers if layer.source is not None] == ["own-1"]
@@ -100,6 +104,17 @@ def test_what_went_wrong_is_said_in_the_dialog(window: MainWindow, qtbot: QtBot,
     assert told in dialog.note.text()
     assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Open).isEnabled()
     assert not window.workspace.own
+
+
+def test_a_password_on_an_open_line_is_warned_of(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_table["service"].trigger()
+    dialog = [one for one in window.findChildren(ConnectService) if one.isVisible()][-1]
+    dialog.address.setText("http://example.org/wfs")
+    assert "anybody" not in dialog.note.text()
+    dialog.password.setText("x")
+    assert "anybody on the way can read the password" in dialog.note.text()
+    dialog.address.setText("https://example.org/wfs")
+    assert "anybody" not in dialog.note.text()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import threading
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from layers.feedback import Feedback
 from layers.reading import is_address
 from layers.sources import FeatureLayer, read
 from layers.sources.service import Bounds, ServedLayer, Service, asked, export_served, read_served, service_at
-from tests.service_kit import KEY, PASSWORD, PLACES, URN, USER, WebServer, inside, web, web_running
+from tests.service_kit import JSON, KEY, PASSWORD, PLACES, URN, USER, WebServer, collection, inside, web, web_running
 
 __all__ = ["web", "web_running"]
 
@@ -101,6 +102,7 @@ def test_layers_are_listed_with_what_one_must_know(web: WebServer) -> None:
     [
         ("https://x.org/api/collections/a%20b/items?limit=5&f=json", "oapif:https://x.org/api", "a b"),
         ("https://x.org/api/", "https://x.org/api/", None),
+        ("https://x.org/collections-of/api/collections", "oapif:https://x.org/collections-of/api", None),
         ("wfs:https:/x.org/ows?map=/m.map&Request=GetCapabilities&typeName=a:b", "wfs:https://x.org/ows?map=/m.map", "a:b"),
         ("http://X.org:8080/?service=WFS&version=1.0.0", "wfs:http://x.org:8080/", None),
         (f"oapif:https://{USER}:{PASSWORD}@x.org/a?apikey={KEY}&Token=t", "oapif:https://x.org/a", None),
@@ -312,3 +314,14 @@ def test_time_and_bytes_have_a_limit(web: WebServer) -> None:
     assert [note.text for note in layer.warnings] == [
         "Reading ended after 100 features: the server answers with more than 0.0191 MB. Zoom in to ask for less."
     ]
+
+
+@pytest.mark.parametrize("box", [(100.0, 20.0, 140.0, 60.0), (0.0, 50.0, 20.0, 70.0)])
+def test_a_server_that_turns_its_axes_round_is_set_right(web: WebServer, box: tuple[float, float, float, float]) -> None:
+    service = connected(web, "2.0.0 json")
+    turned = [(number, lat, lon) for number, lon, lat in inside(list(box))]
+    page = {"numberMatched": len(turned)} | collection(turned)
+    web.turn = lambda _path, query: (200, JSON, json.dumps(page).encode()) if "bbox" in query else None
+    layer = grid(service, box)
+    assert layer.xy.min(axis=0).tolist() == [box[0] + 0.5, box[1]]
+    assert codes(layer) == ["axes-swapped"]
