@@ -35,6 +35,35 @@ def write(table: pa.Table, shapes: Any, crs: str, path: Path, progress: Progress
             progress(min(1.0, (start + ROWS_A_GROUP) / max(table.num_rows, 1)), f"{min(table.num_rows, start + ROWS_A_GROUP)} rows")
 
 
+class Writer:
+    """Writes rows part by part; the file says of its shapes what holds for any, since the last ones are not known when it is begun.
+
+    Parameters
+    ----------
+    table, shapes, crs
+        The first rows, which tell the columns, and the system of all shapes.
+    """
+
+    def __init__(self, table: pa.Table, shapes: Any, crs: str, path: Path) -> None:
+        self._crs = crs
+        first = _with_shapes(table, shapes, crs)
+        geo = json.loads(first.schema.metadata[b"geo"])
+        column = geo["columns"][geo["primary_column"]]
+        column["geometry_types"] = []
+        column.pop("bbox", None)
+        self._schema = first.schema.with_metadata({b"geo": json.dumps(geo).encode()})
+        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
+
+    def add(self, table: pa.Table, shapes: Any) -> None:
+        """Write some rows."""
+        part = _with_shapes(table, shapes, self._crs).replace_schema_metadata(self._schema.metadata)
+        self._writer.write_table(part.cast(self._schema), row_group_size=ROWS_A_GROUP)
+
+    def close(self) -> None:
+        """End the file."""
+        self._writer.close()
+
+
 def with_column(table: pa.Table, field: Any, values: Any) -> pa.Table:
     """Give a table with one more column, which may be its first."""
     return table.append_column(field, values) if table.num_columns else pa.table([values], schema=pa.schema([field]))

@@ -314,6 +314,11 @@ def export(path: Path, folder: Path, options: Options, progress: Progress) -> di
     from layers.sources import writing
 
     reading = _reading(options)
+    if reading.by_view:
+        from layers.sources import writing_parts
+
+        if options["format"] in writing_parts.FORMATS_IN_PARTS:
+            return writing_parts.write(path, folder, options, reading, progress)
     source = _chosen(_sources(path, folder, reading), options["layer"])
     raw = source.read(lambda fraction, text: progress(fraction / 2, text))
     return writing.write(raw, folder, options, reading, lambda fraction, text: progress(0.5 + fraction / 2, text))

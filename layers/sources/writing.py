@@ -37,7 +37,7 @@ _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 @dataclass
-class _Job:
+class Job:
     """What is written: columns of plain types, shapes in the system of the file that is made, and what went wrong on the way."""
 
     chosen: Format
@@ -50,6 +50,7 @@ class _Job:
 
     @property
     def rows(self) -> int:
+        """How many rows are written."""
         return self.table.num_rows if self.table.num_columns else len(self.shapes if self.shapes is not None else ())
 
 
@@ -64,7 +65,7 @@ def write(raw: RawLayer, folder: Path, options: dict[str, Any], reading: Reading
         If the format cannot hold the layer.
     """
     chosen = next(each for each in FORMATS if each.key == options["format"])
-    job = _job(raw, chosen, options, reading, progress)
+    job = job_of(raw, chosen, options, reading, progress)
     out = folder / "out"
     out.mkdir()
     target = out / options["file"]
@@ -73,13 +74,14 @@ def write(raw: RawLayer, folder: Path, options: dict[str, Any], reading: Reading
     else:
         if options.get("into"):
             shutil.copyfile(options["into"], target)
-            job.name = _free_name(job.name, target)
+            job.name = free_name(job.name, target)
         _WRITERS.get(chosen.key, _write_by_gdal)(job, target)
         files = [target]
     return {"files": [file.name for file in files], "rows": job.rows, "notes": job.notes}
 
 
-def _job(raw: RawLayer, chosen: Format, options: dict[str, Any], reading: Reading, progress: Progress) -> _Job:
+def job_of(raw: RawLayer, chosen: Format, options: dict[str, Any], reading: Reading, progress: Progress) -> Job:
+    """Bring a layer that was read to what is written: the rows that are wanted, plain types, and shapes in the wanted system."""
     table, _ = attributes.plain(raw.table)
     shapes = _shapes(raw)
     if options["rows"]:
@@ -94,14 +96,14 @@ def _job(raw: RawLayer, chosen: Format, options: dict[str, Any], reading: Readin
         note = [f"{count} rows of the source {options_text} written without."]
     else:
         note = []
-    job = _Job(chosen, options["name"] or raw.name, raw.crs or options["assume_crs"], table, shapes, progress, note)
+    job = Job(chosen, options["name"] or raw.name, raw.crs or options["assume_crs"], table, shapes, progress, note)
     if shapes is not None:
         _repair(job, reading, swap=reading.swap and not raw.swapped)
         _transform(job, chosen.crs or options["crs"] or job.crs)
     return job
 
 
-def _free_name(name: str, target: Path) -> str:
+def free_name(name: str, target: Path) -> str:
     """Give a name that no layer of a GeoPackage has, since one of the same name would be replaced."""
     taken = {str(layer).casefold() for layer, _ in _gdal.list_layers(target)}
     return next(each for each in (name, *(f"{name} ({number})" for number in range(2, len(taken) + 3))) if each.casefold() not in taken)
@@ -120,7 +122,7 @@ def _shapes(raw: RawLayer) -> Any:
     return shapes
 
 
-def _repair(job: _Job, reading: Reading, *, swap: bool) -> None:
+def _repair(job: Job, reading: Reading, *, swap: bool) -> None:
     if reading.repair:
         broken = ~(shapely.is_valid(job.shapes) | shapely.is_missing(job.shapes))
         job.shapes[broken] = shapely.make_valid(job.shapes[broken])
@@ -128,7 +130,7 @@ def _repair(job: _Job, reading: Reading, *, swap: bool) -> None:
         job.shapes = shapely.transform(job.shapes, lambda xyz: xyz[:, [1, 0, *range(2, xyz.shape[1])]], include_z=_has_heights(job.shapes))
 
 
-def _transform(job: _Job, crs: str | None) -> None:
+def _transform(job: Job, crs: str | None) -> None:
     """Bring the shapes to another system; those that have no place there are left out of the rows, which stay."""
     if crs is None or job.crs is None:
         raise CrsError("it does not say which coordinate reference system its coordinates are in.", "Say which, for instance EPSG:4326.")
@@ -146,7 +148,7 @@ def _has_heights(shapes: Any) -> bool:
     return bool(shapely.has_z(shapes).any())
 
 
-def _write_shapefiles(job: _Job, target: Path) -> Iterator[Path]:
+def _write_shapefiles(job: Job, target: Path) -> Iterator[Path]:
     """Write a file for each kind of shapes; rows without a shape go into the first."""
     job.table = job.table.rename_columns(dbf_names(job.table.column_names))
     if job.shapes is None:
@@ -158,7 +160,7 @@ def _write_shapefiles(job: _Job, target: Path) -> Iterator[Path]:
     for number, kind in enumerate(kinds):
         mask = (families == kind) | (~np.isin(families, ["points", "lines", "areas"]) if number == 0 else False)
         table = job.table.filter(pa.array(mask)) if job.table.num_columns else job.table
-        part = _Job(job.chosen, job.name, job.crs, table, job.shapes[mask].copy(), job.progress)
+        part = Job(job.chosen, job.name, job.crs, table, job.shapes[mask].copy(), job.progress)
         part.shapes[families[mask] == "collections"] = None
         path = target if len(kinds) == 1 else target.with_name(f"{target.stem}-{kind}{target.suffix}")
         _write_by_gdal(part, path)
@@ -166,39 +168,61 @@ def _write_shapefiles(job: _Job, target: Path) -> Iterator[Path]:
         yield from (path.with_suffix(ending) for ending in _SHAPEFILE if path.with_suffix(ending).exists())
 
 
-def _write_by_gdal(job: _Job, target: Path) -> None:
-    shapes = job.shapes
-    chosen = job.chosen
-    if shapes is None and chosen.key not in ("gpkg",):
-        raise ExportError(f"it is a table without shapes, which {chosen.name} has no place for.", "Choose CSV, XLSX or GeoPackage.")
+def _write_by_gdal(job: Job, target: Path) -> None:
+    table, geometry = table_for_gdal(job)
+    has_gaps = job.shapes is not None and bool((shapely.is_missing(job.shapes) | shapely.is_empty(job.shapes)).any())
+    reader = pa.RecordBatchReader.from_batches(table.schema, _told(table, job.progress))
+    job.notes += by_gdal(reader, target, job, geometry, _type_of(job.shapes), has_gaps=has_gaps)
+
+
+def table_for_gdal(job: Job) -> tuple[pa.Table, str | None]:
+    """Give the table with its shapes as one more column, and the name of that."""
+    if job.shapes is None and job.chosen.key not in ("gpkg",):
+        raise ExportError(f"it is a table without shapes, which {job.chosen.name} has no place for.", "Choose CSV, XLSX or GeoPackage.")
     taken = [name.casefold() for name in job.table.column_names]
     geometry = next(name for name in (GEOMETRY, "geom", "shape", "lodestone_shape") if name not in taken)
     table = _own_names(job)
-    if shapes is not None:
-        values = pa.array(shapely.to_wkb(shapes, output_dimension=3 if _has_heights(shapes) else 2).tolist(), pa.binary())
-        field = pa.field(geometry, pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})
-        table = geoparquet.with_column(table, field, values)
-    options = dict(_OPTIONS.get(chosen.key, {}))
-    if chosen.key == "gpkg":
+    if job.shapes is None:
+        return table, None
+    values = pa.array(shapely.to_wkb(job.shapes, output_dimension=3 if _has_heights(job.shapes) else 2).tolist(), pa.binary())
+    field = pa.field(geometry, pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})
+    return geoparquet.with_column(table, field, values), geometry
+
+
+def by_gdal(reader: pa.RecordBatchReader, target: Path, job: Job, geometry: str | None, kind: str | None, *, has_gaps: bool) -> list[str]:
+    """Write batches of rows; give what GDAL warned of.
+
+    Parameters
+    ----------
+    job
+        Names layer, format and system; its rows are not looked at.
+    geometry, kind
+        The column with the shapes as WKB, and the type that the layer is to have; None without shapes.
+    has_gaps
+        Whether rows may lack their shape, which FlatGeobuf then cannot index.
+    """
+    options = dict(_OPTIONS.get(job.chosen.key, {}))
+    if job.chosen.key == "gpkg":
+        taken = [name.casefold() for name in reader.schema.names]
         options |= {"FID": next(name for name in ("fid", "ogc_fid", "lodestone_fid") if name not in taken)}
-    if chosen.key == "fgb" and shapes is not None and (shapely.is_missing(shapes) | shapely.is_empty(shapes)).any():
+    if job.chosen.key == "fgb" and has_gaps:
         options |= {"SPATIAL_INDEX": "NO"}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         _gdal_raw.write_arrow(
-            pa.RecordBatchReader.from_batches(table.schema, _told(table, job.progress)),
+            reader,
             target,
             layer=job.name,
-            driver=chosen.driver,
-            geometry_name=geometry if shapes is not None else None,
-            geometry_type=_type_of(shapes),
+            driver=job.chosen.driver,
+            geometry_name=geometry,
+            geometry_type=kind,
             crs=job.crs,
             layer_options=options,
         )
-    job.notes += dict.fromkeys(" ".join(str(warning.message).split())[:300] for warning in caught)
+    return list(dict.fromkeys(" ".join(str(warning.message).split())[:300] for warning in caught))
 
 
-def _own_names(job: _Job) -> pa.Table:
+def _own_names(job: Job) -> pa.Table:
     """Give columns names that differ in more than their case, which SQLite wants."""
     names: list[str] = []
     for name in job.table.column_names:
@@ -235,7 +259,7 @@ def _type_of(shapes: Any) -> str | None:
     return "Unknown" + heights
 
 
-def _with_places(job: _Job) -> pa.Table:
+def _with_places(job: Job) -> pa.Table:
     """Give the table with its shapes as columns that a spreadsheet shows: two of numbers for points, else one of text."""
     table = job.table
     if job.shapes is None:
@@ -259,15 +283,15 @@ def _with_places(job: _Job) -> pa.Table:
     return geoparquet.with_column(table, pa.field(fresh("wkt"), pa.string()), pa.array(texts, pa.string()))
 
 
-def _counted(job: _Job, rows: int) -> Callable[[int], None]:
+def _counted(job: Job, rows: int) -> Callable[[int], None]:
     return lambda done: job.progress(done / max(rows, 1), f"{done} rows")
 
 
-def _write_csv(job: _Job, target: Path) -> None:
+def _write_csv(job: Job, target: Path) -> None:
     spreadsheet.write_csv(_with_places(job), target, _counted(job, job.rows))
 
 
-def _write_xlsx(job: _Job, target: Path) -> None:
+def _write_xlsx(job: Job, target: Path) -> None:
     table = _with_places(job)
     if table.num_rows > XLSX_ROWS or table.num_columns > XLSX_COLUMNS:
         raise ExportError(
@@ -277,8 +301,8 @@ def _write_xlsx(job: _Job, target: Path) -> None:
     spreadsheet.write_xlsx(table, target, job.name, _counted(job, job.rows))
 
 
-def _write_parquet(job: _Job, target: Path) -> None:
+def _write_parquet(job: Job, target: Path) -> None:
     geoparquet.write(job.table, job.shapes, job.crs or LONLAT, target, job.progress)
 
 
-_WRITERS: dict[str, Callable[[_Job, Path], None]] = {"csv": _write_csv, "xlsx": _write_xlsx, "parquet": _write_parquet}
+_WRITERS: dict[str, Callable[[Job, Path], None]] = {"csv": _write_csv, "xlsx": _write_xlsx, "parquet": _write_parquet}

@@ -101,3 +101,25 @@ def test_a_file_is_described_without_reading_its_rows_and_our_own_have_boxes(tmp
     assert (info.features, info.geometry, info.columns, info.crs) == (WIDTH * HEIGHT, "Point", ("id",), "OGC:CRS84")
     (made,) = export(path, None, tmp_path / "ours.parquet", place_files).files
     assert read(made, reading=SEEN, box=(10, 10, 20, 15)).features == 50
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".geojson", ".fgb", ".parquet"])
+def test_all_of_a_large_file_is_written_group_by_group(tmp_path: Path, ending: str) -> None:
+    path = grid(tmp_path / "grid.parquet", covering=True, crs="EPSG:3857")
+    target = tmp_path / f"out{ending}"
+    written = export(path, None, target, place_files, crs="EPSG:4326", reading=SEEN, name="grid")
+    assert (written.rows, written.notes) == (WIDTH * HEIGHT, ())
+    found, whole = read(target), read(path)
+    assert found.xy == pytest.approx(whole.xy, abs=1e-6)
+    assert found.columns["id"].to_pylist() == whole.columns["id"].to_pylist()
+    assert look(target)[0].features == WIDTH * HEIGHT
+
+
+def test_what_is_told_of_groups_is_summed_up(tmp_path: Path) -> None:
+    shapes = np.array([shapely.Point(0, 89.99), shapely.Point(1, 1), None] * 4, dtype=object)
+    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB", "geometry_types": []}}}
+    table = pa.table({"id": list(range(12)), "geometry": wkb(shapes)}).replace_schema_metadata({"geo": json.dumps(geo)})
+    pq.write_table(table, tmp_path / "gaps.parquet", row_group_size=3)
+    written = export(tmp_path / "gaps.parquet", None, tmp_path / "out.gpkg", place_files, crs="EPSG:32633", reading=SEEN)
+    assert written.rows == 12
+    assert look(tmp_path / "out.gpkg")[0].features == 12
