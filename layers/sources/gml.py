@@ -76,7 +76,10 @@ def tree(data: bytes, wanted: str) -> Element:
         If it is damaged, or has a type of its own.
     """
     outline(data, wanted)
-    return ElementTree.fromstring(data)  # noqa: S314 - entities are refused above
+    try:
+        return ElementTree.fromstring(data)  # noqa: S314 - entities are refused above
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
+        raise SourceError("the server's answer is cut short or damaged.", "Try again later.") from error
 
 
 def local(name: Any) -> str:
@@ -121,7 +124,7 @@ def outline(data: bytes, wanted: str) -> _Outline:
         if "web page" in error.what:
             raise error from None
         raise SourceError("the server's answer defines entities, which could stand for anything.", "Tell whoever runs it.") from None
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # LookupError: an encoding that nobody knows
         if found.root in ("FeatureCollection", "WFS_Capabilities"):
             raise SourceError("the server's answer is cut short or damaged.", "Try again later.") from error
         raise expected(data, wanted) from error

@@ -17,6 +17,7 @@ from layers.sources.web import LISTING_BYTES, Line, expected, with_query
 JSON = "application/json, application/geo+json;q=0.9"
 GEOJSON = "application/geo+json, application/json;q=0.9"
 MOST_LISTS = 50
+_BAD = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _OURS = ("f", "limit", "bbox", "offset", "startindex")
 _CRS84 = "OGC:CRS84"
 
@@ -62,16 +63,24 @@ def list_layers(line: Line, url: str) -> list[dict[str, Any]]:
             break
         answer = _parsed(line.get(place, JSON, LISTING_BYTES))
         found += [one for each in answer["collections"] if (one := _described(each))]
-        links = msgspec.convert(answer.get("links") or [], list[_Link], strict=False)
+        links = _links(answer.get("links"))
         place = next((line.here(link.href, place) for link in links if link.rel == "next"), None)
     return found
+
+
+def _links(given: Any) -> list[_Link]:
+    """Read links; what is none is no link."""
+    try:
+        return msgspec.convert(given or [], list[_Link], strict=False)
+    except msgspec.ValidationError:
+        return []
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
     wanted = "the list of an OGC API"
     try:
         answer = msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError):
+    except _BAD:
         raise expected(data, wanted) from None
     if not isinstance(answer, dict) or not isinstance(answer.get("collections"), list):
         raise expected(data, wanted)
@@ -133,7 +142,7 @@ def geojson_page(data: bytes) -> tuple[Page, str]:
     """
     try:
         answer = msgspec.json.decode(data, type=_Answer, strict=False)
-    except (msgspec.DecodeError, RecursionError):
+    except _BAD:
         if data.lstrip()[:1] == b"{" and b'"features"' in data:
             raise SourceError("the server's answer is cut short or damaged.", "Try again later.") from None
         raise expected(data, "features as GeoJSON") from None

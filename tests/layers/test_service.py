@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
+import random
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +17,11 @@ import pytest
 from layers.errors import RequestError, SourceError, Stopped
 from layers.feedback import Feedback
 from layers.reading import is_address
-from layers.sources import FeatureLayer, read
+from layers.sources import FeatureLayer, oapif, read, wfs
+from layers.sources.gml import gml_page
+from layers.sources.oapif import geojson_page
 from layers.sources.service import Bounds, ServedLayer, Service, asked, export_served, read_served, service_at
+from layers.sources.web import Line
 from tests.service_kit import JSON, KEY, PASSWORD, PLACES, URN, USER, WebServer, collection, inside, web, web_running
 
 __all__ = ["web", "web_running"]
@@ -325,3 +331,55 @@ def test_a_server_that_turns_its_axes_round_is_set_right(web: WebServer, box: tu
     layer = grid(service, box)
     assert layer.xy.min(axis=0).tolist() == [box[0] + 0.5, box[1]]
     assert codes(layer) == ["axes-swapped"]
+
+
+TOKENS = [b"<", b">", b"&", b'"', b"\0", b"\xff", b"null", b"[]", b"{}", b"1e999", b"-1", b"9" * 30, b"<!DOCTYPE a>", b"]]>", b"true"]
+
+
+def damaged(document: bytes, chance: random.Random) -> bytes:
+    """Turn, put in, double, take out or cut off some bytes."""
+    data = bytearray(document)
+    for _ in range(chance.randint(1, 4)):
+        at, other = chance.randrange(len(data)), chance.randrange(len(data))
+        way = chance.randrange(5)
+        if way == 0:
+            data[at] = chance.randrange(256)
+        elif way == 1:
+            data[at : at + chance.randint(0, 8)] = chance.choice(TOKENS)
+        elif way == 2:
+            data[at:at] = data[other : other + 40]
+        elif way == 3:
+            del data[at : at + chance.randint(1, 40)]
+        else:
+            del data[max(at, 1) :]
+        data = data or bytearray(b" ")
+    return bytes(data)
+
+
+@pytest.mark.parametrize("kind", ["features as GML", "features as GeoJSON", "capabilities", "collections"])
+def test_damaged_answers_are_read_or_refused_in_our_words(web: WebServer, kind: str) -> None:
+    line = Line(web.root, ("", ""), (), 60.0, 2**20)
+    uses: dict[str, tuple[str, Callable[[bytes], object]]] = {
+        "features as GML": (f"{web.wfs}?request=GetFeature&typenames=my:grid&count=3", gml_page),
+        "features as GeoJSON": (f"{web.api}/collections/empty/items", geojson_page),
+        "capabilities": (f"{web.wfs}?request=GetCapabilities", lambda data: wfs.list_layers(Said(data), web.wfs)),
+        "collections": (f"{web.api}/collections", lambda data: oapif.list_layers(Said(data), web.api)),
+    }
+    address, use = uses[kind]
+    whole = line.get(address, "*/*")
+    use(whole)
+    chance = random.Random(20251120)
+    for _ in range(1_000):
+        with contextlib.suppress(SourceError):
+            use(damaged(whole, chance))
+
+
+class Said(Line):
+    """A line on which one thing is said, whatever is asked."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__("http://127.0.0.1/", ("", ""), (), 60.0, 2**20)
+        self._data = data
+
+    def get(self, _url: str, _accept: str, _most: int | None = None) -> bytes:
+        return self._data
