@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QGuiApplication
 
 from desktop.canvas.map_canvas import MapCanvas
 from desktop.files import Files
@@ -18,6 +20,7 @@ from layers.reading import is_address, is_service
 
 if TYPE_CHECKING:
     from desktop.live_layers import LiveLayers, Server
+    from desktop.map_file import MapFile
     from layers.sources import Written
 
 
@@ -87,13 +90,22 @@ class LayerDesk:
 
     def connect_service(self) -> None:
         """Ask for a web service, by default one that the map waits for, and put layers of it on the map."""
+        space = self._workspace
+        missing = [one.source.path for one in space.document.layers if one.source is not None and one.id not in space.own]
+        self._connect_service(next((path for path in missing if is_service(path)), ""))
+
+    def paste(self, map_file: MapFile) -> None:
+        """Ask about the web service whose address was copied, or open whatever else was."""
+        text = QGuiApplication.clipboard().text().strip()
+        if re.fullmatch(r"(wfs:|oapif:)?https?://\S+", text, re.IGNORECASE):
+            self._connect_service(text)
+        else:
+            self._files.paste(map_file)
+
+    def _connect_service(self, address: str) -> None:
         from desktop.dialogs.connect_service import ConnectService
 
-        missing = [
-            one.source.path for one in self._workspace.document.layers if one.source is not None and one.id not in self._workspace.own
-        ]
-        waiting = next((path for path in missing if is_service(path)), "")
-        dialog = ConnectService(self._tasks, self._settings, self._window, waiting)
+        dialog = ConnectService(self._tasks, self._settings, self._window, address)
         dialog.chosen.connect(self._add)
         dialog.open()
 

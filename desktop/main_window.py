@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
                 "save_as": self.map_file.save_as,
                 "open_facts": lambda: self.files.ask(self.files.opener.open_as_facts),
                 "open_table": lambda: self.files.ask(self.files.opener.open_after_look),
-                "paste": lambda: self.files.paste(self.map_file),
+                "paste": lambda: self.layer_desk.paste(self.map_file),
                 "database": self.layer_desk.connect_database,
                 "service": self.layer_desk.connect_service,
                 "open_layer": lambda: self.files.ask(self.files.opener.open_as_layers),

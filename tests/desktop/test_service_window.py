@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.connect_service import ConnectService
@@ -104,6 +104,14 @@ def test_what_went_wrong_is_said_in_the_dialog(window: MainWindow, qtbot: QtBot,
     assert told in dialog.note.text()
     assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Open).isEnabled()
     assert not window.workspace.own
+
+
+def test_an_address_that_was_copied_is_pasted_into_the_dialog(window: MainWindow, web: WebServer) -> None:
+    QApplication.clipboard().setText(f" {web.api}/collections?key={KEY}\n")
+    window.actions_table["paste"].trigger()
+    dialog = [one for one in window.findChildren(ConnectService) if one.isVisible()][-1]
+    assert dialog.address.text() == f"{web.api}/collections?key={KEY}"
+    assert not web.asked, "nobody is asked before Connect is pressed"
 
 
 def test_a_password_on_an_open_line_is_warned_of(window: MainWindow, qtbot: QtBot) -> None:
