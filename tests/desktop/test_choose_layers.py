@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyogrio
 import pyogrio.raw
-import pytest
 import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -17,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.choose_layers import ChooseLayers
 from desktop.main_window import MainWindow
-from tests.desktop.window_kit import PATIENCE_MS, window
+from tests.desktop.window_kit import PATIENCE_MS, settle, window
 
 __all__ = ["window"]
 
@@ -83,7 +82,7 @@ def test_the_layer_under_the_cursor_is_looked_into(window: MainWindow, qtbot: Qt
     assert window.workspace.own["own-1"].name == "layer 4"
 
 
-def test_a_file_of_one_layer_is_looked_into_if_that_is_asked_for(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_file_of_one_layer_is_looked_into_and_a_broken_one_is_told(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "one.kml"
     points = "".join(f"<Placemark><name>P{lon}</name><Point><coordinates>{lon},10</coordinates></Point></Placemark>" for lon in range(3))
     path.write_text(f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{points}</Document></kml>', encoding="utf-8")
@@ -93,13 +92,9 @@ def test_a_file_of_one_layer_is_looked_into_if_that_is_asked_for(window: MainWin
     assert "3 with points" in dialog.sheet.told.text()
     dialog.reject()
     assert not window.workspace.own
-
-
-@pytest.mark.parametrize(("text", "told"), [('{"type":"Feature"', "cannot be"), ("", "0 bytes")])
-def test_what_cannot_be_looked_into_is_told(window: MainWindow, qtbot: QtBot, tmp_path: Path, text: str, told: str) -> None:
-    path = tmp_path / "broken.geojson"
-    path.write_text(text, encoding="utf-8")
-    window.files.opener.open_after_look([path])
-    qtbot.waitUntil(lambda: bool(window.messages.refusals.texts), timeout=PATIENCE_MS)
-    assert told in window.messages.refusals.texts[0]
-    assert window.findChild(ChooseLayers) is None
+    for number, (text, told) in enumerate((('{"type":"Feature"', "cannot be"), ("", "0 bytes"))):
+        broken = tmp_path / f"broken{number}.geojson"
+        broken.write_text(text, encoding="utf-8")
+        window.files.opener.open_after_look([broken])
+        settle(qtbot, window)
+        assert told in window.messages.refusals.texts[0]

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.connect_service import ConnectService
+from desktop.dialogs.export_layer import ExportLayerDialog
 from desktop.live_layers import holds
 from desktop.main_window import MainWindow
 from layers.document import SourceRef
+from layers.sources import look
 from tests.desktop.test_map_file import save_as
 from tests.desktop.window_kit import PATIENCE_MS, settle, window
 from tests.service_kit import KEY, PASSWORD, PLACES, USER, WebServer, web, web_running
@@ -24,9 +26,13 @@ __all__ = ["web", "web_running", "window"]
 GRID = "grid/of points"
 
 
+def shown(window: MainWindow) -> ConnectService:
+    return [one for one in window.findChildren(ConnectService) if one.isVisible()][-1]
+
+
 def connect(window: MainWindow, qtbot: QtBot, address: str, password: str = "") -> ConnectService:
     window.actions_table["service"].trigger()
-    dialog = [one for one in window.findChildren(ConnectService) if one.isVisible()][-1]
+    dialog = shown(window)
     for box, text in ((dialog.address, address), (dialog.user, USER if password else ""), (dialog.password, password)):
         box.clear()
         QTest.keyClicks(box, text)
@@ -64,7 +70,7 @@ def test_a_layer_follows_the_view_and_is_kept_without_secrets(window: MainWindow
     assert "only when you connect to it" in "\n".join(window.messages.texts)
     assert len(web.asked) == before, "a map that is opened asks no server"
     window.actions_table["service"].trigger()
-    waiting = [one for one in window.findChildren(ConnectService) if one.isVisible()][-1]
+    waiting = shown(window)
     assert waiting.address.text() == f"oapif:{web.api}"
     waiting.reject()
     open_chosen(connect(window, qtbot, f"{web.api}?apikey={KEY}", PASSWORD))
@@ -72,7 +78,9 @@ def test_a_layer_follows_the_view_and_is_kept_without_secrets(window: MainWindow
     assert [layer.id for layer in window.workspace.document.layers if layer.source is not None] == ["own-1"]
 
 
-def test_the_server_is_asked_for_what_was_not_read_yet_and_for_nothing_else(window: MainWindow, qtbot: QtBot, web: WebServer) -> None:
+def test_the_server_is_asked_for_what_was_not_read_yet_and_exports_are_whole(
+    window: MainWindow, qtbot: QtBot, web: WebServer, tmp_path: Path
+) -> None:
     window.canvas.show_places(np.array([(0.0, 0.0), (40.0, 40.0)]))
     settle(qtbot, window)
     open_chosen(connect(window, qtbot, web.wfs))
@@ -91,38 +99,44 @@ def test_the_server_is_asked_for_what_was_not_read_yet_and_for_nothing_else(wind
     settle(qtbot, window)
     assert "BBOX" in web.asked[-1]
     assert window.workspace.undo_name == "Add Grid of points"
+    window.layers_panel.choose("own-1")
+    window.actions_table["export_layer"].trigger()
+    dialog = window.findChild(ExportLayerDialog)
+    assert dialog is not None
+    assert [dialog.rows.itemText(row) for row in range(dialog.rows.count())] == ["All rows, not only those that are seen"]
+    dialog.file.setText(str(tmp_path / "grid.gpkg"))
+    settle(qtbot, window)
+    QTest.mouseClick(dialog.buttons.button(QDialogButtonBox.StandardButton.Save), Qt.MouseButton.LeftButton)
+    settle(qtbot, window)
+    assert look(tmp_path / "grid.gpkg")[0].features == len(PLACES)
+    assert "612 rows were written to grid.gpkg" in "\n".join(window.messages.texts)
 
 
-@pytest.mark.parametrize(
-    ("address", "told"),
-    [("{}/ows/nothing?x", "a web page"), ("file:///etc/passwd", "no address"), ("{}/api", "wants a name and a password")],
-)
-def test_what_went_wrong_is_said_in_the_dialog(window: MainWindow, qtbot: QtBot, web: WebServer, address: str, told: str) -> None:
-    web.login = True
-    web.turn = lambda path, _query: (200, {}, b"<html>") if "nothing" in path else None
-    dialog = connect(window, qtbot, address.format(web.root))
-    assert told in dialog.note.text()
-    assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Open).isEnabled()
-    assert not window.workspace.own
-
-
-def test_an_address_that_was_copied_is_pasted_into_the_dialog(window: MainWindow, web: WebServer) -> None:
+def test_what_goes_wrong_is_said_in_the_dialog_and_nobody_is_asked_unasked(window: MainWindow, qtbot: QtBot, web: WebServer) -> None:
     QApplication.clipboard().setText(f" {web.api}/collections?key={KEY}\n")
     window.actions_table["paste"].trigger()
-    dialog = [one for one in window.findChildren(ConnectService) if one.isVisible()][-1]
+    dialog = shown(window)
     assert dialog.address.text() == f"{web.api}/collections?key={KEY}"
-    assert not web.asked, "nobody is asked before Connect is pressed"
-
-
-def test_a_password_on_an_open_line_is_warned_of(window: MainWindow, qtbot: QtBot) -> None:
-    window.actions_table["service"].trigger()
-    dialog = [one for one in window.findChildren(ConnectService) if one.isVisible()][-1]
     dialog.address.setText("http://example.org/wfs")
     assert "anybody" not in dialog.note.text()
     dialog.password.setText("x")
     assert "anybody on the way can read the password" in dialog.note.text()
     dialog.address.setText("https://example.org/wfs")
     assert "anybody" not in dialog.note.text()
+    assert not web.asked
+    dialog.reject()
+    web.login = True
+    web.turn = lambda path, _query: (200, {}, b"<html>") if "nothing" in path else None
+    for address, told in (
+        (f"{web.root}/ows/nothing?x", "a web page"),
+        ("file:///etc/passwd", "no address"),
+        (f"{web.root}/api", "wants a name and a password"),
+    ):
+        dialog = connect(window, qtbot, address)
+        assert told in dialog.note.text()
+        assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Open).isEnabled()
+        dialog.reject()
+    assert not window.workspace.own
 
 
 @pytest.mark.parametrize(
