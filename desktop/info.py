@@ -96,8 +96,7 @@ def of_service(text: str, sample: int = 0) -> Entry:
 def _of_served(layer: ServedLayer) -> Entry:
     """Give what is known of a layer before it is read."""
     unread: Entry = {"geometry": "Unknown", "drawn": None, "columns": [], "rejected": [], "sample": [], "facts": None}
-    warnings = [] if layer.title == layer.name else [{"code": "title", "text": layer.title}]
-    return {"name": layer.name, "features": layer.features, "crs": layer.crs, "warnings": warnings} | unread
+    return {"name": layer.name, "title": layer.title, "features": layer.features, "crs": layer.crs, "warnings": []} | unread
 
 
 def _of_raster(info: RasterInfo) -> Entry:
@@ -206,8 +205,8 @@ def _text_of_layer(layer: Entry) -> list[str]:
     crs = layer["crs"] or ("unknown CRS" if layer["geometry"] != "None" else "no coordinates")
     if layer["drawn"] is None:
         count = "features not counted" if layer["features"] is None else f"{layer['features']} features"
-        titles = "".join(f", {warning['text']}" for warning in layer["warnings"])
-        return [f"  {layer['name']}: {count}, {crs}{titles}"]
+        title = f" ({layer['title']})" if layer["title"] != layer["name"] else ""
+        return [f"  {layer['name']}{title}: {count}, {crs}"]
     lines = [f"  {layer['name']}: {layer['geometry']}, {layer['features']} features, {layer['drawn']} can be drawn, {crs}"]
     lines.append(f"    columns: {', '.join(layer['columns']) or 'none'}")
     lines += [f"    warning: {warning['text']} [{warning['code']}]" for warning in layer["warnings"]]

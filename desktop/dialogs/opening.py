@@ -381,9 +381,9 @@ def is_read_by_view(path: Path, info: LayerInfo) -> bool:
 
 def _nothing_to_draw(features: FeatureLayer, wanted: _Wanted) -> SourceError:
     """Say why nothing of a file is on the map: what the reader noticed, with its remedy, or else what is wrong with its first feature."""
-    if not features.features:
-        return SourceError("it has no features, so there is nothing to draw.", path=wanted.path, layer=wanted.layer)
     reasons = [warning.text for warning in features.warnings]
+    if not features.features:
+        return SourceError(" ".join(["it has no features, so there is nothing to draw.", *reasons]), path=wanted.path, layer=wanted.layer)
     reasons += [f"Row {rejected.row}: {rejected.reason}" for rejected in features.rejected[:1]]
     told = " ".join(reason if reason.endswith(".") else f"{reason}." for reason in reasons)
     what = f"none of its {features.features:,} features can be drawn. {told}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,6 +26,8 @@ from layers.sources.stream import Stream
 from layers.sources.texts import MOST_CELLS, as_texts
 
 Options = dict[str, Any]
+MOST_SCANNED = 64 * 2**20
+_NETWORK_LINK = re.compile(rb"<(?:\w+:)?NetworkLink[\s>]")
 PLACES = 1_000
 """Vertices that a preview shows, or a few more."""
 # Warnings that say why a layer is a bare table.
@@ -306,7 +309,16 @@ def _read_vector(staged: Path, entry: vector.Entry, lacks_index: bool, progress:
     raw = vector.read(staged, entry, progress, stream=stream)
     if lacks_index:
         raw.warn("missing-shx", "The .shx file beside the .shp is missing; the index was rebuilt in memory.")
+    if staged.suffix.lower() == ".kml" and (links := _network_links(staged)):
+        some = "1 link leads" if links == 1 else f"{links} links lead"
+        raw.warn("links-not-followed", f"{some} to other files or servers, which are not asked; what is there is not on the map.")
     return raw
+
+
+def _network_links(path: Path) -> int:
+    """Count the links of a KML that other programs would follow as soon as they open it."""
+    with path.open("rb") as file:
+        return len(_NETWORK_LINK.findall(file.read(MOST_SCANNED)))
 
 
 def export(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:

@@ -317,3 +317,13 @@ def test_text_that_is_no_utf8_is_read_and_told(tmp_path: Path) -> None:
     layer = read(path)
     assert layer.columns.column("name").to_pylist() == ["Käne"]
     assert "column-converted" in codes(layer)
+
+
+def test_links_of_a_kml_are_not_followed_and_told(tmp_path: Path) -> None:
+    link = "<NetworkLink><Link><href>http://127.0.0.1:9/more.kml</href></Link></NetworkLink>"
+    place = "<Placemark><Point><coordinates>1,2</coordinates></Point></Placemark>"
+    path = tmp_path / "links.kml"
+    path.write_text(f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{place}{link * 2}</Document></kml>', encoding="utf-8")
+    layer = read(path)
+    assert layer.features == 1
+    assert [(note.code, note.text[:12]) for note in layer.warnings] == [("links-not-followed", "2 links lead")]
