@@ -46,7 +46,7 @@ from desktop.table.panel import TablePanel
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
-from layers.document import Layer, LayerKind, MapDocument
+from layers.document import Layer, MapDocument
 from layers.geometry.gallery import name_of, recentred
 from layers.restrictions.clauses import Consignment
 from layers.styling.arcs import Arc
@@ -354,13 +354,13 @@ class MainWindow(QMainWindow):
             self.canvas.show_places(places)
 
     def show_table(self, shown: bool) -> None:
-        """Open the drawer with the attributes of the current layer, if it is one of the user's, or close it."""
+        """Open the drawer with the rows of the current layer, or close it."""
         self.actions_table["table"].setChecked(shown)
         self.table.setVisible(shown)
         if not shown:
             self.canvas.setFocus()
             return
-        if (layer := self.layers_panel.current) is not None and layer.kind is LayerKind.OWN:
+        if (layer := self.layers_panel.current) is not None:
             self.table.show_layer(layer.id)
         self.table.view.setFocus()
 

@@ -51,9 +51,17 @@ class MapTools(QObject):
     def _target(self) -> tuple[Layer, FeatureLayer] | None:
         """Give the layer to pick from: the current one, or the topmost of the user's that is shown."""
         own, current = self._workspace.own, self._layers.current
+        listed = None if current is None else self._workspace.listings.features(current.id)
+        if current is not None and listed is not None:
+            return current, listed
         layers = [layer for layer in self._workspace.document.layers if layer.kind is LayerKind.OWN and layer.visible and layer.id in own]
         layer = next((layer for layer in layers if current is not None and layer.id == current.id), layers[0] if layers else None)
         if layer is None:
-            self.failed.emit(RequestError("There is no layer of your own to pick from.", "Open a file as a layer, or switch one on."))
+            self.failed.emit(
+                RequestError(
+                    "There is no layer of your own to pick from.",
+                    "Open a file as a layer, switch one on, or open the table of a built-in one.",
+                )
+            )
             return None
         return layer, own[layer.id]

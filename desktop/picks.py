@@ -1,4 +1,4 @@
-"""The rows of one own layer that are picked, in the table and on the map alike; no part of the document, and no step of Undo."""
+"""The rows of one layer that are picked, in the table and on the map alike; no part of the document, and no step of Undo."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from layers.document import MapDocument
 
 if TYPE_CHECKING:
     from desktop.workspace import Selection, Workspace
+    from layers.tabular.listing import Listing
 
 Rows = npt.NDArray[np.int64]
 NOTHING: Rows = np.empty(0, dtype=np.int64)
@@ -66,6 +67,18 @@ class Picks(QObject):
         self._tell_details()
         self.changed.emit()
 
+    def follow(self, before: Listing | None) -> None:
+        """Keep what was picked of a built-in layer when it is listed anew, and pick there what is selected on the map."""
+        listings, chosen = self._workspace.listings, self._workspace.selection
+        if (now := listings.shown) is None:
+            return
+        keys = [before.keys[row] for row in self.rows.tolist()] if before is not None and self.layer_id == listings.layer_id else []
+        if not keys and chosen is not None and not self.layer_id and chosen.kind == now.kind:
+            keys = [chosen.key]
+        found = sorted(row for key in keys if (row := now.row_of(now.kind, key)) is not None)
+        if (keys or before is not None) and self._take(listings.layer_id if found else "", np.array(found, dtype=np.int64)):
+            self.changed.emit()
+
     def clear(self) -> None:
         """Let all go."""
         self.pick("", NOTHING)
@@ -80,8 +93,11 @@ class Picks(QObject):
         """Let the details follow: they tell of a single row, and of none or several nothing."""
         from desktop.workspace import Selection
 
-        chosen = None
-        if len(self.rows) == 1:
+        chosen, listed = None, self._workspace.listings
+        if len(self.rows) == 1 and listed.shown is not None and self.layer_id == listed.layer_id:
+            row = int(self.rows[0])
+            chosen = Selection(listed.shown.kind, listed.shown.keys[row], listed.shown.names[row])
+        elif len(self.rows) == 1:
             name = self._workspace.document.layer(self.layer_id).name
             chosen = Selection("feature", f"{self.layer_id}/{int(self.rows[0])}", name)
         elif self._workspace.selection is not None and self._workspace.selection.kind != "feature":
@@ -96,12 +112,15 @@ class Picks(QObject):
         if self._leading:
             return
         layer_id, _, row = chosen.key.rpartition("/") if chosen is not None and chosen.kind == "feature" else ("", "", "")
+        listed = self._workspace.listings
+        if chosen is not None and listed.shown is not None and (place := listed.shown.row_of(chosen.kind, chosen.key)) is not None:
+            layer_id, row = listed.layer_id, str(place)
         if self._take(layer_id, np.array([int(row)], dtype=np.int64) if layer_id else NOTHING):
             self.changed.emit()
 
     def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
         """Let go of rows whose layer is gone or reads another file now, and of those that its filter hides."""
-        if not self.layer_id or old.layers == new.layers:
+        if not self.layer_id or old.layers == new.layers or self.layer_id == self._workspace.listings.layer_id:
             return
         before, after = ({layer.id: layer.source for layer in document.layers} for document in (old, new))
         features = self._workspace.own.get(self.layer_id)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.early_layers import EarlyLayers
 from desktop.filtered_layers import FilteredLayers, Wanted
 from desktop.imagery import ImageryDesk
+from desktop.listings import Listings
 from desktop.picks import Picks
 from layers import edits
 from layers.catalogue.loading import Catalogue
@@ -54,8 +55,10 @@ class Workspace(QObject):
         What filters leave of own layers.
     filter_first
         Works out filters away from the window, where Undo leads to some that are no longer kept, and calls back once they are.
+    listings
+        The table of a built-in layer that is looked into.
     picks
-        The rows of an own layer that are picked, in the table and on the map.
+        The rows of a layer that are picked, in the table and on the map.
 
     Signals
     -------
@@ -78,6 +81,7 @@ class Workspace(QObject):
         self.selection: Selection | None = None
         self.here: tuple[Selection, ...] = ()
         self.imagery = ImageryDesk(self)
+        self.listings = Listings(self)
         self.picks = Picks(self)
         self.filtered = FilteredLayers()
         self.filter_first: Callable[[Wanted, Callable[[], None]], None] | None = None
@@ -147,6 +151,10 @@ class Workspace(QObject):
     def own(self) -> dict[str, FeatureLayer]:
         """The features of the document's own layers as their filters leave them, by the layer's id."""
         return {layer_id: self.filtered.of(self.document.layer(layer_id), features) for layer_id, features in self.unfiltered.items()}
+
+    def features_of(self, layer_id: str) -> FeatureLayer | None:
+        """Give the features of an own layer, or the rows of a built-in one that is looked into."""
+        return self.own.get(layer_id) or self.listings.features(layer_id)
 
     @property
     def unfiltered(self) -> dict[str, FeatureLayer]:

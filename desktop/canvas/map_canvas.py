@@ -234,7 +234,11 @@ class MapCanvas(MapView):
         found = self.hits_at(point)
         hit = found[0] if found else None
         self._flag = None
-        if more and hit is not None and hit.kind == "feature":
+        listed = self.workspace.listings
+        place = listed.shown.row_of(hit.kind, hit.key) if more and hit is not None and listed.shown is not None else None
+        if place is not None:
+            self.workspace.picks.pick(listed.layer_id, np.array([place]), Pick.TOGGLE)
+        elif more and hit is not None and hit.kind == "feature":
             layer_id, _, row = hit.key.rpartition("/")
             self.workspace.picks.pick(layer_id, np.array([int(row)]), Pick.TOGGLE)
         elif not more:

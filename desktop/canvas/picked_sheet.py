@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from desktop.picks import NOTHING, Rows
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
-from layers.document import MapDocument, Style
+from layers.document import LayerKind, MapDocument, Style
 from layers.feedback import Feedback
 from layers.viewport import Viewport
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from layers.sources import FeatureLayer
 
+SITE = 11.0
+"""Diameter of the mark of a site, in logical pixels."""
 _NUMBERS = itertools.count()
 
 
@@ -50,11 +52,12 @@ class PickedSheet(QObject):
         """Wish for a picture of what is picked now, in a view."""
         picks, document = self._workspace.picks, self._shown()
         layer = next((layer for layer in document.layers if layer.id == picks.layer_id and layer.visible), None)
-        features = self._workspace.own.get(picks.layer_id) if layer is not None else None
+        features = self._workspace.features_of(picks.layer_id) if layer is not None else None
         if layer is None or features is None or not layer.style.drawn_at(viewport.scale):
             self._forget()
             return
-        asked = (viewport, ratio, document.crs, layer.style)
+        style = layer.style if layer.kind is LayerKind.OWN else Style(size=SITE)
+        asked = (viewport, ratio, document.crs, style)
         if asked == self._asked and self._of == (features, id(picks.rows)):
             return
         self._asked, self._of, self._rows, crs = asked, (features, id(picks.rows)), picks.rows, document.crs
@@ -63,7 +66,7 @@ class PickedSheet(QObject):
             self._made = image, viewport, crs
             self.changed.emit()
 
-        made = _painting(features, picks.rows, layer.style, crs, viewport, ratio)
+        made = _painting(features, picks.rows, style, crs, viewport, ratio)
         self._tasks.run("Marking what is picked", made, keep, lambda _error: self._forget(), key=self._key)
 
     def _forget(self) -> None:

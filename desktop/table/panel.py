@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from desktop.panels.text import one_line
 from desktop.picks import NOTHING, Pick
 from desktop.table.columns import Columns
+from desktop.table.layer_choice import LayerChoice
 from desktop.table.model import NO_ROWS, TableModel, whole
 from desktop.table.rows_view import RowsView
 from desktop.table.statistics_pane import StatisticsPane
 from desktop.table.summing import Summing
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
-from layers.document import Layer, LayerKind, MapDocument
+from layers.document import MapDocument
 from layers.feedback import Feedback
 from layers.sources import FeatureLayer
 from layers.styling.classes import told
@@ -88,10 +88,7 @@ class TablePanel(QWidget):
     # What stands where
 
     def _make_row(self) -> None:
-        self.layer = QComboBox(self)
-        self.layer.setAccessibleName("Layer whose attributes are shown")
-        self.layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.layer.setMinimumContentsLength(8)
+        self.layer = LayerChoice(self._workspace, self._tasks, self)
         self.words = QLineEdit(self)
         self.words.setPlaceholderText("Search all columns")
         self.words.setAccessibleName("Words that a row must hold")
@@ -183,42 +180,35 @@ class TablePanel(QWidget):
     @property
     def layer_id(self) -> str:
         """The layer that is shown; empty without any."""
-        return str(self.layer.currentData() or "")
+        return self.layer.layer_id
 
     def show_layer(self, layer_id: str) -> None:
-        """Show the attributes of an own layer."""
-        self._offer_layers()
-        if (place := self.layer.findData(layer_id)) >= 0:
-            self.layer.setCurrentIndex(place)
+        """Show the rows of a layer."""
+        self.layer.offer()
+        self.layer.choose(layer_id)
         self._read()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while nobody looked."""
         super().showEvent(event)
-        self._offer_layers()
+        self.layer.offer()
         self._read()
-
-    def _own_layers(self) -> list[Layer]:
-        return [layer for layer in self._workspace.document.layers if layer.kind is LayerKind.OWN and layer.id in self._workspace.own]
-
-    def _offer_layers(self) -> None:
-        chosen = self.layer_id
-        self.layer.clear()
-        for layer in self._own_layers():
-            self.layer.addItem(one_line(layer.name, 40), layer.id)
-        self.layer.setCurrentIndex(max(self.layer.findData(chosen), 0))
-        self.layer.setEnabled(self.layer.count() > 0)
 
     def _on_changed(self, old: MapDocument, new: MapDocument) -> None:
         if self.isVisible() and old.layers != new.layers:
-            self._offer_layers()
+            self.layer.offer()
+            self._read()
+        elif self.isVisible() and self.layer.listed is not None:
             self._read()
 
     # What is shown of it
 
     def _read(self) -> None:
         """Show the layer's attributes, unless they are shown already."""
-        features = self._workspace.own.get(self.layer_id)
+        if not self.layer.is_ready():
+            self.layer.make_ready(self._read, self.failed.emit)
+            return
+        features = self._workspace.features_of(self.layer_id)
         if features is self._features:
             self._count()
             return
@@ -234,6 +224,11 @@ class TablePanel(QWidget):
             return _Shown(features, table, arranged(table, None, "", features.shown, feedback), None)
 
         self._tasks.run("Reading attributes", read, self._show, self.failed.emit, key="table")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let go of the rows of a built-in layer."""
+        super().hideEvent(event)
+        self._workspace.listings.forget()
 
     def _show(self, shown: _Shown) -> None:
         if shown.features is self._features:
@@ -294,11 +289,11 @@ class TablePanel(QWidget):
     def _count(self) -> None:
         rows, shown, picked = self._features.features if self._features else 0, len(self.model.rows), len(self._picked)
         if self._features is None:
-            self._say("Open a file as a layer to see its attributes.")
+            self._say("There is no layer with rows to show.")
         else:
             some = f"{told(shown)} of {told(rows)} rows" if shown != rows else f"{told(rows)} rows"
             self._say(some + (f", {told(picked)} picked" if picked else ""))
-        self.filter.setEnabled(self._features is not None)
+        self.filter.setEnabled(self._features is not None and self.layer.listed is None)
         self.filter.setChecked(self._features is not None and self._features.shown is not None)
         self.zoom.setEnabled(bool(picked))
         self.clear.setEnabled(bool(picked))
