@@ -45,7 +45,7 @@ from desktop.replacing import Replacing
 from desktop.table.panel import TablePanel
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
-from layers import edits
+from layers import edits, second_map
 from layers.document import Layer, MapDocument
 from layers.geometry.gallery import name_of, recentred
 from layers.restrictions.clauses import Consignment
@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
                 "loop": lambda: self.player.set_loop(self.actions_table["loop"].isChecked()),
                 "changes": self.docks.show_changes,
                 "compare": self._compare,
+                "second_map": self._second_map,
                 "one_map": lambda: space.apply(edits.compare_with(space.document, None)),
                 "swap_days": lambda: space.apply(edits.swap_days(space.document)),
                 "today": lambda: self.show_day(dt.date.today()),
@@ -250,7 +251,8 @@ class MainWindow(QMainWindow):
         self.status.show_projection(name_of(document.crs))
         table["dark"].setChecked(document.dark)
         table["leaders"].setChecked(document.leaders)
-        table["compare"].setChecked(document.compare is not None)
+        table["compare"].setChecked(document.compare is not None and not document.second.same_day)
+        table["second_map"].setChecked(document.compare is not None and document.second.same_day)
         for name in ("swap_days", "one_map"):
             table[name].setEnabled(document.compare is not None)
         for name, step in (("undo", space.undo_name), ("redo", space.redo_name)):
@@ -284,8 +286,13 @@ class MainWindow(QMainWindow):
 
     def _compare(self) -> None:
         document = self.workspace.document
-        day = self.timeline.beside(document.day) if document.compare is None else None
-        self.workspace.apply(edits.compare_with(document, day))
+        shown = document.compare is not None and not document.second.same_day
+        self.workspace.apply(edits.compare_with(document, None if shown else self.timeline.beside(document.day)))
+
+    def _second_map(self) -> None:
+        document = self.workspace.document
+        shown = document.compare is not None and document.second.same_day
+        self.workspace.apply(edits.compare_with(document, None) if shown else second_map.show_second(document))
 
     def _on_picture(self, picture: Picture) -> None:
         self.status.show_unplaced(picture.rendering.unplaced)

@@ -148,6 +148,24 @@ class Bookmark(msgspec.Struct, frozen=True):
     extent: tuple[float, float, float, float] | None = None
 
 
+class SecondMap(msgspec.Struct, frozen=True):
+    """In what the second map of two differs from the first, beside its day; both always show the same place.
+
+    Parameters
+    ----------
+    same_day
+        Whether it follows the day of the first map.
+    elements
+        Its own lens, as a map has it; None for that of the first.
+    hidden
+        Layers that it does not show, by id, of those of the first.
+    """
+
+    same_day: bool = False
+    elements: tuple[str, ...] | None = None
+    hidden: tuple[str, ...] = ()
+
+
 class MapDocument(msgspec.Struct, frozen=True):
     """All that makes a map what it is. Heavy data never sits in here.
 
@@ -175,6 +193,8 @@ class MapDocument(msgspec.Struct, frozen=True):
         The page that exports are arranged on; None lets each arrange itself.
     bookmarks
         Views to come back to, in the order in which they were made; each has a name of its own.
+    second
+        In what else the second map differs, while there is one.
     """
 
     day: dt.date
@@ -190,6 +210,7 @@ class MapDocument(msgspec.Struct, frozen=True):
     leaders: bool = False
     layout: Layout | None = None
     bookmarks: tuple[Bookmark, ...] = ()
+    second: SecondMap = SecondMap()
 
     def layer(self, layer_id: str) -> Layer:
         """The layer of that id.

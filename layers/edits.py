@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from layers.document import Bookmark, FactsRef, Layer, LayerKind, MapDocument, SourceRef, Style, TileSource
+from layers.document import Bookmark, FactsRef, Layer, LayerKind, MapDocument, SecondMap, SourceRef, Style, TileSource
 
 PERIODIC_ORDER = ("Sc", "Y", "La", "Ce", "Pr", "Nd", "Pm", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu")
 STAGE_ORDER = ("mine", "concentration", "cracking", "separation", "metal", "alloy", "magnet", "recycling")
@@ -44,8 +44,9 @@ class Edit:
 
 
 def set_day(document: MapDocument, day: dt.date) -> Edit:
-    """Show another day."""
-    return Edit(f"Day {day.isoformat()}", replace(document, day=day), fold="day")
+    """Show another day; a second map that has none of its own follows."""
+    follows = document.compare is not None and document.second.same_day
+    return Edit(f"Day {day.isoformat()}", replace(document, day=day, compare=day if follows else document.compare), fold="day")
 
 
 def set_title(document: MapDocument, title: str) -> Edit:
@@ -99,9 +100,10 @@ def only_measures(document: MapDocument, ids: Iterable[str], every: Iterable[str
 def compare_with(document: MapDocument, day: dt.date | None) -> Edit:
     """Show a second day beside the first, or one map again."""
     if day is None:
-        return Edit("One map", replace(document, compare=None))
+        return Edit("One map", replace(document, compare=None, second=SecondMap()))
     fold = None if document.compare is None else "compare"
-    return Edit(f"Compare with {day.isoformat()}", replace(document, compare=day), fold=fold)
+    second = replace(document.second, same_day=False)
+    return Edit(f"Compare with {day.isoformat()}", replace(document, compare=day, second=second), fold=fold)
 
 
 def swap_days(document: MapDocument) -> Edit:

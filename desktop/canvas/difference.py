@@ -38,8 +38,8 @@ class Difference(QToolButton):
 
     def show_days(self, document: MapDocument) -> None:
         """Count what changed between the two days of a document."""
-        self.setVisible(document.compare is not None)
-        if document.compare is None:
+        self.setVisible(document.compare is not None and not document.second.same_day)
+        if document.compare is None or document.second.same_day:
             return
         since, until = sorted((document.day, document.compare))
         asked = self._workspace.catalogue, since, until, document.muted

@@ -13,10 +13,12 @@ from desktop.canvas.difference import Difference
 from desktop.canvas.map_canvas import MapCanvas
 from desktop.canvas.map_tool import MapTool
 from desktop.panels.day_heading import DayHeading
+from desktop.panels.second_menus import SecondMenus
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
-from layers.document import MapDocument
+from layers.document import MapDocument, SecondMap
+from layers.second_map import second_of
 from layers.styling.arcs import Arc
 
 LEAST_WIDTH = 240
@@ -114,11 +116,10 @@ class SplitView(QWidget):
     # A picture does not depend on what is shown beside it, so neither document names the other's day.
 
     def _first_document(self) -> MapDocument:
-        return self._workspace.early.over(replace(self._workspace.document, compare=None))
+        return self._workspace.early.over(replace(self._workspace.document, compare=None, second=SecondMap()))
 
     def _second_document(self) -> MapDocument:
-        document = self._workspace.document
-        return self._workspace.early.over(replace(document, day=document.compare or document.day, compare=None))
+        return self._workspace.early.over(second_of(self._workspace.document))
 
     def _show_document(self, document: MapDocument) -> None:
         self.heading.show_day(document.day)
@@ -145,6 +146,7 @@ class SplitView(QWidget):
         self.second.show_legend(self._legend)
         self.second.take_tool(self._tool)
         self.second_heading = DayHeading("Second day", lambda day: space.apply(edits.compare_with(space.document, day)))
+        self.second_heading.add(SecondMenus(space))
         for action in self._buttons:
             self.second_heading.add(_button(action))
         _fill(self._second_pane, self.second_heading, self.second)

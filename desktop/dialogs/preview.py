@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from msgspec.structs import replace
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
@@ -15,6 +14,7 @@ from layers.catalogue.loading import Catalogue
 from layers.document import MapDocument
 from layers.feedback import Feedback
 from layers.layout.model import Layout
+from layers.second_map import second_of
 from layers.sources import FeatureLayer
 
 PREVIEW = 560
@@ -39,7 +39,7 @@ class Preview:
 
         documents = [without_unasked(self.document, self.imagery)]
         if self.options.both and self.document.compare is not None:
-            documents.append(replace(documents[0], day=self.document.compare))
+            documents.append(second_of(documents[0]))
 
         options = self.options
         if documents[0].layout is not None:

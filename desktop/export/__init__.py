@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from desktop.export.options import ExportOptions
 from layers.errors import RequestError
 from layers.feedback import Feedback
+from layers.second_map import second_of
 
 if TYPE_CHECKING:
     from desktop.export.picture import Pages
@@ -101,7 +100,7 @@ def draw(
     content = build_content(catalogue, document, own)
     pages: Pages = ((document, content),)
     if chosen.both and document.compare is not None and ending in SIDE_BY_SIDE:
-        other = replace(document, day=document.compare)
+        other = second_of(document)
         pages += ((other, build_content(catalogue, other, own)),)
     if ending == ".html":
         from desktop.export.page import page_bytes

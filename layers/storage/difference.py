@@ -16,6 +16,7 @@ _NAMES = {
     "leaders": "leader lines",
     "layout": "page",
     "bookmarks": "bookmarks",
+    "second": "second map",
 }
 
 

@@ -98,9 +98,13 @@ def _without_strange_layers(raw: dict[str, Any]) -> Iterator[str]:
 
 def _known(document: MapDocument) -> tuple[MapDocument, list[str]]:
     """Bring a document to the form that edits give, and name what that leaves out."""
-    strange = [f"element {symbol:.20}" for symbol in document.elements if symbol not in edits.PERIODIC_ORDER]
+    own_lens = document.second.elements or ()
+    strange = [f"element {symbol:.20}" for symbol in (*document.elements, *own_lens) if symbol not in edits.PERIODIC_ORDER]
     strange += [f"stage {stage:.40}" for stage in document.stages if stage not in edits.STAGE_ORDER]
     document = edits.set_elements(document, document.elements).document
+    if document.second.elements is not None:
+        known = tuple(symbol for symbol in edits.PERIODIC_ORDER if symbol in document.second.elements)
+        document = replace(document, second=replace(document.second, elements=known))
     document = edits.set_stages(document, document.stages).document
     document = edits.set_title(document, document.title).document
     layers = tuple(replace(layer, name=edits.one_line(layer.name) or layer.id) for layer in document.layers)
@@ -119,6 +123,7 @@ def _check(document: MapDocument, path: Path) -> None:
             raise _damaged(path, f"layer {layer.name[:60]}: {problem}")
     texts = [document.title, *document.muted, *(text for layer in document.layers for text in (layer.id, layer.name, layer.filter))]
     styles = [layer.style for layer in document.layers]
+    texts += document.second.hidden
     texts += [text for style in styles for text in (style.category, style.column, style.label, style.size_by, style.turn_by) if text]
     texts += [source.path for source in (*(layer.source for layer in document.layers), *(ref.source for ref in document.facts)) if source]
     joins = [join for layer in document.layers if layer.source is not None for join in layer.source.joins]
