@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Take the pictures of the README: the window on several days, on two at once and in the dark, and an exported map.
+"""Take the pictures of the README: the window on several days, on two at once and in the dark, own work, and an exported map.
 
 The window is the real one, on a screen of its own (Xvfb with openbox, which packaging/test needs too), and shows the map of one day through
 the lens of one element. Writes resources/screenshots/*.png, which the wheel does not ship.
@@ -44,6 +44,7 @@ PROJECTIONS: tuple[tuple[str, str | None], ...] = (
     ("+proj=webmerc +lon_0=180 +datum=WGS84", "80,-40,-70,60"),
 )
 """CRS and extent."""
+LARGEST_T = 20_000.0
 MOST_BYTES = 500_000
 PATIENCE_S = 30.0
 
@@ -52,27 +53,37 @@ def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, default=OUTPUT, help="where to write (default: resources/screenshots)")
-    folder = parser.parse_args().folder
+    parser.add_argument("--own-work", type=int, metavar="SCALE", help="take those of table, style and history alone, at a scale of 1 or 2")
+    options = parser.parse_args()
+    folder: Path = options.folder
     folder.mkdir(parents=True, exist_ok=True)
+    if options.own_work is not None:
+        with tempfile.TemporaryDirectory() as private, screen(Path(private), options.own_work):
+            take_own_work(folder, Path(private), options.own_work)
+        return 0
+    for scale in (1, 2):  # a process has one scale
+        subprocess.run([sys.executable, __file__, str(folder), "--own-work", str(scale)], check=True)
     with tempfile.TemporaryDirectory() as private, screen(Path(private)):
         take_window(folder, Path(private))
         take_projections(folder)
     take_sheet(folder)
-    too_large = [path for path in sorted(folder.glob("*.png")) if path.stat().st_size > MOST_BYTES]
+    most = {path: MOST_BYTES * (2 if "@2x" in path.name else 1) for path in sorted(folder.glob("*.png"))}
+    too_large = [path for path, bytes_ in most.items() if path.stat().st_size > bytes_]
     for path in too_large:
-        print(f"{path}: {path.stat().st_size} bytes, more than {MOST_BYTES}", file=sys.stderr)
+        print(f"{path}: {path.stat().st_size} bytes, more than {most[path]}", file=sys.stderr)
     return 1 if too_large else 0
 
 
 @contextmanager
-def screen(private: Path) -> Iterator[None]:
+def screen(private: Path, scale: int = 1) -> Iterator[None]:
     """Give this process a screen with a window manager, and folders for settings, of its own."""
     for kind in ("CONFIG_HOME", "CACHE_HOME", "DATA_HOME", "STATE_HOME", "RUNTIME_DIR"):
         place = private / kind.lower()
         place.mkdir(mode=0o700)
         os.environ[f"XDG_{kind}"] = str(place)
     reading, writing = os.pipe()
-    size = f"{SCREEN[0]}x{SCREEN[1]}x24"
+    size = f"{SCREEN[0] * scale}x{SCREEN[1] * scale}x24"
+    os.environ["QT_SCALE_FACTOR"] = str(scale)
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL
     )
@@ -167,6 +178,88 @@ def settle(app: object, window: MainWindow) -> None:
         if time.monotonic() > end:
             sys.exit("The window did not show its map in time.")
         time.sleep(0.01)
+
+
+def take_own_work(folder: Path, private: Path, scale: int) -> None:
+    """Grab the screen with the table of a layer, with its style and with the history of what was done to it."""
+    from PySide6.QtCore import QSettings, Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.dialogs.style import StyleDialog
+    from desktop.main_window import MainWindow
+    from desktop.tasks import Tasks
+    from desktop.workspace import Workspace
+    from layers.catalogue import loading
+    from layers.document import first_map
+
+    app, catalogue, end = QApplication(["lodestone"]), loading.load(), "" if scale == 1 else f"@{scale}x"
+    space = Workspace(catalogue, first_map(DAY))
+    window = MainWindow(space, Tasks(), QSettings(str(private / "settings.ini"), QSettings.Format.IniFormat))
+    window.showMaximized()
+    settle(app, window)
+    window.open_files([own_table(private)])
+    deadline = time.monotonic() + PATIENCE_S
+    while not space.own and time.monotonic() < deadline:
+        app.processEvents()
+    style_own_table(window)
+    settle(app, window)
+    window.messages.notes.clear()
+    window.actions_table["style_layer"].trigger()
+    settle(app, window)
+    save(app.primaryScreen().grabWindow(0).toImage(), folder / f"style{end}.png")
+    [dialog] = window.findChildren(StyleDialog)
+    dialog.close()
+    window.docks.history.show()
+    window.docks.history.raise_()
+    settle(app, window)
+    save(app.primaryScreen().grabWindow(0).toImage(), folder / f"history{end}.png")
+    window.docks.details.raise_()
+    window.show_table(True)
+    settle(app, window)
+    table = window.table
+    table.view.setCurrentIndex(table.model.index(0, table.model.table.column_names.index("tonnes")))  # type: ignore[union-attr]
+    settle(app, window)
+    bars = table.statistics.histogram
+    QTest.mousePress(bars, Qt.MouseButton.LeftButton, pos=bars.middle_of(4).toPoint())
+    QTest.mouseMove(bars, bars.middle_of(12).toPoint())
+    QTest.mouseRelease(bars, Qt.MouseButton.LeftButton, pos=bars.middle_of(12).toPoint())
+    settle(app, window)
+    save(app.primaryScreen().grabWindow(0).toImage(), folder / f"table{end}.png")
+    window.map_file.discard()
+    window.close()
+
+
+def style_own_table(window: MainWindow) -> None:
+    """Do what gives the history its steps."""
+    from layers import edits
+    from layers.style import Icon, Palette, Style, StyleKind
+
+    space = window.workspace
+    for layer_id in ("mines", "refineries", "allied", "works"):
+        space.apply(edits.show_layer(space.document, layer_id, False))
+    style = Style("#0B7A75", 15.0, icon=Icon.DIAMOND)
+    space.apply(edits.restyle_layer(space.document, "own-1", style))
+    style = Style("#0B7A75", 15.0, icon=Icon.DIAMOND, kind=StyleKind.GRADUATED, column="tonnes", palette=Palette.VIRIDIS)
+    space.apply(edits.restyle_layer(space.document, "own-1", style))
+    space.apply(edits.set_elements(space.document, (ELEMENT,)))
+
+
+def own_table(private: Path) -> Path:
+    """Write a table such as a user might bring: the shipped works with a yearly quantity, but for the few very large ones."""
+    import csv
+
+    from layers.catalogue.loading import load
+
+    catalogue, path = load(), private / "plants.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["name", "country", "stage", "tonnes", "lon", "lat"])
+        for site in catalogue.sites.values():
+            told = [one for one in catalogue.stages[site.id] if one.quantity and one.unit and one.unit.value == "t/y"]
+            for stage in [one for one in told if one.quantity is not None and one.quantity < LARGEST_T][:1]:
+                rows.writerow([site.name, site.country, stage.stage.value, f"{stage.quantity:g}", f"{site.lon:.4f}", f"{site.lat:.4f}"])
+    return path
 
 
 def take_sheet(folder: Path) -> None:

@@ -6,11 +6,23 @@ import datetime as dt
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from desktop.panels.day_field import DayField
 from layers.styling.legend import long_day
+
+
+class _Words(QLabel):
+    """Words that end in an ellipsis where they have too little room."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw as much as fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+        painter.end()
 
 
 class DayHeading(QWidget):
@@ -26,7 +38,7 @@ class DayHeading(QWidget):
 
     def __init__(self, name: str, on_entered: Callable[[dt.date], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = QLabel(self)
+        self.words = _Words(self)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         bold = QFont(self.words.font())
         bold.setBold(True)
