@@ -18,6 +18,8 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+MOST_TEXTS = 20_000
+"""Texts of cells that are kept."""
 NO_ROWS: Rows = np.empty(0, dtype=np.int64)
 
 
@@ -39,11 +41,13 @@ class TableModel(QAbstractTableModel):
         self.order: Order | None = None
         self._columns: list[Any] = []
         self._numeric: list[bool] = []
+        self._texts: dict[tuple[int, int], str] = {}
 
     def show_table(self, table: pa.Table | None, rows: Rows, order: Order | None) -> None:
         """Show rows of a table; its columns lie in one piece each, as :func:`whole` gives them."""
         self.beginResetModel()
         self.table, self.rows, self.order = table, rows, order
+        self._texts = {}
         self._columns = [_piece(column) for column in table.columns] if table is not None else []
         self._numeric = [_is_number(column.type) for column in self._columns]
         self.endResetModel()
@@ -68,8 +72,22 @@ class TableModel(QAbstractTableModel):
             return _RIGHT if self._numeric[index.column()] else _LEFT
         if role not in (Role.DisplayRole, Role.ToolTipRole):
             return None
-        text = shown(self._columns[index.column()][int(self.rows[index.row()])].as_py())
+        text = self.text(index.row(), index.column())
         return text if role == Role.DisplayRole else tip(text)
+
+    def text(self, place: int, column: int) -> str:
+        """Give the text of a cell of the row that is shown at a place; kept, since the same cells are drawn again and again."""
+        key = (int(self.rows[place]), column)
+        found = self._texts.get(key)
+        if found is None:
+            if len(self._texts) >= MOST_TEXTS:
+                self._texts.clear()
+            found = self._texts[key] = shown(self._columns[column][key[0]].as_py())
+        return found
+
+    def is_number(self, column: int) -> bool:
+        """Whether a column holds numbers, which stand at the right."""
+        return self._numeric[column]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
         """Give the name of a column, or the number of a row in its file."""

@@ -27,6 +27,8 @@ def isolated(text: str) -> str:
 
 def visible(text: str) -> str:
     """Write out what could not be seen: controls and halves of characters, but for line breaks and tabulators."""
+    if text.isprintable():  # so are most, and tables ask for very many
+        return text
     return "".join(f"[U+{ord(letter):04X}]" if _is_hidden(letter) else letter for letter in text)
 
 
