@@ -49,6 +49,38 @@ def thinned(xy: Array, offsets: Index, grain: float) -> tuple[Array, Index]:
     return xy[keep], kept[offsets]
 
 
+def gathered(xy: Array, offsets: Index, width: float, height: float, margin: float = 8.0) -> tuple[Array, Index]:
+    """Drop vertices within stretches that lie all beyond one side of the picture, of which only the ends matter to what is seen.
+
+    A polygon or line made of what is left looks the same within the picture: the stretch and the chord that stands for it lie both
+    beyond that side.
+
+    Parameters
+    ----------
+    xy
+        Pixels (n, 2).
+    offsets
+        Where parts begin, closed by n.
+    width, height
+        Of the picture, in pixels.
+    margin
+        Pixels around the picture that pens of what lies beyond may reach into.
+    """
+    if len(xy) < 3:
+        return xy, offsets
+    x, y = xy[:, 0], xy[:, 1]
+    # One side each, though beyond a corner there are two: a chord from one side to another could cross the picture.
+    side = np.zeros(len(xy), dtype=np.int8)
+    for number, outside in enumerate((x < -margin, y < -margin, x > width + margin, y > height + margin), 1):
+        side[outside] = number
+    keep = np.ones(len(xy), dtype=bool)
+    keep[1:-1] = (side[1:-1] == 0) | (side[:-2] != side[1:-1]) | (side[1:-1] != side[2:])
+    keep[offsets[:-1][offsets[:-1] < len(xy)]] = True
+    keep[offsets[1:][offsets[1:] > 0] - 1] = True
+    kept = np.concatenate([[0], np.cumsum(keep)])
+    return xy[keep], kept[offsets]
+
+
 def boxes(xy: Array, offsets: Index) -> Array:
     """West, north, east, south (m, 4) of each part in pixels; an empty part's box is all NaN."""
     result = np.full((len(offsets) - 1, 4), np.nan)

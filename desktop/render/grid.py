@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
-from desktop.render.arrays import boxes, parts, seen, thinned
+from desktop.render.arrays import boxes, gathered, parts, seen, thinned
 from desktop.render.fonts import font
 from desktop.render.frame import Frame
 from desktop.render.labels import Label
@@ -73,8 +73,9 @@ def paint_grid(frame: Frame) -> None:
 
 def draw_lines(frame: Frame, lines: LineArray, colour: str, width: float) -> None:
     """Draw lines of the plane with one pen."""
-    xy, offsets = thinned(frame.viewport.to_screen(lines.xy), lines.offsets, 0.5)
-    which = np.flatnonzero(seen(boxes(xy, offsets), frame.viewport.width, frame.viewport.height))
+    size = frame.viewport.width, frame.viewport.height
+    xy, offsets = gathered(*thinned(frame.viewport.to_screen(lines.xy), lines.offsets, 0.5), *size)
+    which = np.flatnonzero(seen(boxes(xy, offsets), *size))
     frame.painter.setPen(QPen(QColor(colour), width))
     frame.painter.setBrush(Qt.BrushStyle.NoBrush)
     for line in parts(xy, offsets, which):

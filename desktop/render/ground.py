@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
 
-from desktop.render.arrays import boxes, polygon, seen, thinned
+from desktop.render.arrays import boxes, gathered, polygon, seen, thinned
 from desktop.render.frame import Frame
 from desktop.render.grid import draw_lines, paint_grid
 from desktop.render.hits import Hit
@@ -27,6 +27,7 @@ from layers.styling.theme import mixed
 
 Array = NDArray[np.float64]
 HATCH_SPACING = 4.0
+HATCH_SHARE = 0.75
 TINT_SHARE = 0.30
 LINES_AT_ONCE = 100
 """Dashed lines in one call to the painter, which keeps the window waiting meanwhile."""
@@ -121,6 +122,7 @@ class _Land:
         self._xy, self._offsets = thinned(view.to_screen(rings.xy), rings.offsets, 0.5)
         box = boxes(self._xy, self._offsets)
         self._large = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) > 0.7
+        self._fills = gathered(self._xy, self._offsets, view.width, view.height)
         self._which: list[int] = np.flatnonzero(seen(box, view.width, view.height) & self._large).tolist()
         self._holed = set(rings.polygon[rings.is_hole].tolist())
 
@@ -139,10 +141,10 @@ class _Land:
             if colour is None:
                 continue
             if int(rings.polygon[ring]) not in self._holed:
-                painter.drawPolygon(polygon(self._outline(ring)))
+                painter.drawPolygon(polygon(self._filled(ring)))
             elif not rings.is_hole[ring]:
                 mates = np.flatnonzero((rings.polygon == rings.polygon[ring]) & self._large)
-                painter.drawPath(_with_holes([self._outline(mate) for mate in mates.tolist()]))
+                painter.drawPath(_with_holes([self._filled(mate) for mate in mates.tolist()]))
 
     def mark(self) -> dict[int, list[Array]]:
         """Hatch countries by their roles, and let clicks find them; gives what is seen of each, in pixels."""
@@ -160,6 +162,10 @@ class _Land:
                 _pattern(frame, role, outlines, _restrictions_opacity(frame))
         _dots(frame, self._flat, set(by_country))
         return by_country
+
+    def _filled(self, ring: int) -> Array:
+        xy, offsets = self._fills
+        return xy[offsets[ring] : offsets[ring + 1]]
 
     def _outline(self, ring: int) -> Array:
         return self._xy[self._offsets[ring] : self._offsets[ring + 1]]
@@ -211,10 +217,17 @@ def _glaze(frame: Frame, role: CountryRole | None) -> QColor | None:
 
 def _pattern(frame: Frame, role: CountryRole, outlines: list[Array], opacity: float) -> None:
     """Hatch a target; stipple a country whose roles nobody vouches for on the day, so that no fade is read as certainty."""
+    ground = _tint(frame, role) if _plain(frame) else None
     if role.issues is not None and not role.issues_verified:
-        hatch_lines(frame, outlines, role.issues, False, opacity, spacing=7.0, angle=0.0)
+        hatch_lines(frame, outlines, role.issues, False, opacity, spacing=7.0, angle=0.0, ground=ground)
     if role.targeted is not None:
-        hatch_lines(frame, outlines, role.targeted, role.targeted_verified, opacity)
+        hatch_lines(frame, outlines, role.targeted, role.targeted_verified, opacity, ground=ground)
+
+
+def _plain(frame: Frame) -> bool:
+    """Whether a drawing that keeps shapes has nothing below a country but its own colour."""
+    world = frame.document.of_kind(LayerKind.WORLD)
+    return frame.vector and world is not None and world.opacity == 1.0 and not tile_layers(frame)
 
 
 def hatch_lines(
@@ -225,10 +238,18 @@ def hatch_lines(
     opacity: float,
     spacing: float = HATCH_SPACING,
     angle: float = -45.0,
+    ground: str | None = None,
 ) -> None:
-    """Draw the hatch of a verdict: lines where it is vouched for, dots where it is not."""
+    """Draw the hatch of a verdict: lines where it is vouched for, dots where it is not.
+
+    Where the one colour below is known, its mixture with that of the verdict stands for a colour that is seen through: Qt writes
+    a shape for each dot of a line of which that is asked, which was most of a PDF.
+    """
     colour = QColor(frame.theme.verdicts[verdict])
-    colour.setAlphaF(0.75 * opacity)
+    if ground is None:
+        colour.setAlphaF(HATCH_SHARE * opacity)
+    else:
+        colour = QColor(mixed(frame.theme.verdicts[verdict], ground, HATCH_SHARE * opacity))
     pen = QPen(colour, 0.8)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # ends at the border
     if not verified:

@@ -146,7 +146,10 @@ class Cap:
 
     def distance(self, lonlat: Floats) -> Floats:
         """Degrees of arc from the centre, on the sphere."""
-        return np.asarray(np.degrees(np.arccos(np.clip(self._axes(lonlat)[2], -1.0, 1.0))))
+        lon, lat = np.radians(lonlat[:, 0] - self.centre_lon), np.radians(lonlat[:, 1])
+        lat0 = math.radians(self.centre_lat)
+        outwards = math.sin(lat0) * np.sin(lat) + math.cos(lat0) * np.cos(lat) * np.cos(lon)
+        return np.asarray(np.degrees(np.arccos(np.clip(outwards, -1.0, 1.0))))
 
     def contains(self, lonlat: Floats) -> Bools:
         """Which places lie inside, the edge included."""
@@ -158,7 +161,7 @@ class Cap:
 
     def along(self, xy: Floats) -> Floats:
         """Directions in which places lie from the centre, degrees from north, clockwise, from 0 to 360."""
-        east, north, _ = self._axes(xy)
+        east, north = self._axes(xy)
         return np.asarray(np.degrees(np.arctan2(east, north)) % 360.0)
 
     def places(self, along: Floats) -> Floats:
@@ -184,14 +187,13 @@ class Cap:
         """The closed outline, shape (n, 2)."""
         return self.at(np.linspace(0.0, 2.0 * np.pi, _count(360.0)))
 
-    def _axes(self, lonlat: Floats) -> tuple[Floats, Floats, Floats]:
-        """Unit vectors seen from the centre: to the east, to the north, outwards."""
+    def _axes(self, lonlat: Floats) -> tuple[Floats, Floats]:
+        """Unit vectors seen from the centre: to the east, and to the north."""
         lon, lat = np.radians(lonlat[:, 0] - self.centre_lon), np.radians(lonlat[:, 1])
         lat0 = math.radians(self.centre_lat)
         east = np.cos(lat) * np.sin(lon)
         north = math.cos(lat0) * np.sin(lat) - math.sin(lat0) * np.cos(lat) * np.cos(lon)
-        out = math.sin(lat0) * np.sin(lat) + math.cos(lat0) * np.cos(lat) * np.cos(lon)
-        return east, north, out
+        return east, north
 
 
 Domain = Box | Cap
