@@ -107,6 +107,7 @@ COMMANDS = (
     Command("one_map", "&One map again", "x", tip="Show the first day alone"),
     Command("find_restriction", "&Find restrictions", keys=("Ctrl+F",), tip="Find restrictions by words of their titles and texts"),
     Command("only_measures", "&Only the chosen", tip="Switch all restrictions off but those that are chosen in the list"),
+    Command("scenario", "What &if…", tip="Name what this map assumes beside the facts; it says SCENARIO on its face then"),
     Command("all_measures", "Switch &all on", tip="Show what all restrictions mean together"),
     Command("table", "Attribute &table", keys=("F6",), tip="Show the attributes of the layer under the map, or close them", checkable=True),
     Command("pick_box", "Pick by &rectangle", keys=("Ctrl+Shift+R",), tip="Pick features by a rectangle drawn on the map", checkable=True),
@@ -187,7 +188,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             "check_shipment",
         ),
     ),
-    ("&Restrictions", ("find_restriction", None, "only_measures", "all_measures")),
+    ("&Restrictions", ("find_restriction", None, "only_measures", "all_measures", None, "scenario")),
     (
         "&Layer",
         (

@@ -42,6 +42,7 @@ from desktop.panels.text import one_line
 from desktop.panels.timeline import Timeline, Timelines, warning
 from desktop.panels.toolbar import ToolRow
 from desktop.replacing import Replacing
+from desktop.scenario import ScenarioDesk
 from desktop.table.panel import TablePanel
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.map_file = MapFile(workspace, tasks, settings, self.canvas, self)
         self.leaving = Leaving(tasks, self.map_file, self)
         self.export_desk = ExportDesk(workspace, tasks, settings, self.canvas, self.messages)
+        self.scenario = ScenarioDesk(workspace, self.actions_table, self)
         self.export_desk.written.connect(self._tell_written)
         self._connect()
         self._order_tabs()

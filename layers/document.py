@@ -195,6 +195,8 @@ class MapDocument(msgspec.Struct, frozen=True):
         Views to come back to, in the order in which they were made; each has a name of its own.
     second
         In what else the second map differs, while there is one.
+    scenario
+        What the map assumes beside the facts, in the user's words; empty where it assumes nothing.
     """
 
     day: dt.date
@@ -211,6 +213,7 @@ class MapDocument(msgspec.Struct, frozen=True):
     layout: Layout | None = None
     bookmarks: tuple[Bookmark, ...] = ()
     second: SecondMap = SecondMap()
+    scenario: str = ""
 
     def layer(self, layer_id: str) -> Layer:
         """The layer of that id.

@@ -54,6 +54,12 @@ def set_title(document: MapDocument, title: str) -> Edit:
     return Edit("Title", replace(document, title=one_line(title)))
 
 
+def set_scenario(document: MapDocument, text: str) -> Edit:
+    """Say what the map assumes beside the facts; nothing makes it a map of the facts."""
+    name = one_line(text)
+    return Edit(f"Scenario {name}" if name else "No scenario", replace(document, scenario=name))
+
+
 def set_elements(document: MapDocument, elements: tuple[str, ...]) -> Edit:
     """Look through the lens of some elements; none means all of them."""
     chosen = tuple(symbol for symbol in PERIODIC_ORDER if symbol in elements)

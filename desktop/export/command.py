@@ -253,6 +253,8 @@ def _document(document: MapDocument, options: argparse.Namespace, known: tuple[s
         document = edits.set_crs(document, fitting_crs(_extent(options))).document
     if options.dark:
         document = edits.set_dark(document, True).document
+    if options.scenario:
+        document = edits.set_scenario(document, options.scenario).document
     return edits.set_title(document, options.title).document if options.title else document
 
 

@@ -135,6 +135,7 @@ def _map(document: MapDocument, content: MapContent, seen: Painted | None, expor
     extent = export.options.extent
     return {
         "title": document.title,
+        "scenario": content.scenario,
         "heading": content.heading,
         "day": document.day.isoformat(),
         "projection": document.crs,

@@ -18,6 +18,7 @@ from desktop.render.inset import direction_of_north, paint_locator, paint_north
 from desktop.render.legend import LegendBlock, arrange, paint_legend
 from desktop.render.painted import Painted
 from desktop.render.picture import RenderRequest, cover_around, legend_in_view, make_frame, paint_labels, plane_bounds
+from desktop.render.scenario import keep_room_for_scenario, paint_scenario
 from desktop.render.sheet import COLUMN
 from desktop.render.sheets import paint_layers
 from layers.document import MapDocument
@@ -137,10 +138,12 @@ class _Page:
         frame.grid = self._layout.of_kind(ItemKind.GRATICULE) is not None
         for covered in self._over(item):
             frame.labels.block(covered.translated(-box.topLeft()))
+        keep_room_for_scenario(frame)
         try:
             paint_layers(frame)
             self.begin("Names")
             paint_labels(frame)
+            paint_scenario(frame)
         finally:
             self._painter.restore()
         self.begin("Frame")

@@ -22,6 +22,7 @@ from desktop.render.legend import LegendBlock, arrange, paint_legend
 from desktop.render.lit import paint_lit
 from desktop.render.painted import Painted
 from desktop.render.painters import GROUND
+from desktop.render.scenario import keep_room_for_scenario, paint_scenario
 from desktop.render.sheet import COLUMN, Bounds, lay_out, paint_sheet_legend
 from desktop.render.sheets import TOP, Sheets, lay_sheets, lay_top, paint_layers
 from desktop.render.sites import WORLD_RESOLUTION
@@ -138,6 +139,7 @@ def render(request: RenderRequest) -> Rendering:
         lay_sheets(frame, request.sheets, request.early)
         furniture = _furniture(frame, request) if request.legend else None
         keep_room_for_credit(frame)
+        keep_room_for_scenario(frame)
         lay_top(frame, request.sheets, _paint_top)
     return Rendering(image, furniture, request.viewport, frame.hits, frame.labels.unplaced, frame.labels.slots)
 
@@ -193,6 +195,7 @@ def _paint_top(frame: Frame) -> None:
     paint_lit(frame)
     paint_labels(frame)
     paint_credit(frame)
+    paint_scenario(frame)
 
 
 def paint_labels(frame: Frame) -> None:
@@ -329,10 +332,12 @@ def paint_page(
     frame.labels.block(QRectF(frame_box.width() - 190, frame_box.height() - 34, 190, 34))
     if any(group.title not in layout.titles for group in content.legend):  # a line at the top says so
         frame.labels.block(QRectF(0, 0, frame_box.width(), 18))
+    keep_room_for_scenario(frame)
     try:
         paint_layers(frame)
         begin("Names")
         paint_labels(frame)
+        paint_scenario(frame)
     finally:
         painter.restore()
     begin("Title, legend and credits")

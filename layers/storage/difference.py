@@ -6,6 +6,7 @@ from layers.document import Layer, MapDocument
 
 _NAMES = {
     "title": "title",
+    "scenario": "scenario",
     "elements": "elements",
     "stages": "stages",
     "crs": "projection",

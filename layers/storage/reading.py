@@ -121,7 +121,12 @@ def _check(document: MapDocument, path: Path) -> None:
     for layer in document.layers:
         if problem := _problem(layer, built_in):
             raise _damaged(path, f"layer {layer.name[:60]}: {problem}")
-    texts = [document.title, *document.muted, *(text for layer in document.layers for text in (layer.id, layer.name, layer.filter))]
+    texts = [
+        document.title,
+        document.scenario,
+        *document.muted,
+        *(text for layer in document.layers for text in (layer.id, layer.name, layer.filter)),
+    ]
     styles = [layer.style for layer in document.layers]
     texts += document.second.hidden
     texts += [text for style in styles for text in (style.category, style.column, style.label, style.size_by, style.turn_by) if text]

@@ -49,6 +49,8 @@ class MapContent:
         Lines of sources and disclaimer for the foot of an export.
     edition
         The day on which the catalogue was last checked.
+    scenario
+        What the map assumes beside the facts; empty where it shows these alone.
     """
 
     heading: str
@@ -62,6 +64,7 @@ class MapContent:
     colourings: dict[str, Colouring] = field(default_factory=dict)
     lens: tuple[str, ...] = ()
     edition: dt.date | None = None
+    scenario: str = ""
 
     @property
     def legend(self) -> tuple[LegendGroup, ...]:
@@ -85,19 +88,31 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
     layers = [layer for layer in document.layers if layer.kind is LayerKind.OWN and layer.visible and layer.id in own]
     files = [layer for layer in document.layers if layer in layers or (layer.kind is LayerKind.RASTER and layer.visible)]
     colourings = {layer.id: colouring(layer, own[layer.id], dark=document.dark) for layer in layers}
+    scenario = document.scenario or (switched_off(len(off)).partition(":")[0] if off else "")
     return MapContent(
-        heading=f"{lens_name(catalogue, document)}, {long_day(document.day)}{_without(off)}",
+        heading=f"{'SCENARIO: ' if scenario else ''}{lens_name(catalogue, document)}, {long_day(document.day)}{_without(off)}",
         sites=sites,
         arcs=arcs.arcs if arcs else (),
         roles=roles,
         own_legend=(*own_groups(layers, own, colourings), *own_facts(catalogue)),
         left_out=arcs.left_out if arcs else {},
-        credits=(*_switched_off(off), *_credits(catalogue, document, arcs, roles, [name_of(layer.name) for layer in files])),
+        credits=(
+            *_assumed(document),
+            *_switched_off(off),
+            *_credits(catalogue, document, arcs, roles, [name_of(layer.name) for layer in files]),
+        ),
         warning=_warning(catalogue, document),
         colourings=colourings,
         lens=document.elements,
         edition=catalogue.edition,
+        scenario=scenario,
     )
+
+
+def _assumed(document: MapDocument) -> Iterator[str]:
+    """Say that the map is not of the facts alone."""
+    if document.scenario:
+        yield f"Scenario, not how things stood: {document.scenario}."
 
 
 def _without(off: Sequence[str]) -> str:

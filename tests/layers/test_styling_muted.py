@@ -34,7 +34,7 @@ def test_a_map_of_all_measures_speaks_of_none_switched_off(catalogue: Catalogue)
 
 def test_heading_and_credits_name_what_is_switched_off(catalogue: Catalogue) -> None:
     content = build_content(catalogue, without("chn-2025-18", "chn-2025-18-ndfeb"), {})
-    assert content.heading == "All rare earths, 20 November 2025, without 2 measures"
+    assert content.heading == "SCENARIO: All rare earths, 20 November 2025, without 2 measures"
     line = "2 measures switched off: the map shows what would hold without them. Not counted: chn-2025-18, chn-2025-18-ndfeb."
     assert content.credits[0] == line
 
