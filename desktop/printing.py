@@ -9,6 +9,10 @@ from collections.abc import Iterator
 
 from layers.errors import ExportError
 
+MOST_LIVE = 70
+"""Letters of a line that changes: one that is broken cannot be taken away."""
+_live = False
+
 
 def printable(text: str) -> str:
     """Give text with control and direction marks made visible, so that a file's name or values cannot steer the terminal."""
@@ -28,6 +32,7 @@ def write_out(text: str) -> None:
     if sys.stdout is None:
         raise ExportError("The result cannot be written: standard output is closed.", "Send it to a file or another program.")
     encoding = sys.stdout.encoding or "utf-8"
+    end_live()
     with _failing_in_words():
         sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
@@ -49,10 +54,34 @@ def _failing_in_words() -> Iterator[None]:
 
 def complain(text: str) -> None:
     """Write one line to standard error; where there is none, the exit status has to tell."""
+    _to_standard_error(f"lodestone: {printable(text)}\n")
+
+
+def tell_live(text: str) -> None:
+    """Write a line to a terminal that the next line takes the place of."""
+    global _live  # noqa: PLW0603 - there is one terminal
+    _to_standard_error(f"lodestone: {printable(text)[:MOST_LIVE]}")
+    _live = True
+
+
+def _to_standard_error(text: str) -> None:
     if sys.stderr is not None:
         with contextlib.suppress(OSError):
-            sys.stderr.write(f"lodestone: {printable(text)}\n")
+            sys.stderr.write(_cleared() + text)
             sys.stderr.flush()
+
+
+def _cleared() -> str:
+    """Give what takes the line away that is to be replaced."""
+    global _live
+    was, _live = _live, False
+    return "\r\x1b[K" if was else ""
+
+
+def end_live() -> None:
+    """Take the last such line away, before something else is written to the terminal, or nothing more is."""
+    if _live:
+        _to_standard_error("")
 
 
 def hold_standard_streams() -> None:

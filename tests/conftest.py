@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+os.environ["LODESTONE_PROGRESS"] = "no"  # what is said only where work lasts is no matter of tests, but of its own
 settings.register_profile("lodestone", deadline=None)  # a busy machine makes no property false
 settings.load_profile("lodestone")
 

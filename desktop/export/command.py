@@ -18,8 +18,9 @@ from desktop.ahead import ReadAhead
 from desktop.export.atomic import check_place, write_whole
 from desktop.export.options import ExportOptions
 from desktop.export.paper import is_paper, with_page
+from desktop.export.progress import told_on_standard_error
 from desktop.export.rasters import is_raster, with_raster, with_rasters
-from desktop.export.tiles import told_on_standard_error, with_tiles
+from desktop.export.tiles import with_tiles
 from desktop.interrupts import held
 from desktop.printing import complain, write_out
 from layers import edits
@@ -87,7 +88,7 @@ def prepare(options: argparse.Namespace) -> Job:
     """
     if options.filter.strip() and not options.layer:
         raise RequestError("--filter has no layer to filter.", "Name its file with --layer; layers of a saved map keep their own filters.")
-    with ReadAhead() as ahead:
+    with ReadAhead(told_on_standard_error("Reading")) as ahead:
         return _prepared(options, ahead)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from desktop.export.command import Job, with_qt
 from desktop.export.proofs import Proof, proof_of
-from desktop.printing import complain
+from desktop.printing import complain, tell_live
 from layers.errors import ExportError, LodestoneError, RequestError
 from layers.extent import Extent
 from layers.feedback import Feedback
@@ -142,7 +142,9 @@ def draw_all(
         source = _by_processes(job, leaves, encode, workers.processes)
     told = 0.0
     for number, answer in enumerate(source, 1):
-        if number / len(leaves) >= told + STEP or number == len(leaves):
+        if sys.stderr is not None and sys.stderr.isatty():
+            tell_live(f"{number} of {len(leaves)} sheets are drawn.")
+        elif number / len(leaves) >= told + STEP or number == len(leaves):
             told = number / len(leaves)
             complain(f"{number} of {len(leaves)} sheets are drawn.")
         yield answer

@@ -12,15 +12,12 @@ from layers import edits
 from layers.document import LayerKind, MapDocument, TileSource
 from layers.errors import RequestError
 from layers.extent import Extent
-from layers.feedback import Feedback
 
 if TYPE_CHECKING:
     from desktop.render.imagery import Imagery
 
 PATIENCE = 120.0
 """Seconds that a sheet waits for the tiles of a layer."""
-STEP = 0.25
-"""Share of the tiles after which progress is told again."""
 
 
 def with_tiles(document: MapDocument, options: argparse.Namespace, extent: Extent | None) -> tuple[MapDocument, Imagery | None]:
@@ -78,16 +75,3 @@ def _imagery(allowed: frozenset[TileSource]) -> Imagery:
     from layers.sources.tiles import TileStore
 
     return Imagery(TileShelf(TileStore(cache_folder())), allowed, PATIENCE)
-
-
-def told_on_standard_error() -> Feedback:
-    """Listen for the progress of tiles, the only step that lasts, and tell it a few times."""
-    last = -1.0
-
-    def tell(fraction: float, text: str) -> None:
-        nonlocal last
-        if text.startswith("Tiles of") and (fraction >= last + STEP or fraction < last):
-            last = fraction
-            complain(f"{text}.")
-
-    return Feedback(tell)

@@ -21,6 +21,8 @@ from layers.viewport import Viewport
 
 TOP = "top"
 """Name of the sheet above all layers: labels, and what is lit up."""
+BEGUN, DONE = 0.2, 0.9
+"""Share of an export that is done before its layers are drawn, and after."""
 EARLY_S = 0.1
 """A picture that takes longer is shown as far as it is, that often."""
 
@@ -153,8 +155,9 @@ def lay_top(frame: Frame, kept: Sheets, paint: Callable[[Frame], None]) -> None:
 
 def paint_layers(frame: Frame) -> None:
     """Draw all layers straight onto the frame's painter; what is seen through is first drawn apart, so that nothing in it adds up."""
-    for step in steps(frame):
-        frame.feedback.check()
+    wanted = list(steps(frame))
+    for number, step in enumerate(wanted):
+        frame.feedback.progress(BEGUN + (DONE - BEGUN) * number / len(wanted), f"Drawing {step.title}")
         if frame.part is not None:
             frame.part(step.title, step.blend)
         with failing_by_name(step.title):
