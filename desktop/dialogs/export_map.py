@@ -265,7 +265,10 @@ class ExportDialog(QDialog):
         clear, world_file = (box.isEnabled() and box.isChecked() for box in (self.clear, self.world_file))
         size, layout = (self.width_box.value(), self.height_box.value()), self.document.layout
         options = ExportOptions(*size, float(self.dpi.value()), self.extent.currentData(), both, clear, world_file, layout)
-        return options.on(layout)
+        options = options.on(layout)
+        if self.format.currentData() not in (".svg", ".pdf", ".html"):
+            options.check_pixels()
+        return options
 
     def _possible_options(self) -> ExportOptions | None:
         """Give what is asked for; if it cannot be, say why."""

@@ -29,7 +29,7 @@ def add_map_options(parser: argparse.ArgumentParser, output: str) -> None:
     let_pages_be_chosen(parser)
     parser.add_argument("--transparent", action="store_true", help="leave the paper around the map out")
     parser.add_argument("--world-file", action="store_true", help="write a world file and the CRS beside a picture")
-    parser.add_argument("--dpi", type=float, default=96.0, metavar="N", help="pixels an inch; by default 96")
+    parser.add_argument("--dpi", type=float, metavar="N", help="pixels an inch; by default 96, for images on pages of SVG and PDF 300")
     parser.add_argument("--title", default="", help="title of the map")
     parser.add_argument("--scenario", default="", metavar="TEXT", help="what the map assumes beside the facts; it says SCENARIO then")
     parser.add_argument("--dark", action="store_true", help="draw on dark ground")

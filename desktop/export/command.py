@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from desktop.ahead import ReadAhead
 from desktop.export.atomic import check_place, write_whole
-from desktop.export.options import ExportOptions
+from desktop.export.options import PRINT_DPI, SCREEN_DPI, ExportOptions
 from desktop.export.paper import is_paper, with_page
 from desktop.export.progress import told_on_standard_error
 from desktop.export.rasters import is_raster, with_raster, with_rasters
@@ -42,6 +42,8 @@ WIDE = 110.0
 """Degrees of longitude beyond which a projection centred on an extent bends it too much."""
 NEAR_A_POLE = 50.0
 """Degrees of latitude beyond which what is wide lies around a pole."""
+SHAPES = (".svg", ".pdf", ".html")
+"""Formats that keep shapes: of these, no picture is too large."""
 _SIZE = re.compile(r"(\d{1,6})[xX×](\d{1,6})")
 
 
@@ -221,7 +223,7 @@ def _tell_of_images(path: Path, document: MapDocument, own: dict[str, FeatureLay
     if path.suffix.lower() in (".svg", ".pdf"):
         from desktop.render.features import image_notes
 
-        notes = image_notes(document, own, options.dpi, groups=path.suffix.lower() == ".svg")
+        notes = image_notes(document, own, options.on(document.layout).image_dpi, groups=path.suffix.lower() == ".svg")
     elif path.suffix.lower() == ".html":
         from desktop.export.page.own import shown_layers
         from desktop.export.page.reduced import page_notes
@@ -286,7 +288,13 @@ def check_crs(text: str) -> None:
 def _options(options: argparse.Namespace, seen: Extent | None, page: Layout | None) -> ExportOptions:
     width, height = size_of(options.size) if options.size is not None and not is_paper(options.size) else (1920, 1080)
     extent = _extent(options) or seen
-    return ExportOptions(width, height, options.dpi, extent, False, options.transparent, options.world_file, page)
+    ending = options.output.suffix.lower() or f".{getattr(options, 'format', 'png')}"
+    shapes = ending in SHAPES
+    dpi = options.dpi if options.dpi is not None else PRINT_DPI if shapes and page is not None else SCREEN_DPI
+    chosen = ExportOptions(width, height, dpi, extent, False, options.transparent, options.world_file, page)
+    if not shapes:
+        chosen.on(page).check_pixels()
+    return chosen
 
 
 def size_of(text: str) -> tuple[int, int]:

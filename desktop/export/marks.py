@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from desktop.export.pdf_fonts import name_by_content
+from desktop.export.pdf_fonts import name_by_content, with_words
 from layers.style import Blend
 
 if TYPE_CHECKING:
@@ -76,12 +76,12 @@ class Marks:
         page = writer.pages[0]
         contents = page.get_contents()
         assert contents is not None
-        stream = DecodedStreamObject()
-        stream.set_data(_parted(contents.get_data(), self._blends))
-        writer._replace_object(page.raw_get("/Contents"), stream.flate_encode(6))
-        groups = {f"/L{number}": _group(writer, name) for number, name in enumerate(self._names, 1)}
         resources = page["/Resources"].get_object()
         assert isinstance(resources, DictionaryObject)
+        stream = DecodedStreamObject()
+        stream.set_data(_parted(with_words(contents.get_data(), resources), self._blends))
+        writer._replace_object(page.raw_get("/Contents"), stream.flate_encode(6))
+        groups = {f"/L{number}": _group(writer, name) for number, name in enumerate(self._names, 1)}
         name_by_content(resources)
         resources[NameObject("/Properties")] = DictionaryObject({NameObject(key): group for key, group in groups.items()})
         _list_groups(writer, list(groups.values()))

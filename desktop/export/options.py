@@ -11,6 +11,10 @@ from layers.layout.model import Layout
 
 LARGEST = 100_000_000
 SCREEN_DPI = 96.0
+PRINT_DPI = 300.0
+"""Of what becomes an image on a page that keeps shapes, if nothing else is asked for."""
+LARGEST_DRAWING = 19_200.0
+"""Pixels of 1/96 inch that a side of a drawing has at most: the 200 inches that PDF allows (ISO 32000-1, annex C)."""
 LEAST = (320, 240)
 """Width and height in pixels at 96 dots an inch that title, map and credits need."""
 
@@ -39,7 +43,7 @@ class ExportOptions:
     Raises
     ------
     RequestError
-        The picture would have no room for a map, or be larger than 100 megapixels.
+        The picture would have no room for a map.
     """
 
     width: int = 1920
@@ -60,8 +64,27 @@ class ExportOptions:
             size = f"{self.width} x {self.height} pixels at {self.dpi:g} dots an inch"
             what = "two maps" if self.both else "a map"
             raise RequestError(f"A picture of {size} is too small for {what}.", f"Ask for at least {least_width}x{least_height}.")
+
+    def check_pixels(self) -> None:
+        """Refuse what cannot be a picture of pixels.
+
+        Raises
+        ------
+        RequestError
+            It would be larger than 100 megapixels.
+        """
         if self.width * self.height > LARGEST:
             raise RequestError(f"A picture of {self.width} x {self.height} pixels is too large.", "Ask for at most 100 megapixels.")
+
+    @property
+    def image_dpi(self) -> float:
+        """Pixels an inch of what becomes an image on a sheet that keeps shapes: as asked, but no more than 100 megapixels in all."""
+        return self.dpi * min(1.0, math.sqrt(LARGEST / (self.width * self.height)))
+
+    @property
+    def image_ratio(self) -> float:
+        """The same in pixels a logical pixel of the map."""
+        return round(self.ratio * self.image_dpi / self.dpi, 9)
 
     @property
     def ratio(self) -> float:
@@ -69,13 +92,7 @@ class ExportOptions:
         return round(self.dpi / SCREEN_DPI * (1.0 if self.page is None else self.page.marks), 9)
 
     def on(self, page: Layout | None) -> ExportOptions:
-        """Give the same options for a page, which decides the size; None changes nothing.
-
-        Raises
-        ------
-        RequestError
-            The page has more than 100 megapixels.
-        """
+        """Give the same options for a page, which decides the size; None changes nothing."""
         if page is None:
             return self
         width, height = page.pixels(self.dpi)

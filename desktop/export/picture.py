@@ -12,7 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QS
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from desktop.export.marks import Marks
-from desktop.export.options import SCREEN_DPI, ExportOptions
+from desktop.export.options import LARGEST_DRAWING, SCREEN_DPI, ExportOptions
 from desktop.export.png import png
 from desktop.render.features import image_notes
 from desktop.render.imagery import NONE, Imagery
@@ -88,6 +88,12 @@ def check_options(path: Path, options: ExportOptions) -> None:
         raise RequestError(f"A {ending} file has no pixels to place on the earth.", f"Use one of {', '.join(RASTERS)}.")
     if options.world_file and options.both:
         raise RequestError("Two maps side by side have no place on the earth in common.", "Export one of them.")
+    if ending in RASTERS:
+        options.check_pixels()
+    elif max(options.width, options.height) * SCREEN_DPI / options.dpi > LARGEST_DRAWING:
+        raise RequestError(
+            f"A {ending} file cannot be larger than 200 inches a side.", "Ask for less: nothing but images of it has pixels."
+        )
     most = MOST_SIDE.get(RASTERS.get(ending, b""), 10**6)
     if max(options.width, options.height) > most:
         what = f"A {ending} file holds at most {most:,} pixels a side, not {options.width} x {options.height}."
@@ -156,7 +162,7 @@ class Sheet:
                 painter.restore()
 
     def _content(self, document: MapDocument, content: MapContent, *, vector: bool) -> MapContent:
-        notes = image_notes(document, self._own, self._options.dpi, groups=self._groups) if vector else ()
+        notes = image_notes(document, self._own, self._options.image_dpi, groups=self._groups) if vector else ()
         return replace(content, credits=(*notes, *content.credits))
 
     def _paint_page(
@@ -171,7 +177,7 @@ class Sheet:
             self._height,
             extent=self._options.extent,
             vector=vector,
-            ratio=self._options.ratio,
+            ratio=self._options.image_ratio if vector else self._options.ratio,
             feedback=self._feedback,
             imagery=self._imagery,
             background=not self._options.clear,
@@ -187,7 +193,7 @@ class Sheet:
             self._options.page,
             self._options.extent,
             vector,
-            self._options.ratio,
+            self._options.image_ratio if vector else self._options.ratio,
             self._feedback,
             self._imagery,
             not self._options.clear,
@@ -208,9 +214,12 @@ class Sheet:
 
         Raises
         ------
+        RequestError
+            It has more than 100 megapixels.
         ExportError
             There is not enough memory.
         """
+        self._options.check_pixels()
         form = QImage.Format.Format_ARGB32_Premultiplied if self._options.clear else QImage.Format.Format_RGB32
         image = QImage(self._options.width, self._options.height, form)
         if image.isNull():

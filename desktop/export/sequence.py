@@ -182,9 +182,10 @@ def _mp4(frames: Iterator[bytes], seconds: float) -> bytes:
             (Path(folder) / f"{number:05d}.png").write_bytes(frame)
         film = Path(folder) / "film.mp4"
         program = shutil.which("ffmpeg") or "ffmpeg"
-        even = "pad=ceil(iw/2)*2:ceil(ih/2)*2,fps=25"
+        even = "pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv,fps=25"
         command = [program, "-v", "error", "-framerate", f"{1 / seconds:.6g}", "-i", str(Path(folder) / "%05d.png"), "-vf", even]
-        command += ["-pix_fmt", "yuv420p", "-movflags", "+faststart", str(film)]
+        told = [word for name in ("primaries", "trc") for word in (f"-color_{name}", "bt709")]  # or players guess, and colours shift
+        command += ["-pix_fmt", "yuv420p", *told, "-colorspace", "bt709", "-color_range", "tv", "-movflags", "+faststart", str(film)]
         done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - no shell, names of our own
         if done.returncode or not film.exists():
             why = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]

@@ -17,12 +17,14 @@ from fontTools.ttLib import TTFont
 from PySide6.QtGui import QImage, QImageReader
 
 from desktop.export import FORMATS, ExportOptions, write
+from desktop.export.picture import check_options
 from layers import edits
 from layers.catalogue.loading import load
 from layers.document import MapDocument, SourceRef
 from layers.errors import ExportError, RequestError, Stopped
 from layers.extent import region
 from layers.feedback import Feedback
+from layers.layout.presets import preset
 from layers.sources import read
 from tests.desktop.render_kit import content_of, lens, overlaps, pixels, texts
 
@@ -224,7 +226,7 @@ def test_every_ending_is_written_in_capitals_too(tmp_path: Path) -> None:
 )
 def test_impossible_sizes_are_refused(options: dict[str, float]) -> None:
     with pytest.raises(RequestError):
-        ExportOptions(**options)  # type: ignore[arg-type]  # of both kinds on purpose
+        ExportOptions(**options).check_pixels()  # type: ignore[arg-type]  # of both kinds on purpose
 
 
 def test_stopping_leaves_what_was_there(tmp_path: Path) -> None:
@@ -280,3 +282,19 @@ def test_a_drawing_says_which_layer_it_holds_as_an_image(tmp_path: Path, dpi: in
     write(document, load(), own, path, ExportOptions(1400, 800, dpi))
     words = plain(path) if ending == "pdf" else " ".join(drawn_text(path.read_bytes()))
     assert f"Many: more than 20,000 marks, drawn as one image at {dpi} dots an inch." in words
+
+
+def test_letter_spaced_names_are_found_as_words(tmp_path: Path) -> None:
+    if shutil.which("pdftotext"):
+        assert {"CHINA", "UNITED STATES"} <= set(re.findall("CHINA|UNITED STATES", plain(exported(tmp_path, "map.pdf"))))
+
+
+@pytest.mark.parametrize("ending", [".svg", ".pdf"])
+def test_shapes_have_no_pixels_that_are_too_many(tmp_path: Path, ending: str) -> None:
+    large = ExportOptions(5000, 5000, 1200).on(preset("a3-portrait"))
+    check_options(tmp_path / f"a{ending}", large)
+    assert large.width * large.height * (large.image_ratio / large.ratio) ** 2 == pytest.approx(100_000_000, rel=1e-6)
+    with pytest.raises(RequestError, match="200 inches"):
+        check_options(tmp_path / f"a{ending}", ExportOptions(30_000, 400))
+    with pytest.raises(RequestError, match="100 megapixels"):
+        check_options(tmp_path / "a.png", large)
