@@ -77,7 +77,7 @@ def _write(folder: Path, sheets: Iterable[Mapping[str, bytes]]) -> list[str]:
     try:
         for files in sheets:
             for name, data in files.items():
-                write_whole(waiting / name, data)
+                _keep(waiting / name, data, folder / name)
                 names.append(name)
         if not there:
             waiting.rename(folder)
@@ -90,6 +90,14 @@ def _write(folder: Path, sheets: Iterable[Mapping[str, bytes]]) -> list[str]:
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(waiting)
     return names
+
+
+def _keep(path: Path, data: bytes, place: Path) -> None:
+    """Write a file to where it waits; what goes wrong is told of its place."""
+    try:
+        write_whole(path, data)
+    except ExportError as error:
+        raise ExportError(error.what, error.remedy, path=place) from error
 
 
 def check_folder(folder: Path) -> bool:

@@ -15,6 +15,7 @@ from desktop.export.marks import Marks
 from desktop.export.options import LARGEST_DRAWING, SCREEN_DPI, ExportOptions
 from desktop.export.png import png
 from desktop.render.features import image_notes
+from desktop.render.fonts import check_fonts
 from desktop.render.imagery import NONE, Imagery
 from desktop.render.page import PIXELS_A_MM, PageRequest, paint_layout
 from desktop.render.painted import Painted
@@ -60,6 +61,7 @@ def draw_picture(
     """Draw the sheet for a format; see :func:`desktop.export.write`."""
     ending = path.suffix.lower()
     check_options(path, options)
+    check_fonts()
     sheet = Sheet(pages, own, options, feedback, imagery or NONE)
     if ending == ".svg":
         return Drawn({path: sheet.svg()}, sheet.maps)

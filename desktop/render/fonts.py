@@ -9,6 +9,7 @@ from PySide6.QtCore import QLoggingCategory
 from PySide6.QtGui import QFont, QFontDatabase
 
 import resources
+from layers.errors import ExportError
 
 FAMILY = "Inter"
 _ALTERNATES = QFont.Tag("calt")
@@ -40,12 +41,25 @@ def folder() -> Path:
 
 
 @cache
-def load_fonts() -> None:
-    """Make the shipped fonts known to Qt; needs a QGuiApplication."""
+def load_fonts() -> tuple[str, ...]:
+    """Make the shipped fonts known to Qt, and name those that are missing or damaged; needs a QGuiApplication."""
     # Qt finds no Hebrew in tables that have it, tells the user's terminal, and uses the font all the same.
     QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
-    for name in (*FONT_FILES, *FURTHER_FILES.values()):
-        QFontDatabase.addApplicationFont(str(folder() / name))
+    files = (*FONT_FILES, *FURTHER_FILES.values())
+    return tuple(name for name in files if QFontDatabase.addApplicationFont(str(folder() / name)) < 0)
+
+
+def check_fonts() -> None:
+    """Refuse to draw with a font of the system what is to be the same everywhere.
+
+    Raises
+    ------
+    ExportError
+        A shipped font is missing or damaged.
+    """
+    if missing := load_fonts():
+        what = f"Fonts that maps are drawn with are missing or damaged: {', '.join(missing)}."
+        raise ExportError(what, "Install Lodestone again.", path=folder())
 
 
 def font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal, *, italic: bool = False, spacing: float = 0.0) -> QFont:

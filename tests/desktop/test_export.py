@@ -8,6 +8,7 @@ import re
 import shutil
 import stat
 import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -298,3 +299,20 @@ def test_shapes_have_no_pixels_that_are_too_many(tmp_path: Path, ending: str) ->
         check_options(tmp_path / f"a{ending}", ExportOptions(30_000, 400))
     with pytest.raises(RequestError, match="100 megapixels"):
         check_options(tmp_path / "a.png", large)
+
+
+def test_missing_fonts_leave_the_old_file(tmp_path: Path) -> None:
+    script = """
+import pathlib, sys
+from desktop.render import fonts
+fonts.folder = lambda: pathlib.Path(sys.argv[1]) / "none"
+from desktop.cli import main
+sys.exit(main(["export", "--size", "400x300", "-o", sys.argv[1] + "/map.png"]))
+"""
+    (tmp_path / "map.png").write_bytes(b"old")
+    ended = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    [line] = ended.stderr.splitlines()
+    assert "Inter-Regular.otf" in line
+    assert (tmp_path / "map.png").read_bytes() == b"old"
+    assert len(list(tmp_path.iterdir())) == 1

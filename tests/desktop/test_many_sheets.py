@@ -204,6 +204,17 @@ def test_sheets_come_into_a_folder_together_with_their_evidence(tmp_path: Path) 
     assert sorted(path.name for path in folder.iterdir()) == names
 
 
+def test_a_full_disk_is_told_of_the_file_that_had_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise ExportError("It cannot be written: No space left on device.", "Free some room.", path=path)
+
+    monkeypatch.setattr("desktop.export.bound.write_whole", full)
+    with pytest.raises(ExportError, match="No space left") as told:
+        write_folder(tmp_path / "out", [{"a.png": b"new"}])
+    assert str(told.value).startswith(str(tmp_path / "out" / "a.png"))
+    assert not any(tmp_path.iterdir())
+
+
 def failing() -> Iterator[dict[str, bytes]]:
     yield {"a.png": b"new"}
     raise OSError(errno.ENOSPC, "No space left on device")
