@@ -47,6 +47,8 @@ def layered(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> MainWindow:
 
 
 def ask(qtbot: QtBot, window: MainWindow) -> FilterDialog:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)  # keys reach no other
     QTest.keyClick(window, Qt.Key.Key_F7)
     dialog = window.findChild(FilterDialog)
     assert dialog is not None

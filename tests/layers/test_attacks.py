@@ -28,7 +28,7 @@ from layers.sources import Limits, inspect, look, read
 
 POINT = '{"type":"Point","coordinates":[1,2]}'
 SECRET = "swordfish-4711"
-TIGHT = Limits(seconds=3, memory=2 * 2**30)
+TIGHT = Limits(seconds=30, memory=2 * 2**30)
 _gdal: Any = pyogrio.raw
 
 

@@ -308,7 +308,7 @@ def test_the_bands_that_are_not_shown_and_missing_overviews_are_told(tmp_path: P
     two = write(tmp_path / "two.tif", np.ones((2, 10, 10), np.float32))
     assert [note.code for note in look_raster(two).warnings] == ["first-band"]
     large = write(tmp_path / "large.tif", np.zeros((1, 4100, 4100), np.uint8), tiled=True, compress="deflate")
-    assert [note.code for note in look_raster(large).warnings] == ["no-overviews"]
+    assert [note.code for note in look_raster(large, limits=Limits(seconds=120)).warnings] == ["no-overviews"]
 
 
 def test_rasters_and_vectors_are_read_by_different_processes(tmp_path: Path) -> None:
