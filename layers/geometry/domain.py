@@ -96,6 +96,13 @@ class Box:
             lon = np.where(beyond, (lon - self.seam) % 360.0 + self.seam, lon)
         return np.column_stack([np.clip(lon, self.seam + EDGE_GAP_DEGREES, self.seam + 360.0 - EDGE_GAP_DEGREES), lonlat[:, 1]])
 
+    def is_around(self, lonlat: Floats) -> bool:
+        """Whether all of some places lie inside, with longitudes that need no turn round the globe; told by four extremes."""
+        west, east = max(self.west, self.seam + EDGE_GAP_DEGREES), min(self.east, self.seam + 360.0 - EDGE_GAP_DEGREES)
+        lon, lat = lonlat[:, 0], lonlat[:, 1]
+        extremes = lon.min(), lon.max(), lat.min(), lat.max()
+        return bool(extremes[0] >= west and extremes[1] <= east and extremes[2] >= self.south and extremes[3] <= self.north)
+
     def contains(self, lonlat: Floats) -> Bools:
         """Which places lie inside."""
         lat = lonlat[:, 1]

@@ -147,6 +147,8 @@ class Projection:
         return plane
 
     def _placed(self, lonlat: Floats, tables: Tables | None = None) -> Floats:
+        if tables is not None and isinstance(self.domain, Box) and self.domain.is_around(lonlat) and tables.hold(lonlat[:, 1]):
+            return tables.place(lonlat)
         places, lost = self.domain.normalised(lonlat), ~self.domain.contains(lonlat)
         if tables is None or lost.any() or not tables.hold(places[:, 1]):
             plane = self._project(places)

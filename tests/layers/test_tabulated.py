@@ -40,6 +40,18 @@ def test_very_many_places_lie_where_each_lies_alone(text: str) -> None:
     assert np.nanmax(np.abs(many[:4000] - alone), initial=0.0) <= MOST_OFF_M
 
 
+@pytest.mark.parametrize("text", TABULATED + OTHERS)
+def test_very_many_places_that_need_no_turn_lie_where_each_lies_alone(text: str) -> None:
+    projection, chance = Projection(text), np.random.default_rng(7)
+    east, north = chance.uniform(-179, 179, 2 * AT_ONCE), chance.uniform(-84, 84, 2 * AT_ONCE)
+    places = np.column_stack([projection.domain.centre_lon + east, north])
+    many = projection.placed(places)
+    alone = np.vstack([projection.placed(places[begin : begin + 2000]) for begin in (0, AT_ONCE)])
+    some = np.vstack([many[:2000], many[AT_ONCE : AT_ONCE + 2000]])
+    assert np.array_equal(np.isnan(some), np.isnan(alone))
+    assert np.nanmax(np.abs(some - alone), initial=0.0) <= MOST_OFF_M
+
+
 @pytest.mark.parametrize("text", TABULATED)
 def test_world_maps_of_parallels_are_tabulated(text: str) -> None:
     assert Projection(text)._tables is not None
