@@ -15,9 +15,11 @@ from PySide6.QtGui import QImage, QImageReader
 from layers.document import LayerKind, MapDocument, SourceRef, TileSource
 
 if TYPE_CHECKING:
+    from desktop.render.frame import Frame
     from desktop.render.rasters import RasterShelf
     from layers.sources.raster import RasterInfo
     from layers.sources.tiles import TileStore
+    from layers.styling.legend import LegendGroup
 
 MOST_KEPT = 128 * 2**20
 """Bytes of decoded tiles in memory: about two large screens full."""
@@ -113,6 +115,14 @@ class Imagery:
 
             self.shelved.append(RasterShelf())
         return self.shelved[0]
+
+    def legend(self, document: MapDocument, frame: Frame | None = None) -> tuple[LegendGroup, ...]:
+        """Explain the rasters that are shown, or, of a frame, those that are seen."""
+        if not self.rasters:  # what reads them is not needed for the first map
+            return ()
+        from desktop.render.rasters import raster_groups
+
+        return raster_groups(document, self.rasters, frame)
 
     def tell(self, problem: str) -> None:
         """Say why a layer is not drawn."""

@@ -16,7 +16,7 @@ from desktop.render.icons import draw_icon
 from desktop.render.links import paint_way, width_of
 from desktop.render.lit import lit_pen, paint_halo
 from desktop.render.marks import draw_mark
-from desktop.render.ramps import ramp_brush
+from desktop.render.ramps import grey_brush, ramp_brush
 from layers.feedback import Feedback
 from layers.geometry.hatch import hatch
 from layers.restrictions.verdict import Verdict
@@ -174,7 +174,7 @@ def _swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: floa
             painter.fillRect(QRectF(x, y - width / 2, 26, width), QColor(theme.text))
         case "lit":
             _lit_swatch(painter, theme, item, x, y)
-        case "own-point" | "own-line" | "cluster" | "heat":
+        case "own-point" | "own-line" | "cluster" | "heat" | "ramp":
             _own_swatch(painter, theme, item, x, y)
         case "own-area" if item.fill:
             style = Style(fill=Fill(item.fill), hatch_spacing=item.spacing, hatch_angle=item.angle)
@@ -199,6 +199,11 @@ def _own_swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: 
         case "heat":
             box = QRectF(x, y - 6, 26, 12)
             painter.fillRect(box, ramp_brush(Palette(item.token), box, dark=theme == DARK, faint=0.1))
+        case "ramp":
+            box = QRectF(x, y - 6, 26, 12)
+            painter.setPen(QPen(QColor(theme.border), 0.7))
+            painter.setBrush(grey_brush(box))
+            painter.drawRect(box)
         case "own-line":
             painter.setPen(_line_pen(item, max(item.size / 4, 0.8)))
             painter.drawLine(QPointF(x, y), QPointF(x + 26, y))

@@ -210,12 +210,13 @@ def legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
     content, size = frame.content, (frame.viewport.width, frame.viewport.height)
     lit = (lit_group(frame.reach),) if frame.reach is not None else ()
     sites, arcs, countries = (frame.hits.visible(kind, *size) for kind in ("site", "arc", "country"))
-    return lit + content.legend_of(
+    drawn = content.legend_of(
         [mark for mark in content.sites if mark.site_id in sites],
         [arc for arc in content.arcs if arc.key in arcs],
         {code: role for code, role in content.roles.items() if code in countries},
         {layer.id for layer in frame.document.layers if not layer.style.drawn_at(frame.viewport.scale)},
     )
+    return lit + frame.imagery.legend(frame.document, frame) + drawn
 
 
 def _screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
@@ -319,7 +320,8 @@ def paint_page(
     room = QRectF(MARGIN, top, width - 2 * MARGIN, bottom - top)
     projection = Projection(document.crs)
     bounds = plane_bounds(projection, extent)
-    layout = lay_out(content.legend, room, bounds)
+    explained = imagery.legend(document) + content.legend
+    layout = lay_out(explained, room, bounds)
     frame_box = layout.map_box
     viewport = Viewport.fit(bounds, frame_box.width(), frame_box.height(), margin=2)
     request = RenderRequest(document, content, own, projection, viewport, ratio, feedback=feedback or Feedback(), imagery=imagery)
@@ -330,7 +332,7 @@ def paint_page(
     frame = make_frame(painter, request, colours, vector=vector)
     frame.part = parts
     frame.labels.block(QRectF(frame_box.width() - 190, frame_box.height() - 34, 190, 34))
-    if any(group.title not in layout.titles for group in content.legend):  # a line at the top says so
+    if any(group.title not in layout.titles for group in explained):  # a line at the top says so
         frame.labels.block(QRectF(0, 0, frame_box.width(), 18))
     keep_room_for_scenario(frame)
     try:

@@ -23,6 +23,14 @@ def ramp_brush(palette: Palette, box: QRectF, *, dark: bool, faint: float = 1.0)
     return gradient
 
 
+def grey_brush(box: QRectF) -> QLinearGradient:
+    """Give a gradient from black at the left of a box to white at its right, as rasters of one band are drawn."""
+    gradient = QLinearGradient(QPointF(box.left(), 0), QPointF(box.right(), 0))
+    gradient.setColorAt(0.0, QColor("black"))
+    gradient.setColorAt(1.0, QColor("white"))
+    return gradient
+
+
 def ramp_icon(palette: Palette, *, dark: bool) -> QPixmap:
     """Give a palette as an icon for a list."""
     picture = QPixmap(64, 12)

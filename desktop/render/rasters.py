@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,12 @@ from PySide6.QtGui import QImage
 
 from desktop.render.frame import Frame
 from desktop.render.mosaic import Mosaic
-from layers.document import Layer
+from layers.document import Layer, LayerKind, MapDocument, SourceRef
 from layers.errors import LodestoneError, SourceError
 from layers.feedback import Feedback
 from layers.sources.raster import RasterInfo, Window, read_window
+from layers.styling.legend import LegendGroup
+from layers.styling.raster_legend import raster_group
 
 BLOCK = 256
 """Pixels along the edge of what is kept."""
@@ -133,6 +135,24 @@ def paint_raster(frame: Frame, layer: Layer) -> None:
         _paint(frame, layer, info)
     except LodestoneError as error:
         frame.imagery.tell(str(error))
+
+
+def raster_groups(document: MapDocument, rasters: Mapping[SourceRef, RasterInfo], frame: Frame | None = None) -> tuple[LegendGroup, ...]:
+    """Give the legend of the rasters that are shown, or, of a frame, of those that are seen."""
+    shown = [layer for layer in document.layers if layer.kind is LayerKind.RASTER and layer.visible]
+    known = [(layer, rasters[layer.source]) for layer in shown if layer.source is not None and layer.source in rasters]
+    groups = [raster_group(layer, info) for layer, info in known if frame is None or _meets(frame, info)]
+    return tuple(group for group in groups if group is not None)
+
+
+def _meets(frame: Frame, info: RasterInfo) -> bool:
+    """Whether the box about places all over a raster meets the view."""
+    places = frame.viewport.to_screen(frame.projection.forward(info.places))
+    places = places[np.isfinite(places).all(axis=1)]
+    if not len(places):
+        return False
+    low, high = places.min(axis=0), places.max(axis=0)
+    return bool((high >= 0).all() and (low <= [frame.viewport.width, frame.viewport.height]).all())
 
 
 def _paint(frame: Frame, layer: Layer, info: RasterInfo) -> None:

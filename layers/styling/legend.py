@@ -69,7 +69,7 @@ class LegendItem:
     Parameters
     ----------
     kind
-        What its swatch shows: arc, tint, hatch, stage, status, precision, allied, width, lit, own or note.
+        What its swatch shows: arc, tint, hatch, stage, status, precision, allied, width, lit, own, ramp or note.
     token
         Which of that kind: a verdict's name, a stage, a colour, tonnes ...
     verified

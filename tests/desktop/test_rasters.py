@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
@@ -255,3 +256,15 @@ def test_export_says_what_a_raster_lacks(tmp_path: Path) -> None:
     assert ended.status == 1
     assert "--assume-crs" in ended.err
     assert lodestone("export", "-o", tmp_path / "a.png", "--layer", path, "--assume-crs", "EPSG:4326").status == 0
+
+
+def test_the_legend_tells_what_dark_and_bright_stand_for_where_the_raster_is_seen(tmp_path: Path) -> None:
+    values = np.tile(np.linspace(12, 812, 60, dtype=np.float32), (60, 1))
+    raster = raster_kit.write(tmp_path / "heights.tif", values[None], bounds=(10, 40, 20, 50))
+    ((low, high),) = look_raster(raster).stretch
+    told = []
+    for extent in ("5,35,25,55", "-160,-10,-120,20"):
+        path = tmp_path / "map.svg"
+        lodestone("export", "--layer", raster, f"--extent={extent}", "--size", "1400x1100", "-o", path)
+        told.append(f">{low:.4g} to {high:.4g}<" in path.read_text("utf-8"))
+    assert told == [True, False]
