@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from layers.document import SourceRef
 from layers.feedback import Feedback
-from layers.reading import is_service
+from layers.reading import is_address, is_database, is_service
 
 if TYPE_CHECKING:
     from layers.sources import FeatureLayer
@@ -27,10 +28,13 @@ class ReadAhead:
     ----------
     feedback
         Stops the reading, and hears of its progress.
+    servers
+        Whether databases and web services are asked as well, by the box in degrees that is seen; files alone are read without.
     """
 
-    def __init__(self, feedback: Feedback | None = None) -> None:
+    def __init__(self, feedback: Feedback | None = None, *, servers: bool = False, box: Box | None = None) -> None:
         self._feedback = feedback or Feedback()
+        self._servers, self._box = servers, box
         self._threads = ThreadPoolExecutor(AT_ONCE)
         self._begun: dict[SourceRef, Future[FeatureLayer]] = {}
 
@@ -46,12 +50,9 @@ class ReadAhead:
         """Read a layer, unless that has begun; a server is asked only by :meth:`ask`."""
         self._begin(source, self._read)
 
-    def ask(self, source: SourceRef, box: Box | None) -> None:
-        """Read a layer that the user named; what lies in a box of it, if a server has it."""
-        if is_service(source.path):
-            self._begin(source, lambda source: self._ask(source, box))
-        else:
-            self.begin(source)
+    def ask(self, source: SourceRef) -> None:
+        """Read a layer that the user named, of whatever server."""
+        self._begin(source, self._ask if is_service(source.path) else self._read)
 
     def _begin(self, source: SourceRef, read: Callable[[SourceRef], FeatureLayer]) -> None:
         from layers.sources import warm_up
@@ -71,15 +72,23 @@ class ReadAhead:
         self.begin(source)
         return self._begun[source].result()
 
-    def _ask(self, source: SourceRef, box: Box | None) -> FeatureLayer:
+    def _ask(self, source: SourceRef) -> FeatureLayer:
+        if is_database(source.path):
+            from layers.sources.database import typed_database
+
+            database = typed_database(source.path, os.environ.get("PGPASSWORD", ""))
+            return database.read(str(source.layer), self._box, 0.0, self._feedback)
         from layers.sources.service import read_at
 
-        return read_at(source.path, source.layer, box, self._feedback)
+        return read_at(source.path, source.layer, self._box, self._feedback)
 
     def _read(self, source: SourceRef) -> FeatureLayer:
         from layers.sources import read
 
-        features = read(Path(source.path), source.layer, self._feedback, source.assume_crs, reading=source.reading)
+        if self._servers and is_address(source.path):
+            features = self._ask(source)
+        else:
+            features = read(Path(source.path), source.layer, self._feedback, source.assume_crs, reading=source.reading)
         if not source.joins:
             return features
         from layers.joining import with_joins

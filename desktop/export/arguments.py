@@ -25,6 +25,7 @@ def add_map_options(parser: argparse.ArgumentParser, output: str) -> None:
     parser.add_argument("--tiles", action="append", default=[], metavar="NAME", help="web tiles under the map, by name or address")
     parser.add_argument("--tiles-credit", metavar="TEXT", help="whom the map must name for tiles that are given by an address")
     parser.add_argument("--fetch-tiles", action="store_true", help="fetch the tiles that a saved map names")
+    parser.add_argument("--ask-servers", action="store_true", help="ask the databases and web services that a saved map names")
     parser.add_argument("--size", metavar="WIDTHxHEIGHT", help="pixels, by default 1920x1080; or millimetres, such as 90x120mm")
     let_pages_be_chosen(parser)
     parser.add_argument("--transparent", action="store_true", help="leave the paper around the map out")

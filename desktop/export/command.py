@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import math
 import os
 import re
 import sys
@@ -28,7 +29,7 @@ from layers.document import MapDocument, SourceRef, first_map
 from layers.errors import CrsError, RequestError, SourceError
 from layers.extent import Extent, region
 from layers.layout.model import Layout
-from layers.reading import is_service
+from layers.reading import is_address, is_service
 
 if TYPE_CHECKING:
     from desktop.export.written import Export
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 WIDE = 110.0
 """Degrees of longitude beyond which a projection centred on an extent bends it too much."""
+WIDEST = 170.0
+"""Degrees to each side from which on all of a layer is asked for."""
 NEAR_A_POLE = 50.0
 """Degrees of latitude beyond which what is wide lies around a pole."""
 SHAPES = (".svg", ".pdf", ".html")
@@ -90,7 +93,7 @@ def prepare(options: argparse.Namespace) -> Job:
     """
     if options.filter.strip() and not options.layer:
         raise RequestError("--filter has no layer to filter.", "Name its file with --layer; layers of a saved map keep their own filters.")
-    with ReadAhead(told_on_standard_error("Reading")) as ahead:
+    with ReadAhead(told_on_standard_error("Reading"), servers=options.ask_servers, box=_box(options)) as ahead:
         return _prepared(options, ahead)
 
 
@@ -98,7 +101,7 @@ def _prepared(options: argparse.Namespace, ahead: ReadAhead) -> Job:
     opened = None if options.map is None else _opened(options.map, ahead)
     for path in options.layer:
         if not is_raster(path):
-            ahead.ask(_source(path, options.assume_crs), _box(options))
+            ahead.ask(_source(path, options.assume_crs))
     with held():
         import desktop.export.picture  # noqa: F401 - what takes time to import is imported while the readers read
     from desktop.facts import catalogue_with
@@ -190,9 +193,17 @@ def _source(path: Path, assume_crs: str | None) -> SourceRef:
 
 
 def _box(options: argparse.Namespace) -> tuple[float, float, float, float] | None:
-    """Give what is to be shown, in degrees, if that is said."""
+    """Give what is asked of servers, in degrees: much more than the extent, since a picture of another shape shows what lies around it."""
     extent = _extent(options)
-    return None if extent is None else (extent.west, extent.south, extent.east, extent.north)
+    if extent is None:
+        return None
+    width, height = (extent.east - extent.west) % 360.0, extent.north - extent.south
+    middle, half = (extent.south + extent.north) / 2, 2.0 * max(width, height)
+    across = half / max(math.cos(math.radians(middle)), 0.1)
+    if across > WIDEST or half > WIDEST / 2:
+        return None
+    west = (extent.west + width / 2 - across + 180.0) % 360.0 - 180.0
+    return west, max(-90.0, middle - half), (west + 2 * across + 180.0) % 360.0 - 180.0, min(90.0, middle + half)
 
 
 def _begun(path: Path | None, opened: Opened | None, catalogue: Catalogue, ahead: ReadAhead) -> _Begun:
@@ -203,8 +214,14 @@ def _begun(path: Path | None, opened: Opened | None, catalogue: Catalogue, ahead
     from layers.feedback import Feedback
 
     loaded = load(opened, catalogue, Feedback(), ahead)
-    for error in loaded.missing.values():
+    for source, error in loaded.missing.items():
+        if is_address(source.path):
+            raise SourceError(f"It names a layer of a server: {error}", "Give --ask-servers to have it asked.", path=path)
         raise SourceError(f"It names a file that cannot be read: {error}", "Open the map in the window to say where it is.", path=path)
+    for features in loaded.own.values():
+        for warning in features.warnings:
+            if warning.code == "rows-cut":
+                complain(f"{path}: {features.name}: {warning.text}")
     if opened.lost:
         complain(f"{path}: not understood, and not drawn: {', '.join(opened.lost)}")
     own = loaded.own

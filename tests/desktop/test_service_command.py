@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 
 from desktop.cli import main
+from layers import edits, storage
+from layers.document import SourceRef, first_map
 from layers.sources import read
 from tests.service_kit import KEY, PASSWORD, PLACES, USER, WebServer, web, web_running
 
@@ -40,11 +43,28 @@ def test_convert_writes_what_a_filter_lets_through(web: WebServer, tmp_path: Pat
 
 
 @pytest.mark.usefixtures("qapp")
-def test_export_asks_for_what_is_shown(web: WebServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_asks_for_what_is_shown_and_what_lies_around(web: WebServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "map.png"
-    options = ["--extent", "0,0,40,20", "--size", "320x240", "-o", str(target)]
+    options = ["--extent", "0,40,4,42", "--size", "320x240", "-o", str(target)]
     assert main(["export", "--layer", f"wfs:{web.wfs}", *options]) == 0
     assert target.exists()
-    assert "BBOX=0,0,20,40,urn" in web.asked[-1]
+    south, west, north, east = map(float, web.asked[-1].split("BBOX=")[1].split(",")[:4])
+    assert (south, north) == (33.0, 49.0)
+    assert -9.0 < west < -8.0
+    assert 12.0 < east < 13.0
     assert main(["export", "--layer", f"wfs:{web.wfs}?typeNames=my:other", *options]) == 1
     assert "it offers no layer 'my:other'. Choose one of my:grid." in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_saved_map_asks_its_servers_only_when_told_to(web: WebServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = SourceRef(f"oapif:{web.api}", "grid/of points")
+    document = edits.add_own_layer(first_map(dt.date(2025, 11, 20)), "Grid", source).document
+    path = tmp_path / "a.lodestone"
+    path.write_bytes(storage.encode(document, tmp_path))
+    command = ["export", str(path), "--size", "320x240", "-o", str(tmp_path / "a.svg")]
+    assert main(command) == 1
+    assert "Give --ask-servers to have it asked." in capsys.readouterr().err
+    assert not web.asked
+    assert main([*command, "--ask-servers"]) == 0
+    assert "Grid (612)" in (tmp_path / "a.svg").read_text(encoding="utf-8")
