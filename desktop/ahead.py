@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,11 +15,14 @@ from layers.feedback import Feedback
 from layers.reading import is_address, is_database, is_service
 
 if TYPE_CHECKING:
+    from layers.extent import Extent
     from layers.sources import FeatureLayer
     from layers.sources.boxes import Box
 
 AT_ONCE = 2
 """Files that are read at the same time."""
+WIDEST = 170.0
+"""Degrees to each side from which on all of a layer is asked for."""
 
 
 class ReadAhead:
@@ -94,3 +98,19 @@ class ReadAhead:
         from layers.joining import with_joins
 
         return with_joins(features, source, self._feedback)
+
+
+def around(extent: Extent | None) -> Box | None:
+    """Give what is asked of servers, in degrees: much more than an extent, since a picture of another shape shows what lies around it."""
+    if extent is None:
+        return None
+    width, height = (extent.east - extent.west) % 360.0 or 360.0, extent.north - extent.south
+    middle, half = (extent.south + extent.north) / 2, 2.0 * max(width, height)
+    if half > WIDEST / 2:
+        return None
+    south, north = max(-90.0, middle - half), min(90.0, middle + half)
+    across = half / math.cos(math.radians(max(abs(south), abs(north)))) if south > -90.0 and north < 90.0 else 180.0
+    if across > WIDEST:
+        return -180.0, south, 180.0, north
+    west = (extent.west + width / 2 - across + 180.0) % 360.0 - 180.0
+    return west, south, (west + 2 * across + 180.0) % 360.0 - 180.0, north

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import math
 import os
 import re
 import sys
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.ahead import ReadAhead
+from desktop.ahead import ReadAhead, around
 from desktop.export.atomic import check_place, write_whole
 from desktop.export.options import PRINT_DPI, SCREEN_DPI, ExportOptions
 from desktop.export.paper import is_paper, with_page
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
 
 WIDE = 110.0
 """Degrees of longitude beyond which a projection centred on an extent bends it too much."""
-WIDEST = 170.0
-"""Degrees to each side from which on all of a layer is asked for."""
 NEAR_A_POLE = 50.0
 """Degrees of latitude beyond which what is wide lies around a pole."""
 SHAPES = (".svg", ".pdf", ".html")
@@ -93,7 +90,7 @@ def prepare(options: argparse.Namespace) -> Job:
     """
     if options.filter.strip() and not options.layer:
         raise RequestError("--filter has no layer to filter.", "Name its file with --layer; layers of a saved map keep their own filters.")
-    with ReadAhead(told_on_standard_error("Reading"), servers=options.ask_servers, box=_box(options)) as ahead:
+    with ReadAhead(told_on_standard_error("Reading"), servers=options.ask_servers, box=around(_extent(options))) as ahead:
         return _prepared(options, ahead)
 
 
@@ -190,20 +187,6 @@ def _opened(path: Path, ahead: ReadAhead) -> Opened:
 
 def _source(path: Path, assume_crs: str | None) -> SourceRef:
     return SourceRef(str(path), None, assume_crs)
-
-
-def _box(options: argparse.Namespace) -> tuple[float, float, float, float] | None:
-    """Give what is asked of servers, in degrees: much more than the extent, since a picture of another shape shows what lies around it."""
-    extent = _extent(options)
-    if extent is None:
-        return None
-    width, height = (extent.east - extent.west) % 360.0, extent.north - extent.south
-    middle, half = (extent.south + extent.north) / 2, 2.0 * max(width, height)
-    across = half / max(math.cos(math.radians(middle)), 0.1)
-    if across > WIDEST or half > WIDEST / 2:
-        return None
-    west = (extent.west + width / 2 - across + 180.0) % 360.0 - 180.0
-    return west, max(-90.0, middle - half), (west + 2 * across + 180.0) % 360.0 - 180.0, min(90.0, middle + half)
 
 
 def _begun(path: Path | None, opened: Opened | None, catalogue: Catalogue, ahead: ReadAhead) -> _Begun:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from desktop.ahead import around
 from desktop.cli import main
 from layers import edits, storage
 from layers.document import SourceRef, first_map
+from layers.extent import Extent
 from layers.sources import read
 from tests.service_kit import KEY, PASSWORD, PLACES, USER, WebServer, web, web_running
 
@@ -50,10 +52,27 @@ def test_export_asks_for_what_is_shown_and_what_lies_around(web: WebServer, tmp_
     assert target.exists()
     south, west, north, east = map(float, web.asked[-1].split("BBOX=")[1].split(",")[:4])
     assert (south, north) == (33.0, 49.0)
-    assert -9.0 < west < -8.0
-    assert 12.0 < east < 13.0
+    assert -11.0 < west < -9.0
+    assert 13.0 < east < 15.0
     assert main(["export", "--layer", f"wfs:{web.wfs}?typeNames=my:other", *options]) == 1
     assert "it offers no layer 'my:other'. Choose one of my:grid." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("extent", "box"),
+    [
+        ((0, -1, 2, 1), (-3.01, -4.0, 5.01, 4.0)),
+        ((178, -1, -180, 1), (174.99, -4.0, -176.99, 4.0)),
+        ((-180, 0, 180, 10), None),
+        ((0, 0, 90, 10), None),
+        ((10, 88, 12, 90), (-180.0, 85.0, 180.0, 90.0)),
+    ],
+)
+def test_what_is_asked_of_servers_holds_what_is_shown(
+    extent: tuple[float, float, float, float], box: tuple[float, float, float, float] | None
+) -> None:
+    found = around(Extent(*extent))
+    assert found == (box if box is None else pytest.approx(box, abs=0.01))
 
 
 @pytest.mark.usefixtures("qapp")
