@@ -29,6 +29,7 @@ from desktop.dialogs.preview import PREVIEW, Preview
 from desktop.export import SIDE_BY_SIDE, ExportOptions, draw
 from desktop.export.options import LEAST, SCREEN_DPI
 from desktop.export.picture import CLEARABLE, RASTERS
+from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
@@ -39,6 +40,7 @@ from layers.feedback import Feedback
 from layers.layout.edits import lay_out
 from layers.layout.presets import PAGES, preset
 from layers.layout.shape import shape_of
+from layers.reading import is_address
 
 CHOICES = (
     (".png", "PNG picture"),
@@ -204,6 +206,7 @@ class ExportDialog(QDialog):
         self.copy.clicked.connect(self._copy)
         self.print.clicked.connect(self._print)
         self.page.activated.connect(self._on_format)
+        self.extent.activated.connect(lambda _: self._on_file())
         for box in (self.both, self.clear):
             box.toggled.connect(lambda _: self._soon.start())
         for signal in (
@@ -234,6 +237,15 @@ class ExportDialog(QDialog):
         self._on_file()
         self._soon.start()
 
+    def _told_of_what_is_read(self) -> str:
+        """Name the layers of which less was read than is to be shown, since they are read by what the window shows."""
+        if self.extent.count() == 1 or self.extent.currentData() is not None:
+            return ""
+        layers = [layer for layer in self._workspace.document.layers if layer.visible and layer.source is not None]
+        some = [one_line(one.name, 40) for one in layers if one.source and (one.source.reading.by_view or is_address(one.source.path))]
+        what = "only what the window shows of it was read" if len(some) == 1 else "only what the window shows of them was read"
+        return f"{', '.join(some)}: {what}. Show the whole map in the window first." if some else ""
+
     def _on_file(self) -> None:
         """Say beforehand what stands in the way, or what will be replaced."""
         path = self.path
@@ -246,6 +258,7 @@ class ExportDialog(QDialog):
             notes.append(f"There is no folder {path.parent}.")
         elif path.exists():
             notes.append("The file exists and will be replaced.")
+        notes.append(self._told_of_what_is_read())
         self.note.setText(" ".join(note for note in notes if note))
         save = self.buttons.button(QDialogButtonBox.StandardButton.Save)
         save.setEnabled(right_ending and path.parent.is_dir())

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.connect_service import ConnectService
 from desktop.dialogs.export_layer import ExportLayerDialog
+from desktop.dialogs.export_map import ExportDialog
 from desktop.live_layers import holds
 from desktop.main_window import MainWindow
 from layers.document import SourceRef
@@ -99,6 +100,15 @@ def test_the_server_is_asked_for_what_was_not_read_yet_and_exports_are_whole(
     settle(qtbot, window)
     assert "BBOX" in web.asked[-1]
     assert window.workspace.undo_name == "Add Grid of points"
+    window.actions_table["export"].trigger()
+    maps = window.findChild(ExportDialog)
+    assert maps is not None
+    assert "Grid of points: only what the window shows of it was read." in maps.note.text()
+    QTest.keyClick(maps.extent, Qt.Key.Key_Down)
+    assert maps.extent.currentText() == "What the window shows"
+    assert "only what" not in maps.note.text()
+    maps.reject()
+    settle(qtbot, window)
     window.layers_panel.choose("own-1")
     window.actions_table["export_layer"].trigger()
     dialog = window.findChild(ExportLayerDialog)
