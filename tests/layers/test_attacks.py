@@ -298,7 +298,7 @@ ATTACKS: dict[str, tuple[str, Make, str]] = {
             "ALTER TABLE real RENAME TO hidden; CREATE VIEW real AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) "
             "SELECT n AS fid, h.geom, h.name FROM c, hidden h"
         ),
-        "took longer than 1 s and was stopped",
+        "took longer than 1 s and was stopped|ended before it was done",
     ),
     "xml: an entity that is a file": (
         "entity.kml",
@@ -362,7 +362,7 @@ def test_an_attack_harms_nothing(world: World, name: str) -> None:
             seen += repr(ask(path, limits=limits))
         except SourceError as error:
             said = str(error)
-    assert told in said, seen
+    assert any(words in said for words in told.split("|")), seen + said
     assert said.startswith(str(path)) if told else not said
     assert not world.was_called()
     assert world.state() == before
