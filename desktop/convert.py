@@ -69,6 +69,7 @@ def _of_service(options: argparse.Namespace) -> Written:
     def write(file: Path, done: dict[str, Any]) -> Written:
         for _, text in done["notes"]:
             complain(str(text))
+        options.assume_crs = options.assume_crs or done["crs"]
         return _written(options, file, None, service.layers[layer].title)
 
     return fetched(service, layer, None, Feedback(), TO_EXPORT, write)

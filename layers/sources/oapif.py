@@ -111,6 +111,7 @@ class Items:
     """Asks for the features of a collection."""
 
     ending = "geojson"
+    crs: str | None = _CRS84
 
     def __init__(self, line: Line, url: str, layer: str, _about: dict[str, Any]) -> None:
         self._line = line

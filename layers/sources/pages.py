@@ -51,9 +51,18 @@ class Query:
 
 
 class Asked(Protocol):
-    """A layer of a service."""
+    """A layer of a service.
+
+    Attributes
+    ----------
+    ending
+        Of the file that its pages make.
+    crs
+        The system that is asked for, where an answer may not say one.
+    """
 
     ending: str
+    crs: str | None
 
     def pages(self, box: Box | None, query: Query) -> Iterator[Page]:
         """Yield page after page of what lies in a box."""

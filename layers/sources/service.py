@@ -248,9 +248,10 @@ def read_served(
     """
 
     def use(file: Path, done: protocol.Message) -> FeatureLayer:
-        found = read(file, None, feedback, reading=reading)
+        crs = None if done["crs"] is None else str(done["crs"])
+        found = read(file, None, feedback, crs, reading=reading)
         if box is not None and found.features and _inside(found, box) < 0.1:
-            turned = read(file, None, feedback, reading=replace_struct(reading, swap=not reading.swap))
+            turned = read(file, None, feedback, crs, reading=replace_struct(reading, swap=not reading.swap))
             if _inside(turned, box) > 0.9:
                 others = [note for note in turned.warnings if note.code != "axes-swapped"]
                 found = replace(turned, warnings=(*others, SourceWarning("axes-swapped", _SWAPPED)))
@@ -273,7 +274,7 @@ def export_served(service: Service, layer: str, target: Path, put: Put, feedback
     """Write a layer as a file, as :func:`~layers.sources.exporting.export` does a layer of a file; what of it did not come is told."""
 
     def use(file: Path, done: protocol.Message) -> Written:
-        written = export(file, None, target, put, feedback, limits=EXPORT_LIMITS, **how)
+        written = export(file, None, target, put, feedback, done["crs"], limits=EXPORT_LIMITS, **how)
         return replace(written, notes=(*(note.text for note in protocol.warnings_from(done["notes"])), *written.notes))
 
     return fetched(service, layer, None, feedback, TO_EXPORT, use)

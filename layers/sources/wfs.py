@@ -106,6 +106,7 @@ class Features:
         systems = [str(name) for name in about["systems"]]
         degrees = next((name for name in systems if _DEGREES.search(name)), None)
         self._system = degrees or (systems[0] if systems else "")
+        self.crs = short_crs(self._system) or None
         json = next((name for wanted in _JSON for name in map(str, about["formats"]) if name.lower() == wanted), None)
         self._json = json if degrees and self._version != "1.0.0" else None
         self.ending = "geojson" if self._json else "gml"

@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import json
 import random
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -381,3 +382,13 @@ class Said(Line):
 
     def get(self, _url: str, _accept: str, _most: int | None = None) -> bytes:
         return self._data
+
+
+def test_an_answer_that_names_no_system_is_in_the_one_that_was_asked_for(web: WebServer) -> None:
+    service = connected(web, "1.1.0")
+    whole = web.answer(f"/ows?request=GetFeature&typename=my:grid&bbox=50,0,70,20,{URN}", {})[2]
+    bare = re.sub(rb' srsName="[^"]*"', b"", whole)
+    web.turn = lambda _path, query: (200, {}, bare) if query.get("resulttype") is None else None
+    layer = grid(service, (0.0, 50.0, 20.0, 70.0))
+    assert layer.crs == "EPSG:4326"
+    assert layer.xy.min(axis=0).tolist() == [0.5, 50.0]
