@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
-from desktop.render.arrays import polygon
+from desktop.render.arrays import polygon, thinned
 from desktop.render.fonts import font
 from desktop.render.ground import plane
 from layers.geometry.arrays import Floats
@@ -76,8 +76,8 @@ def paint_locator(painter: QPainter, theme: Theme, box: QRectF, projection: Proj
     painter.drawPolygon(polygon(view.to_screen(flat.outline)))
     painter.setBrush(QColor(theme.land))
     painter.setPen(QPen(QColor(theme.coast), 0.4))
-    xy = view.to_screen(flat.rings.xy)
-    for start, end in zip(flat.rings.offsets[:-1].tolist(), flat.rings.offsets[1:].tolist(), strict=True):
+    xy, offsets = thinned(view.to_screen(flat.rings.xy), flat.rings.offsets, 0.25)  # far too fine for so small a globe
+    for start, end in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True):
         painter.drawPolygon(polygon(xy[start:end]))
     around = view.to_screen(globe.forward(edge))
     painter.setBrush(Qt.BrushStyle.NoBrush)
