@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.benchmarks.engine import machine
-from tests.benchmarks.first_map import _lodestone, _table
+from tests.benchmarks.first_map import ROOT, _lodestone, _table
 from tests.benchmarks.measure import Run, in_turns, run_whole
-from tests.benchmarks.screen import environment, screen
+from tests.benchmarks.screen import environment, screen, tool
 
 RESULTS = Path(__file__).with_name("EXPORTS.md")
 WIDTH, HEIGHT = 3840, 2160
 SHEETS = 20
 EXPORT = "`lodestone export`, the default map at 4K"
+QGIS = "`qgis --snapshot`, the countries at 4K"
 SINGLE, ATLAS = "a single A4 sheet by `lodestone export`", f"`lodestone atlas`, {SHEETS} A4 sheets of as many places"
 MOST_PDF, MOST_HTML = 1_500_000, 3_000_000
 
@@ -39,10 +41,14 @@ def run(rounds: int) -> tuple[str, list[str]]:
     with tempfile.TemporaryDirectory(prefix="lodestone-benchmark-") as name, screen(1920, 1080) as display:
         folder = Path(name)
         around = environment(folder, display)
-        results = in_turns(_runners(folder, around, lodestone), rounds)
+        countries = folder / "countries.shp"
+        subprocess.run([sys.executable, "-m", "tests.benchmarks.countries", str(countries)], check=True, cwd=ROOT)
+        results = in_turns(_runners(folder, around, lodestone) | _other(folder, around, countries), rounds)
         facts, sizes = _facts(folder, lodestone, around)
     faster = SHEETS / results[ATLAS].beside(results[SINGLE])
+    share = results[EXPORT].beside(results[QGIS])
     targets = [
+        ("the default map at 4K / `qgis --snapshot`, time", share, 0.5, share <= 0.5),
         (f"{SHEETS} single exports / {SHEETS} atlas sheets, time (at least)", faster, 3.0, faster >= 3.0),
         ("PDF of the default map, bytes", sizes["pdf"], MOST_PDF, sizes["pdf"] < MOST_PDF),
         ("web page of the default map, bytes", sizes["html"], MOST_HTML, sizes["html"] < MOST_HTML),
@@ -71,6 +77,13 @@ def _runners(folder: Path, around: Mapping[str, str], lodestone: str) -> dict[st
     }
 
 
+def _other(folder: Path, around: Mapping[str, str], countries: Path) -> dict[str, Callable[[], Run]]:
+    theirs = folder / "theirs.png"
+    command = [tool("qgis", "qgis"), "--nologo", "--noplugins", "--noversioncheck", "--profiles-path", str(folder / "profiles")]
+    command += ["--snapshot", str(theirs), "--width", str(WIDTH), "--height", str(HEIGHT), "--extent", "-180,-90,180,90", str(countries)]
+    return {QGIS: lambda: run_whole(command, around, theirs)}
+
+
 def _facts(folder: Path, lodestone: str, around: Mapping[str, str]) -> tuple[str, dict[str, int]]:
     """Tell what other programs read of exports, and whether two runs give the same bytes."""
 
@@ -86,7 +99,7 @@ def _facts(folder: Path, lodestone: str, around: Mapping[str, str]) -> tuple[str
     pdf, html = made("map.pdf"), made("map.html")
     tif = made("europe.tif", "--region", "europe", "--size", "1200x800", "--dpi", "144")
     sums = []
-    for ending in ("png", "svg", "html"):
+    for ending in ("png", "svg", "pdf", "html"):
         twice = (made(f"{seed}.{ending}", "--element", "Dy", seed=seed).read_bytes() for seed in "12")
         sums.append(f"| {ending} | {' | '.join(hashlib.sha256(data).hexdigest()[:24] for data in twice)} |")
     wanted = ("Origin", "Pixel Size", "Upper Left", "Lower Right")
