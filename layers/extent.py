@@ -92,7 +92,8 @@ class Extent:
         if not known.any():
             raise RequestError("There is no place to show.", "Choose a layer that has features with coordinates.")
         margin = max(margin, 0.001)
-        around = np.unique(_wrapped_all(lon[known]))
+        around = np.sort(_wrapped_all(lon[known]))
+        around = around[np.diff(around, prepend=np.nan) != 0]  # numpy's own way to the same brings all of masked arrays with it
         gaps = np.diff(around, append=around[0] + 360.0)
         widest = int(np.argmax(gaps))
         width = 360.0 - float(gaps[widest]) + 2 * margin

@@ -146,7 +146,7 @@ def _label(frame: Frame, grid: Grid) -> None:
     lines = met_lines(LineArray(view.to_screen(grid.lines.xy), grid.lines.offsets, grid.lines.owner), edges)
     inside = np.all([edge.depth(lines.xy) >= -1e-6 for edge in edges], axis=0)
     xy, owner = lines.xy[inside], lines.owner[lines.of_vertex[inside]]
-    shown = np.unique(owner)
+    shown = np.flatnonzero(np.bincount(owner))
     parallels = shown[grid.is_parallel[shown]]
     for line in parallels.tolist():
         text = parallel_name(float(grid.degrees[line]))

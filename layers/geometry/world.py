@@ -133,7 +133,7 @@ def load_world(scale: Scale) -> World:
         borders=_lines(rings, owner, table["edge"] == BORDER),
         labels=table["labels"],
         rank=table["rank"].astype(np.int64),
-        is_dot=absent & ~np.char.startswith(table["codes"], "X"),
+        is_dot=absent & (table["codes"].astype("U1") != "X"),
     )
 
 
