@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from layers.feedback import Feedback
+from layers.tabular.number_order import is_numeric, number_order
 from layers.tabular.text_order import text_order
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def in_order(column: Any, *, descending: bool) -> Rows:
     piece = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole  # an array sorts four times as fast as its table
     if pa.types.is_string(piece.type):
         return text_order(piece, descending=descending)
+    if is_numeric(piece.type):
+        return number_order(piece, descending=descending)
     return np.asarray(pc.array_sort_indices(piece, order="descending" if descending else "ascending")).astype(np.int64)
 
 
@@ -79,7 +82,21 @@ def holding(table: pa.Table, words: str, feedback: Feedback) -> Mask:
         feedback.progress(number / table.num_columns, "Searching")
         if pa.types.is_null(column.type):
             continue
-        texts = column if pa.types.is_string(column.type) else pc.cast(column, pa.string())
+        is_text = pa.types.is_string(column.type)
+        if not is_text and not set(words.casefold()) <= _letters_of(column.type):
+            continue  # no value of that type is written so, and writing a million takes long
+        texts = column if is_text else pc.cast(column, pa.string())
         match: Any = pc.match_substring(texts, words, ignore_case=True)
         found |= np.asarray(match.fill_null(False))
     return found
+
+
+def _letters_of(kind: Any) -> set[str]:
+    """Give the letters, small ones, that values of a type other than text are written with."""
+    import pyarrow as pa
+
+    if pa.types.is_integer(kind):
+        return set("0123456789-")
+    if pa.types.is_floating(kind):
+        return set("0123456789.-+einfa")
+    return set("truefals") if pa.types.is_boolean(kind) else set("0123456789-:. tz+")

@@ -17,6 +17,7 @@ _BENCHMARKS = {
     "stalls": "how long the window's thread is held up while large layers load and are moved; writes STALLS.md",
     "poster": "a 4K picture of provinces and a million points, beside qgis --snapshot; writes POSTER.md",
     "kills": "a real window killed at random moments of changing and saving a map; writes KILLS.md",
+    "own_work": "a million rows looked into, 200,000 areas restyled, steps taken back; writes OWN_WORK.md",
     "exports": "an atlas beside single exports, sizes, and what other programs read of exports; writes EXPORTS.md",
     "matching": "200 measures held against 10,000 consignments, and the history of changes",
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+import math
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from layers.errors import Stopped
 from layers.feedback import Feedback
 from layers.tabular.arranging import Order, arranged
 from layers.tabular.cells import shown, tabbed
+from layers.tabular.number_order import number_order
 from layers.tabular.statistics import summary
 from layers.tabular.text_order import text_order
 
@@ -134,6 +137,50 @@ def test_texts_are_ordered_by_their_bytes_and_stay_as_they_stood_where_equal(des
     wanted = sorted(held, key=lambda row: (texts[row] or "").encode(), reverse=descending)
     wanted += [row for row, text in enumerate(texts) if text is None]
     assert text_order(column, descending=descending).tolist() == wanted
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@given(values=st.lists(st.none() | st.floats() | st.sampled_from([0.0, -0.0, 1.5, float("nan")])))
+def test_numbers_are_ordered_as_arrow_orders_them(descending: bool, values: list[float | None]) -> None:
+    order: Any = "descending" if descending else "ascending"
+    whole = [None if value is None or math.isnan(value) else int(max(min(value, 9e18), -9e18)) for value in values]
+    days = [None if number is None else dt.date(2000, 1, 1) + dt.timedelta(number % 9) for number in whole]
+    moments = [None if number is None else dt.datetime(2000, 1, 1) + dt.timedelta(seconds=number % 9) for number in whole]
+    columns = [
+        pa.array(values, pa.float64()),
+        pa.array(whole, pa.int64()),
+        pa.array(days, pa.date32()),
+        pa.array(moments, pa.timestamp("us")),
+    ]
+    for column in columns:
+        wanted: Any = pc.array_sort_indices(cast("Any", column), order=order)
+        assert number_order(column, descending=descending).tolist() == wanted.to_pylist()
+
+
+def test_words_are_found_in_values_of_every_type() -> None:
+    table = pa.table(
+        {
+            "whole": [12, -345, None],
+            "real": [1.5e300, float("nan"), float("inf")],
+            "true": [True, False, None],
+            "day": [dt.date(2025, 11, 20), None, None],
+            "moment": pa.array([dt.datetime(2025, 1, 2, 3, 4, 5), None, None], pa.timestamp("us")),
+        }
+    )
+    wanted = {
+        "-345": [1],
+        "E+300": [0],
+        "NaN": [1],
+        "inf": [2],
+        "rue": [0],
+        "false": [1],
+        "2025-11": [0],
+        "03:04:05": [0],
+        "x": [],
+        "2 0": [0],
+    }
+    for words, rows_found in wanted.items():
+        assert arranged(table, None, words, None, Feedback()).tolist() == rows_found, words
 
 
 def test_many_groups_of_texts_that_begin_alike_are_told_apart() -> None:
