@@ -274,7 +274,7 @@ def _own(layer_id: str, name: str, document: MapDocument, export: Export) -> Row
     style = document.layer(layer_id).style
     shown = [
         column
-        for column in dict.fromkeys((*columns_of(style.template), style.label, style.category, style.column, style.size_by))
+        for column in dict.fromkeys((*columns_of(style.template), style.label, style.category, style.column, style.size_by, style.turn_by))
         if column
     ]
     columns = features.columns

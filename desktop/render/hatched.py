@@ -23,8 +23,8 @@ from layers.styling.categories import Colouring
 LINE = 1.0
 """Width of a hatch's lines and of the edge around it, in logical pixels."""
 LINES_AT_ONCE = 400
-_LEAST = 1.5
-"""An area narrower than so many distances of lines is filled: no line might cross it."""
+_LEAST, _LEAST_EDGED = 1.5, 3.0
+"""An area narrower than so many distances of lines is filled: no line might cross it; or than so many pixels, where it has edges alone."""
 
 
 def angles_of(style: Style) -> list[float]:
@@ -36,7 +36,7 @@ def paint_hatched(frame: Frame, screen: Screen, style: Style, flat: FlatFeatures
     """Draw hatched areas onto pixels, by arrays."""
     shown = flat.ring_shapes.seen(screen.bounds(2), screen.pixel, frame.feedback)
     cut = flat.cut_shapes.seen(screen.bounds(2), screen.pixel, frame.feedback)
-    small = (_across(flat) < _LEAST * style.hatch_spacing * frame.viewport.resolution)[shown.runs]
+    small = (_across(flat) < _least(style) * frame.viewport.resolution)[shown.runs]
     of_run, of_speck = (colours.of_feature[flat.rings.owner[runs]] for runs in (shown.runs, shown.speck_runs))
     of_cut = colours.of_feature[flat.cut_owner[cut.runs]]
     lines = _pattern(frame, screen, style)
@@ -56,6 +56,11 @@ def paint_hatched(frame: Frame, screen: Screen, style: Style, flat: FlatFeatures
             if lines is not None:
                 ink = np.maximum(ink, (inside.astype(np.uint16) * lines // most).clip(0, FULL).astype(np.uint8))
             lay(frame.painter, ink, QColor(colour), FULL, screen.ratio)
+
+
+def _least(style: Style) -> float:
+    """Give how wide an area has to be for more than a filling, in logical pixels."""
+    return _LEAST_EDGED if style.fill is Fill.EMPTY else _LEAST * style.hatch_spacing
 
 
 def _across(flat: FlatFeatures) -> Floats:
@@ -117,7 +122,7 @@ def paint_hatched_shapes(frame: Frame, style: Style, flat: FlatFeatures, colours
         return
     xy, offsets = thinned(frame.viewport.to_screen(rings.xy), rings.offsets, 0.25)
     visible = seen(boxes(xy, offsets), frame.viewport.width, frame.viewport.height)
-    small = _across(flat) < _LEAST * style.hatch_spacing * frame.viewport.resolution
+    small = _across(flat) < _least(style) * frame.viewport.resolution
     edge_xy, edge_offsets = thinned(frame.viewport.to_screen(flat.cut_shapes.xy), flat.cut_shapes.offsets, 0.25)
     edge_seen = seen(boxes(edge_xy, edge_offsets), frame.viewport.width, frame.viewport.height)
     painter = frame.painter

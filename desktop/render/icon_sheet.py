@@ -11,8 +11,11 @@ from desktop.render.arrays import polygon
 from desktop.render.images import painting
 from desktop.render.raster import FULL, Coverage
 from desktop.render.stamps import FAINT, FEW, PHASES
+from layers.feedback import Feedback
 from layers.geometry.arrays import Floats, Ints
 
+HIDDEN = 6
+"""What share of an icon's reach two of one shape lie apart at least: of nearer ones the upper hides the lower but for a rim."""
 SEVERAL = 12
 """Looks from which on nobody sees where in its pixel an icon lies."""
 
@@ -30,8 +33,8 @@ class IconSheet:
         How many different shapes.
     """
 
-    def __init__(self, width: int, height: int, *, crowded: int, looks: int) -> None:
-        self._width, self._height = width, height
+    def __init__(self, width: int, height: int, feedback: Feedback, *, crowded: int, looks: int) -> None:
+        self._width, self._height, self._feedback = width, height, feedback
         self._phases = PHASES if crowded * FEW <= width * height and looks < SEVERAL else 1
         self._covered: Coverage = np.zeros((height, width), dtype=np.uint8)
         self._last: NDArray[np.int32] = np.full((height, width), -1, dtype=np.int32)
@@ -51,15 +54,15 @@ class IconSheet:
 
     def _stamp(self, column: Ints, row: Ints, numbers: Ints, shares: Coverage) -> None:
         reach = len(shares) // 2
-        stride = self._width + 2 * reach
-        cell = (row + reach) * stride + column + reach
-        topmost = np.full((self._height + 2 * reach) * stride, -1, dtype=np.int32)
-        np.maximum.at(topmost, cell, numbers.astype(np.int32))  # what lies on another of the same shape hides it
-        cell = np.flatnonzero(topmost >= 0)
-        number = topmost[cell]
-        row, column = cell // stride - reach, cell % stride - reach
+        grain = max(reach // HIDDEN, 1)
+        stride = (self._width + 2 * reach) // grain + 1
+        topmost = np.full(((self._height + 2 * reach) // grain + 1) * stride, -1, dtype=np.int64)
+        topmost[(row + reach) // grain * stride + (column + reach) // grain] = np.arange(len(row))  # of several the last one stays
+        kept = topmost[topmost >= 0]
+        row, column, number = row[kept], column[kept], numbers[kept].astype(np.int32)
         covered, last = self._covered.reshape(-1), self._last.reshape(-1)
         for below, beside in np.argwhere(shares >= FAINT).tolist():
+            self._feedback.check()
             share, down, right = shares[below, beside], row + below - reach, column + beside - reach
             inside = (down >= 0) & (down < self._height) & (right >= 0) & (right < self._width)
             at = down[inside] * self._width + right[inside]

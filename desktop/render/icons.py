@@ -127,7 +127,7 @@ def _paint_many(frame: Frame, icon: Icon, icons: _Icons, colours: tuple[str, ...
     screen = Screen(frame.viewport, ratio)
     x, y = screen.place(icons.xy)
     for size in dict.fromkeys(look.size for look in icons.looks):
-        sheet = IconSheet(screen.width, screen.height, crowded=len(icons.xy), looks=len(icons.looks))
+        sheet = IconSheet(screen.width, screen.height, frame.feedback, crowded=len(icons.xy), looks=len(icons.looks))
         group = np.zeros(len(x), dtype=np.int64)
         for number, look in enumerate(icons.looks):
             frame.feedback.check()

@@ -38,7 +38,8 @@ def shapes_of(features: FeatureLayer, rows: Ints) -> Shapes:
 
     chosen = np.zeros(features.features, dtype=np.bool_)
     chosen[rows] = True
-    kept = np.flatnonzero(chosen[features.part_feature])
+    long_enough = np.diff(features.offsets) >= np.array([1, 2, 4, 4])[features.part_kind]  # or it is no line, or no ring
+    kept = np.flatnonzero(chosen[features.part_feature] & long_enough)
     xy, offsets = take_runs(features.xy, features.offsets, kept)
     place = np.searchsorted(rows, features.part_feature[kept])
     kind = features.part_kind[kept]
@@ -83,7 +84,8 @@ def _lines(xy: Floats, offsets: Ints, place: Ints, which: Ints) -> tuple[Shapes,
 def _polygons(xy: Floats, offsets: Ints, place: Ints, kind: NDArray[np.uint8], polygon: Ints) -> tuple[Shapes, Ints]:
     import shapely
 
-    shells, holes = np.flatnonzero(kind == 2), np.flatnonzero(kind == 3)
+    shells = np.flatnonzero(kind == 2)
+    holes = np.flatnonzero((kind == 3) & np.isin(polygon, polygon[shells]))
     if not len(shells):
         return np.empty(0, dtype=np.object_), shells
     edges = np.concatenate([shells, holes])

@@ -16,12 +16,16 @@ from desktop.export import ExportOptions, write
 from desktop.export.page.coordinates import Frame as PageFrame
 from desktop.export.page.own import own_layers
 from desktop.main_window import MainWindow
+from desktop.render.icon_sheet import IconSheet
 from layers import edits
 from layers.catalogue.loading import load
 from layers.document import LayerKind, MapDocument, SourceRef, Style
+from layers.errors import Stopped
+from layers.feedback import Feedback
 from layers.sources import FeatureLayer, read
 from layers.style import Blend, Fill, Icon
 from layers.styling.content import build_content
+from layers.styling.icons import placed
 from tests.desktop.render_kit import lens, picture_of, place, texts
 from tests.desktop.window_kit import settle, window
 
@@ -99,6 +103,18 @@ def test_very_many_icons_are_stamped_by_arrays(tmp_path: Path) -> None:
     shown = picture_of(document, own)
     assert inked(shown, document, WEST, (0, -16), (16, 0), (0, 0)) == [True, False, True]
     assert inked(shown, document, EAST, (0, -16), (16, 0), (0, 0)) == [False, True, True]
+
+
+def test_large_icons_of_a_crowd_cover_it_and_can_be_stopped(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    crowd = [point((float(x), float(y))) for x, y in rng.uniform(-60, -40, (21_000, 2))]
+    document, own = on_a_map(shaped(tmp_path / "many.geojson", *crowd), Style(COLOUR, 120.0, icon=Icon.SQUARE))
+    shown = picture_of(document, own)
+    assert inked(shown, document, (-50.0, -50.0), (0, 0), (30, 30)) == [True, True]
+    stopped = Feedback()
+    stopped.stop()
+    with pytest.raises(Stopped):
+        IconSheet(200, 200, stopped, crowded=1, looks=1).add(*(np.full(1, 50.0),) * 2, np.zeros(1, dtype=np.int64), placed(Icon.STAR, 9.0))
 
 
 @pytest.mark.parametrize("icon", [icon for icon in Icon if icon is not Icon.CIRCLE])

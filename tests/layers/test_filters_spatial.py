@@ -86,6 +86,14 @@ def test_distances_are_those_along_the_ellipsoid(layer: FeatureLayer) -> None:
     assert names(layer, f"S_DWITHIN(geometry, POINT(116 -32), {metres - 0.5:.3f}, 'm')") == set()
 
 
+def test_parts_that_are_no_lines_or_rings_have_no_shape() -> None:
+    """Readers hand over none; whoever makes a layer otherwise may."""
+    xy = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 0.0], [5.0, 5.0], [0.0, 0.0], [3.0, 0.0], [3.0, 3.0], [0.0, 0.0]])
+    every = np.arange(3)
+    made = FeatureLayer("odd", "", "EPSG:4326", "", 3, xy, np.array([0, 3, 4, 8]), every, np.array([2, 1, 2], dtype=np.uint8), every)
+    assert rows_where(parse("S_INTERSECTS(geometry, BBOX(-9, -9, 9, 9))"), pa.table({}), 3, made).tolist() == [False, False, True]
+
+
 def test_a_filtered_layer_has_nothing_but_what_lies_there(layer: FeatureLayer) -> None:
     assert filtered(layer, "S_WITHIN(geometry, BBOX(0, 0, 10, 10))").drawn == 3
 
