@@ -26,6 +26,7 @@ from desktop.dialogs.mark_fields import ICONS, HatchField, TurnField, icon_of
 from desktop.dialogs.scale_range import ScaleRange
 from desktop.dialogs.sight_strips import SightStrips
 from desktop.dialogs.style_exchange import StyleExchange
+from desktop.panels.blend_menu import BLENDS
 from desktop.panels.text import one_line
 from desktop.render.ramps import ramp_icon
 from desktop.tasks import Tasks
@@ -56,13 +57,6 @@ METHODS = {
 }
 PALETTES = {Palette.VIRIDIS: "Viridis", Palette.CIVIDIS: "Cividis", Palette.TEALS: "Teals", Palette.BROWNS: "Browns"}
 DASHED = {Dash.SOLID: "Solid", Dash.DASHED: "Dashed", Dash.DOTTED: "Dotted", Dash.DASH_DOT: "Dashes and dots"}
-BLENDS = {
-    Blend.NORMAL: "Over what lies below",
-    Blend.MULTIPLY: "Multiply: darker, as ink on ink",
-    Blend.SCREEN: "Screen: lighter, as light on light",
-    Blend.DARKEN: "Darken: the darker of both",
-    Blend.LIGHTEN: "Lighten: the lighter of both",
-}
 NO_COLUMN = "Choose a column"
 NO_LABELS = "No labels"
 ONE_SIZE = "One size for all"

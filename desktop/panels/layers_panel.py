@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.actions import Actions
 from desktop.panels.badge import BadgeDelegate
+from desktop.panels.blend_menu import blend_menu
 from desktop.panels.colours import is_dark
 from desktop.panels.facts_list import FactsList
 from desktop.panels.layer_model import LayerModel
@@ -236,6 +237,8 @@ class LayersPanel(QWidget):
     def _show_menu(self, point: QPoint) -> None:
         menu = QMenu(self)
         menu.addActions(self._menu_actions())
+        if (blends := blend_menu(self._workspace, self.current, menu)) is not None:
+            menu.insertMenu(self._actions["filter_layer"], blends)
         menu.exec(self.list.viewport().mapToGlobal(point))
         menu.deleteLater()
 

@@ -16,6 +16,7 @@ from desktop.export import ExportOptions, write
 from desktop.export.page.coordinates import Frame as PageFrame
 from desktop.export.page.own import own_layers
 from desktop.main_window import MainWindow
+from desktop.panels.blend_menu import blend_menu
 from desktop.render.icon_sheet import IconSheet
 from layers import edits
 from layers.catalogue.loading import load
@@ -245,3 +246,19 @@ def test_a_legend_names_every_layer_with_its_icon(tmp_path: Path) -> None:
     write(document, load(), own, tmp_path / "map.svg", ExportOptions(900, 600))
     assert any(text.text.startswith("own") for text in texts((tmp_path / "map.svg").read_bytes()))
     assert (tmp_path / "map.svg").read_text().lower().count(f'fill="{COLOUR}"'.lower()) >= 2
+
+
+def test_the_menu_of_a_layer_blends_it(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    space = window.workspace
+    assert blend_menu(space, space.document.layers[0], window) is None
+    window.open_files([shaped(tmp_path / "a.geojson", point(WEST))])
+    qtbot.waitUntil(lambda: len(space.own) == 1, timeout=20_000)
+    menu = blend_menu(space, space.document.layers[0], window)
+    assert menu is not None
+    assert [action.text() for action in menu.actions() if action.isChecked()] == ["Over what lies below"]
+    next(action for action in menu.actions() if action.text().startswith("Darken")).trigger()
+    blends = [space.document.layers[0].style.blend]
+    space.undo()
+    blends.append(space.document.layers[0].style.blend)
+    assert blends == [Blend.DARKEN, Blend.NORMAL]
+    settle(qtbot, window)
