@@ -163,8 +163,9 @@ class Sheet:
             finally:
                 painter.restore()
 
-    def _content(self, document: MapDocument, content: MapContent, *, vector: bool) -> MapContent:
-        notes = image_notes(document, self._own, self._options.image_dpi, groups=self._groups) if vector else ()
+    def _content(self, document: MapDocument, content: MapContent, *, vector: bool, blends: bool) -> MapContent:
+        dpi = self._options.image_dpi
+        notes = image_notes(document, self._own, dpi, groups=self._groups, blends=blends) if vector else ()
         return replace(content, credits=(*notes, *content.credits))
 
     def _paint_page(
@@ -173,7 +174,7 @@ class Sheet:
         return paint_page(
             painter,
             document,
-            self._content(document, content, vector=vector),
+            self._content(document, content, vector=vector, blends=parts is not None),
             self._own,
             width,
             self._height,
@@ -190,7 +191,7 @@ class Sheet:
         assert self._options.page is not None
         request = PageRequest(
             document,
-            self._content(document, content, vector=vector),
+            self._content(document, content, vector=vector, blends=parts is not None),
             self._own,
             self._options.page,
             self._options.extent,

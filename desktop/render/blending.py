@@ -33,5 +33,9 @@ def laid_as(painter: QPainter, opacity: float, blend: Blend) -> Iterator[None]:
 
 
 def blends_apart(frame: Frame, blend: Blend) -> bool:
-    """Whether a layer is to be one picture, lest its own shapes blend with each other: SVG alone blends groups of shapes."""
-    return blend is not Blend.NORMAL and (not frame.vector or isinstance(frame.painter.device(), QPagedPaintDevice))
+    """Whether a layer is to be one picture, lest its own shapes blend with each other: SVG alone blends groups of shapes.
+
+    A drawing whose parts nobody hears of does not blend at all.
+    """
+    paged = frame.part is not None and isinstance(frame.painter.device(), QPagedPaintDevice)
+    return blend is not Blend.NORMAL and (not frame.vector or paged)

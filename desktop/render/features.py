@@ -56,12 +56,18 @@ def has_many_marks(features: FeatureLayer, style: Style | None = None) -> bool:
     return int(np.count_nonzero(~np.isin(features.part_kind, kinds))) > MANY_MARKS
 
 
-def image_notes(document: MapDocument, own: Mapping[str, FeatureLayer], dpi: float, *, groups: bool = True) -> tuple[str, ...]:
+def image_notes(
+    document: MapDocument, own: Mapping[str, FeatureLayer], dpi: float, *, groups: bool = True, blends: bool = True
+) -> tuple[str, ...]:
     """Say, a sentence each, which visible layers a vector export holds as an image and no longer as shapes.
 
-    `groups` tells whether the format blends groups of shapes with what lies below, as SVG does and PDF does not.
+    `groups` tells whether the format blends groups of shapes with what lies below, as SVG does and PDF does not; `blends` whether it
+    blends at all, as two maps on one sheet and a printer's page do not.
     """
-    notes = []
+    blended = [layer for layer in document.layers if layer.visible and layer.style.blend is not Blend.NORMAL and not blends]
+    notes = [
+        f"{layer.name}: laid over what lies below, not blended with it ({layer.style.blend.value}) as on the screen." for layer in blended
+    ]
     for layer in document.layers:
         if not layer.visible or layer.kind in BELOW:
             continue
@@ -70,7 +76,7 @@ def image_notes(document: MapDocument, own: Mapping[str, FeatureLayer], dpi: flo
             notes.append(f"{layer.name}: more than {MANY_MARKS:,} marks, drawn as one image at {dpi:g} dots an inch.")
         elif features is not None and layer.style.drawn_as is StyleKind.HEAT and len(features.points()[0]):
             notes.append(f"{layer.name}: a heat map, drawn as one image at {dpi:g} dots an inch.")
-        elif layer.style.blend is not Blend.NORMAL and not groups:
+        elif layer.style.blend is not Blend.NORMAL and blends and not groups:
             notes.append(f"{layer.name}: blended ({layer.style.blend.value}), drawn as one image at {dpi:g} dots an inch.")
         elif layer.opacity < 1.0:
             notes.append(f"{layer.name}: seen through, drawn as one image at {dpi:g} dots an inch.")

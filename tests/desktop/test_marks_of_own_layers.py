@@ -18,7 +18,7 @@ from desktop.export.page.own import own_layers
 from desktop.main_window import MainWindow
 from desktop.panels.blend_menu import blend_menu
 from desktop.render.icon_sheet import IconSheet
-from layers import edits
+from layers import edits, second_map
 from layers.catalogue.loading import load
 from layers.document import LayerKind, MapDocument, SourceRef, Style
 from layers.errors import Stopped
@@ -145,6 +145,16 @@ def test_a_drawing_holds_icons_and_hatches_as_shapes_and_groups_that_blend(tmp_p
     assert contents is not None
     assert b"/BlendMultiply gs" in contents.get_data()
     assert "own: blended (multiply), drawn as one image" in page.extract_text().replace("\t", " ")
+
+
+def test_two_maps_on_one_sheet_of_pdf_say_that_they_do_not_blend(tmp_path: Path) -> None:
+    document, own = on_a_map(shaped(tmp_path / "a.geojson", point(WEST)), Style(COLOUR, 20.0, blend=Blend.DARKEN))
+    document = second_map.show_second(document).document
+    write(document, load(), own, tmp_path / "map.pdf", ExportOptions(1200, 600, both=True))
+    from pypdf import PdfReader
+
+    told = PdfReader(tmp_path / "map.pdf").pages[0].extract_text().replace("\t", " ")
+    assert told.count("own: laid over what lies below, not blended with it (darken)") == 2
 
 
 @pytest.mark.parametrize("ratio", [1.0, 2.0])
