@@ -81,6 +81,7 @@ def _report(lines: list[Line], missed: list[str], rounds: int) -> str:
         "# Own work: tables, steps back, styles",
         "",
         f"`python -m tests.benchmarks own_work` on {machine()}, in {rounds} windows of 1800x1000. Milliseconds.",
+        "What a step of scrolling takes beyond the work of the window's thread, it waits for a processor that others use.",
         "",
         "| what | counted | figure | at most |",
         "|---|---|---:|---:|",
