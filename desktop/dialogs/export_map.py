@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from desktop.dialogs.preview import PREVIEW, Preview
 from desktop.export import SIDE_BY_SIDE, ExportOptions, draw
-from desktop.export.options import LEAST, SCREEN_DPI
+from desktop.export.options import LEAST, SCREEN_DPI, usual_dpi
 from desktop.export.picture import CLEARABLE, RASTERS
 from desktop.panels.text import one_line
 from desktop.tasks import Tasks
@@ -139,7 +139,8 @@ class ExportDialog(QDialog):
         self.both.setVisible(document.compare is not None)
         self.both.setChecked(document.compare is not None)
         self.width_box, self.height_box = _number(self, LEAST[0], 20000, 1920), _number(self, LEAST[1], 20000, 1080)
-        self.dpi = _number(self, 30, 1200, round(SCREEN_DPI))
+        self._usual_dpi = round(SCREEN_DPI)
+        self.dpi = _number(self, 30, 1200, self._usual_dpi)
         folder = str(self._settings.value("export_folder") or Path.home())
         self.file = QLineEdit(str(Path(folder) / f"rare-earths-{document.day.isoformat()}.png"), self)
         self.note = QLabel(self)
@@ -229,6 +230,7 @@ class ExportDialog(QDialog):
         on_page = bool(self.page.currentData())
         for widget in (self.dpi, self.extent, self.page):
             widget.setEnabled(ending != ".html")
+        self._set_usual_dpi(usual_dpi(ending, on_page=on_page))
         for widget in (self.width_box, self.height_box):
             widget.setEnabled(ending != ".html" and not on_page)
         self.both.setEnabled(ending in SIDE_BY_SIDE and not on_page)
@@ -236,6 +238,12 @@ class ExportDialog(QDialog):
         self.world_file.setEnabled(ending in RASTERS)
         self._on_file()
         self._soon.start()
+
+    def _set_usual_dpi(self, usual: float) -> None:
+        """Follow format and page until the user has chosen another density."""
+        if self.dpi.value() == self._usual_dpi:
+            self.dpi.setValue(round(usual))
+        self._usual_dpi = round(usual)
 
     def _told_of_what_is_read(self) -> str:
         """Name the layers of which less was read than is to be shown, since they are read by what the window shows."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from desktop.ahead import ReadAhead, around
 from desktop.export.atomic import check_place, write_whole
-from desktop.export.options import PRINT_DPI, SCREEN_DPI, ExportOptions
+from desktop.export.options import SHAPES, ExportOptions, usual_dpi
 from desktop.export.paper import is_paper, with_page
 from desktop.export.progress import told_on_standard_error
 from desktop.export.rasters import is_raster, with_raster, with_rasters
@@ -42,7 +42,6 @@ WIDE = 110.0
 """Degrees of longitude beyond which a projection centred on an extent bends it too much."""
 NEAR_A_POLE = 50.0
 """Degrees of latitude beyond which what is wide lies around a pole."""
-SHAPES = (".svg", ".pdf", ".html")
 """Formats that keep shapes: of these, no picture is too large."""
 _SIZE = re.compile(r"(\d{1,6})[xX×](\d{1,6})")
 
@@ -290,7 +289,7 @@ def _options(options: argparse.Namespace, seen: Extent | None, page: Layout | No
     extent = _extent(options) or seen
     ending = options.output.suffix.lower() or f".{getattr(options, 'format', 'png')}"
     shapes = ending in SHAPES
-    dpi = options.dpi if options.dpi is not None else PRINT_DPI if shapes and page is not None else SCREEN_DPI
+    dpi = options.dpi if options.dpi is not None else usual_dpi(ending, on_page=page is not None)
     chosen = ExportOptions(width, height, dpi, extent, False, options.transparent, options.world_file, page)
     if not shapes:
         chosen.on(page).check_pixels()

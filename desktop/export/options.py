@@ -13,10 +13,17 @@ LARGEST = 100_000_000
 SCREEN_DPI = 96.0
 PRINT_DPI = 300.0
 """Of what becomes an image on a page that keeps shapes, if nothing else is asked for."""
+SHAPES = (".svg", ".pdf", ".html")
+"""Endings of what keeps shapes."""
 LARGEST_DRAWING = 19_200.0
 """Pixels of 1/96 inch that a side of a drawing has at most: the 200 inches that PDF allows (ISO 32000-1, annex C)."""
 LEAST = (320, 240)
 """Width and height in pixels at 96 dots an inch that title, map and credits need."""
+
+
+def usual_dpi(ending: str, *, on_page: bool) -> float:
+    """Give the dots an inch of an export for which none were chosen."""
+    return PRINT_DPI if on_page and ending in SHAPES else SCREEN_DPI
 
 
 @dataclass(frozen=True, slots=True)

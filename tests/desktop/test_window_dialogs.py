@@ -59,6 +59,22 @@ def test_no_size_can_be_chosen_that_has_no_room_for_a_map(dialog: ExportDialog, 
     assert options.height >= least[1]
 
 
+def test_a_page_that_keeps_shapes_has_images_for_print_until_another_density_is_chosen(dialog: ExportDialog) -> None:
+    def choose(box: QComboBox, value: str) -> None:
+        box.setCurrentIndex(box.findData(value))
+        box.activated.emit(box.currentIndex())
+
+    choose(dialog.format, ".pdf")
+    assert dialog.dpi.value() == 96
+    choose(dialog.page, "a4-landscape")
+    assert dialog.dpi.value() == 300
+    choose(dialog.format, ".png")
+    assert dialog.dpi.value() == 96
+    dialog.dpi.setValue(150)
+    choose(dialog.format, ".pdf")
+    assert dialog.dpi.value() == 150
+
+
 def test_a_picture_of_the_asked_size_and_density_is_written(dialog: ExportDialog, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     dialog.width_box.setValue(800)
     dialog.height_box.setValue(500)
