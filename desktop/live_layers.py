@@ -14,6 +14,7 @@ from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers.document import Layer, MapDocument, SourceRef
+from layers.extent import Extent
 from layers.feedback import Feedback
 from layers.sources import FeatureLayer, Written, read
 from layers.sources.boxes import Box
@@ -22,6 +23,8 @@ from layers.sources.exporting import Put
 
 REST_MS = 250
 WHOLE: Box = (-180.0, -90.0, 180.0, 90.0)
+BEYOND = 0.05
+"""Share of what is seen that is read on each side of it."""
 
 
 class Server(Protocol):
@@ -126,8 +129,7 @@ class LiveLayers(QObject):
 
     def _seen(self) -> tuple[Box, float]:
         extent = self._canvas.extent()
-        box = WHOLE if extent is None else (extent.west, extent.south, extent.east, extent.north)
-        return box, self._canvas.viewport.resolution / DEGREE_M
+        return WHOLE if extent is None else _around(extent), self._canvas.viewport.resolution / DEGREE_M
 
     def _read(self, source: SourceRef, use: Callable[[FeatureLayer], None], fail: Callable[[Exception], None]) -> None:
         box, resolution = self._shown[source] = self._seen()
@@ -175,3 +177,14 @@ def holds(outer: Box, inner: Box) -> bool:
     if not (outer[1] <= inner[1] and inner[3] <= outer[3]):
         return False
     return east - west >= 360.0 or any(west <= left + turn and right + turn <= east for turn in (-360.0, 0.0, 360.0))
+
+
+def _around(extent: Extent) -> Box:
+    """Give an extent with a little more on each side: between the places at which a view was looked at it may reach farther."""
+    more = BEYOND * (extent.north - extent.south)
+    south, north = max(extent.south - more, -90.0), min(extent.north + more, 90.0)
+    wide = BEYOND * extent.width
+    if extent.width + 2 * wide >= 360.0:
+        return -180.0, south, 180.0, north
+    west, east = ((lon + 180.0) % 360.0 - 180.0 for lon in (extent.west - wide, extent.east + wide))
+    return west, south, east, north

@@ -20,6 +20,8 @@ STEP = 1.25
 """Magnification of one notch of the wheel or one press of a key."""
 OFF = 0.4
 """Share of the view that the middle may lie off the map: the whole map lies high in a tall view, and zooming must not make it jump."""
+SAMPLES = 24
+"""Places along each side of a view at which is looked what it shows."""
 REACH = 20.0
 """Pixels about the middle of a view by which its scale is carried over to another projection."""
 FINEST = 2.0
@@ -72,11 +74,17 @@ def around_places(projection: Projection, lonlat: Floats, width: float, height: 
 
 def extent_of(viewport: Viewport, projection: Projection) -> Extent | None:
     """Give the box on the globe that a view shows; None if it shows nothing of the globe."""
-    across, down = np.linspace(0, viewport.width, 24), np.linspace(0, viewport.height, 24)
-    grid = np.array([(x, y) for x in across for y in down])
-    lonlat = projection.inverse(viewport.to_world(grid))
-    lonlat = lonlat[np.isfinite(lonlat).all(axis=1)]
-    return Extent.around(lonlat[:, 0], lonlat[:, 1]) if len(lonlat) > 1 else None
+    across, down = np.meshgrid(np.linspace(0, viewport.width, SAMPLES), np.linspace(0, viewport.height, SAMPLES))
+    places = projection.inverse(viewport.to_world(np.column_stack([across.ravel(), down.ravel()])))
+    known = places[np.isfinite(places).all(axis=1)]
+    if len(known) < 2:
+        return None
+    extent = Extent.around(known[:, 0], known[:, 1])
+    apart = np.abs(np.diff(places[:, 0].reshape(SAMPLES, SAMPLES), axis=1))
+    step = float(np.nan_to_num(np.minimum(apart, 360.0 - apart)).max())
+    if 360.0 - extent.width <= 2.5 * step:  # what lies between two places that were looked at is no gap
+        return Extent(-180.0, extent.south, 180.0, extent.north)
+    return extent
 
 
 def reprojected(viewport: Viewport, old: Projection, new: Projection) -> Viewport | None:

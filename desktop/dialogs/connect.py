@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -68,7 +69,9 @@ class Connect(QDialog, Generic[Server]):
         self.buttons.rejected.connect(self.reject)
         for _, widget in rows:
             if isinstance(widget, QLineEdit):
-                widget.textChanged.connect(self._enable)
+                widget.textChanged.connect(self._forget)
+            elif isinstance(widget, QComboBox):
+                widget.currentIndexChanged.connect(self._forget)
         self._enable()
 
     def _lay_out(self, rows: Sequence[tuple[str, QWidget]]) -> None:
@@ -112,10 +115,21 @@ class Connect(QDialog, Generic[Server]):
         """Keep what is not secret for the next time."""
         raise NotImplementedError
 
+    def _forget(self) -> None:
+        """What another server offered is no more to be chosen once something else is typed."""
+        if self._server is not None:
+            self._server = None
+            self.list.clear()
+            self.finder.hide()
+            self.note.setText(self._told)
+        self._enable()
+
     def _enable(self) -> None:
         self.connect_button.setEnabled(self.is_filled())
-        is_listed = self._server is not None and bool(self.list.selectedItems())
-        self.buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(is_listed)
+        can_open = self._server is not None and any(not item.isHidden() for item in self.list.selectedItems())
+        open_button = self.buttons.button(QDialogButtonBox.StandardButton.Open)
+        open_button.setEnabled(can_open)
+        (self.connect_button if self._server is None else open_button).setDefault(True)  # what Return does
 
     def _connect(self) -> None:
         try:
@@ -156,6 +170,7 @@ class Connect(QDialog, Generic[Server]):
             item = self.list.item(row)
             if item is not None:
                 item.setHidden(text.casefold() not in item.text().casefold())
+        self._enable()
 
     def _fail(self, error: Exception) -> None:
         self._server = None

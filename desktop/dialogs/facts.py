@@ -66,6 +66,7 @@ class FactsDesk(QObject):
         self._window = window
         self.roles = Roles(workspace, settings)
         self._waiting = _Batch()
+        self._chosen: dict[Path, Fit] = {}
 
     def add(self, path: Path, refs: tuple[FactsRef, ...], fallback: Fallback | None = None) -> None:
         """Note tables of a file; :meth:`join_all` lets them join with all others that were noted.
@@ -104,7 +105,7 @@ class FactsDesk(QObject):
             dialog = ColumnsDialog(path.name, table, known or nearest(names), self._window, as_before=known is not None)
 
             def take(fit: Fit) -> None:
-                self.roles.keep(fit)
+                self._chosen[path] = fit
                 self.add(path, (reference(path, layer, fit),))
                 self.join_all()
 
@@ -164,6 +165,10 @@ class FactsDesk(QObject):
         if outcome.tables:
             name = good[0].name if len(good) == 1 else f"{len(good)} tables of facts"
             self._workspace.add_facts(outcome.tables, outcome.own, name)
+        for path in batch.refs:
+            fit = self._chosen.pop(path, None)
+            if fit is not None and path in good:  # a choice by which no row joined is none to be made again
+                self.roles.keep(fit)
         for path in good:
             self.opened.emit(path)
         for report in outcome.own.reports:

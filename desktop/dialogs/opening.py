@@ -5,6 +5,7 @@ A table whose columns are those of facts joins the catalogue; everything else be
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from desktop.dialogs.choose_layers import ChooseLayers
 from desktop.dialogs.facts import FactsDesk
 from desktop.dialogs.ledger_desk import LedgerDesk
 from desktop.dialogs.reading_desk import ReadingDesk
+from desktop.dialogs.turns import Turns
 from desktop.panels.text import one_line
 from desktop.tasks import Task, Tasks
 from desktop.workspace import Workspace
@@ -87,6 +89,7 @@ class Opener(QObject):
         self._window = window
         self._looking = 0
         self._asked: list[Path] = []
+        self._turns, self._counted, self._number_of = Turns(), itertools.count(), dict[Path, int]()
         self._several, self._crs_of_all = False, ""
         self._questions: list[tuple[AskCrs, _Wanted]] = []
         self.facts = FactsDesk(workspace, tasks, settings, window)
@@ -152,6 +155,8 @@ class Opener(QObject):
         place = path.absolute()
         self._looking += 1
         self._asked.append(place)
+        number = self._number_of[place] = next(self._counted)
+        self._turns.take((number,))
 
         def look_inside(feedback: Feedback) -> list[LayerInfo] | RasterInfo:
             return look_raster(place, feedback) if is_raster(place) else look(place, feedback)
@@ -163,6 +168,7 @@ class Opener(QObject):
                 use(place, found)
 
         def count() -> None:
+            self._turns.leave((number,))
             self._looking -= 1
             if not self._looking:
                 asked, self._asked = self._asked, []
@@ -256,13 +262,17 @@ class Opener(QObject):
         def work(feedback: Feedback) -> FeatureLayer:
             return read(wanted.path, wanted.layer, feedback, wanted.assume_crs, reading=wanted.reading)
 
+        turn = (self._number_of.get(wanted.path, -1), next(self._counted))
+        self._turns.take(turn)
+
         def add(features: FeatureLayer) -> None:
-            self._add(features, wanted)
+            self._turns.ready(turn, lambda: self._add_or_fail(features, wanted))
 
         def fail(error: Exception) -> None:
-            self._fail(error, wanted)
+            self._turns.ready(turn, lambda: self._fail(error, wanted))
 
         task = self._tasks.run(f"Reading {wanted.path.name}", work, add, fail)
+        task.finished.connect(lambda: self._turns.leave(turn))
         if wanted.is_large and not wanted.reading.by_view:
             self._show_first(wanted, task)
 
@@ -279,6 +289,12 @@ class Opener(QObject):
         first = self._tasks.run(f"Reading the first of {wanted.path.name}", work, show, lambda _error: None)
         whole.finished.connect(first.stop)
         whole.finished.connect(lambda: self._workspace.early.drop(wanted.source))
+
+    def _add_or_fail(self, features: FeatureLayer, wanted: _Wanted) -> None:
+        try:
+            self._add(features, wanted)
+        except Exception as error:
+            self._fail(error, wanted)
 
     def _add(self, features: FeatureLayer, wanted: _Wanted) -> None:
         if not features.drawn:

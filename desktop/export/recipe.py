@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from desktop.export.options import ExportOptions
 from desktop.export.written import Export
-from layers.document import LayerKind, MapDocument, SourceRef
+from layers.document import LayerKind, MapDocument, SecondMap, SourceRef, first_map
 from layers.errors import RequestError, SourceError
 from layers.extent import Extent
 from layers.storage import Opened, decode
@@ -22,6 +22,12 @@ from layers.storage.paths import with_paths
 
 LARGEST = 200_000_000
 """Bytes of a file of evidence."""
+_COMPANIONS = {
+    ".shp": (".dbf", ".shx", ".cpg"),
+    ".tab": (".dat", ".map", ".id", ".ind"),
+    ".mif": (".mid",),
+    ".gml": (".gfs", ".xsd"),
+}
 OPTIONS = ("width", "height", "dpi", "both", "clear", "world_file")
 
 
@@ -60,10 +66,12 @@ def recipe_of(export: Export, facts: Sequence[Path] = (), keep: str = "") -> dic
     keep
         Id of a layer of the user's that is told though it is hidden: one that an atlas goes by.
     """
-    document = _shown(export.pages[0][0], keep)
+    document = _shown(export.pages[0][0], keep, both=export.options.both)
     sources = _sources(document)
     paths = [*(source.path for source in sources), *(join.path for source in sources for join in source.joins)]
-    files = {path: _file(Path(path)) for path in dict.fromkeys([*paths, *map(str, facts)])}
+    named = [Path(path) for path in dict.fromkeys([*paths, *map(str, facts)])]
+    _check_names(named)
+    files = {path: _file(path) for path in dict.fromkeys([*named, *(each for path in named for each in _companions(path))])}
     portable = with_paths(document, lambda path: Path(path).name)
     extent = export.options.extent
     return {
@@ -76,9 +84,29 @@ def recipe_of(export: Export, facts: Sequence[Path] = (), keep: str = "") -> dic
     }
 
 
-def _shown(document: MapDocument, keep: str) -> MapDocument:
+def _shown(document: MapDocument, keep: str, *, both: bool) -> MapDocument:
+    """Leave out what the export does not show: hidden layers, and names given to them, bookmarks, and a second map that is not drawn."""
     mine = (LayerKind.OWN, LayerKind.RASTER, LayerKind.TILES)
-    return replace(document, layers=tuple(each for each in document.layers if each.visible or each.kind not in mine or each.id == keep))
+    usual = {layer.id: layer.name for layer in first_map(document.day).layers}
+    layers = [each for each in document.layers if each.visible or each.kind not in mine or each.id == keep]
+    told = tuple(each if each.visible or each.id not in usual else replace(each, name=usual[each.id]) for each in layers)
+    document = replace(document, layers=told, bookmarks=())
+    return document if both else replace(document, compare=None, second=SecondMap())
+
+
+def _check_names(paths: Sequence[Path]) -> None:
+    """Refuse files of one name in several folders: without its folder one of them could not be told from the other."""
+    for name in {path.name for path in paths}:
+        if sum(path.name == name for path in paths) > 1:
+            what = f"Evidence names files without their folders, and several of the map's are called '{name}'."
+            raise RequestError(what, "Rename one of them, open it anew, and export again.")
+
+
+def _companions(path: Path) -> list[Path]:
+    """Give the files beside a file that are read with it."""
+    endings = (*_COMPANIONS.get(path.suffix.lower(), ()), *(f".{path.suffix[1:2]}{path.suffix[-1:]}w", ".wld", ".aux.xml", ".ovr", ".prj"))
+    beside = [path.with_suffix(ending) for ending in dict.fromkeys(endings)] + [Path(f"{path}{ending}") for ending in (".aux.xml", ".ovr")]
+    return [each for each in beside if each != path and each.is_file()]
 
 
 def _sources(document: MapDocument) -> list[SourceRef]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import tempfile
 from pathlib import Path
 
 from desktop.export import atlas, sequence
@@ -31,12 +32,19 @@ def run(options: argparse.Namespace) -> int:
     LodestoneError
         The evidence, or a file that it names, cannot be read or is another.
     """
+    recipe = read_recipe(options.evidence, options.data)
+    kept = Path(recipe.name) if options.output is None and Path(recipe.name).exists() else None
+    if kept is not None:  # what is to be proved is never replaced
+        with tempfile.TemporaryDirectory(prefix="lodestone-") as folder:
+            return _redrawn(options, recipe, Path(folder) / recipe.name, kept)
+    return _redrawn(options, recipe, options.output or Path(recipe.name), None)
+
+
+def _redrawn(options: argparse.Namespace, recipe: Recipe, output: Path, kept: Path | None) -> int:
     from desktop.export.evidence import versions
     from desktop.facts import catalogue_with
     from desktop.map_store import load
 
-    recipe = read_recipe(options.evidence, options.data)
-    output = options.output or Path(recipe.name)
     if recipe.sheets is None:
         check_output(output)
     else:
@@ -62,9 +70,12 @@ def run(options: argparse.Namespace) -> int:
     if output.suffix.lower() == Path(recipe.name).suffix.lower() and digest != recipe.digest:
         other = [f"{name} {old} then, {versions().get(name)} now" for name, old in recipe.versions.items() if versions().get(name) != old]
         why = "; ".join(other) or "fonts of the system may differ"
-        raise ExportError("It was drawn, but its bytes are others than before.", f"Compare what draws: {why}.", path=output)
+        left = " The file that stands here was left as it was; -o keeps what is drawn now." if kept is not None else ""
+        raise ExportError("It was drawn, but its bytes are others than before.", f"Compare what draws: {why}.{left}", path=kept or output)
     same = ", the same bytes as before" if digest == recipe.digest else ""
-    write_out(f"{output}{same}\n")
+    write_out(f"{kept or output}{same}\n")
+    if kept is not None and hashlib.sha256(kept.read_bytes()).hexdigest() != recipe.digest:
+        raise ExportError("It is another file than the one that was exported.", "Draw that one anew with -o.", path=kept)
     if not same:
         complain(f"{output}: it was drawn in another format than {recipe.name}, so that bytes cannot be compared.")
     return 0

@@ -44,7 +44,7 @@ def folder() -> Path:
 def load_fonts() -> tuple[str, ...]:
     """Make the shipped fonts known to Qt, and name those that are missing or damaged; needs a QGuiApplication."""
     # Qt finds no Hebrew in tables that have it, tells the user's terminal, and uses the font all the same.
-    QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")
     files = (*FONT_FILES, *FURTHER_FILES.values())
     return tuple(name for name in files if QFontDatabase.addApplicationFont(str(folder() / name)) < 0)
 

@@ -64,6 +64,8 @@ SCREEN_SHARE = 0.42
 """Most that the legend takes of the height of the screen's map, unless more lies empty below it."""
 LOW, LOW_SHARE = 480, 0.28
 """A map lower than so many logical pixels, as above an open table, keeps more of itself: there the legend takes so much at most."""
+MOST_NAMED = 6
+"""Groups of the legend without room that are named."""
 CREDIT = 10.5
 VEILED_LABELS = 0.6
 
@@ -225,9 +227,10 @@ def _screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
     foot = float(viewport.to_screen(np.array([[viewport.x, frame.projection.bounds[1]]]))[0, 1])
     share = SCREEN_SHARE if viewport.height >= LOW else LOW_SHARE
     highest = max(share * viewport.height, viewport.height - foot - 32)  # all of the room below the map costs nothing
-    for count in range(len(groups), 0, -1):
-        left = len(groups) - count
-        shown = groups[:count] if not left else (*groups[:count], _more(groups[count:]))
+    choices = [(groups[:count], groups[count:]) for count in range(len(groups), 0, -1)]
+    choices += [(groups[1:], groups[:1]), ((), groups)]  # one that is very long must not hide all others
+    for some, left in choices:
+        shown = (*some, _more(left)) if left else some
         for scale, split in product(SCREEN_SCALES, (False, True)):
             for room in np.arange(0.0, highest / scale + 8.0, 8.0).tolist():
                 block = arrange(frame.content.heading, shown, COLUMN, room, split=split, scale=scale)
@@ -237,7 +240,8 @@ def _screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
 
 
 def _more(groups: tuple[LegendGroup, ...]) -> LegendGroup:
-    words = "No room here for: " + ", ".join(group.title for group in groups) + ". The exported map explains them."
+    titles = [group.title for group in groups[:MOST_NAMED]] + ([f"{len(groups) - MOST_NAMED} more"] if len(groups) > MOST_NAMED else [])
+    words = "No room here for: " + ", ".join(titles) + ". The exported map explains them."
     return LegendGroup("", (LegendItem("note", "", words),))
 
 

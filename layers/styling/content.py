@@ -99,7 +99,7 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
         credits=(
             *_assumed(document),
             *_switched_off(off),
-            *_credits(catalogue, document, arcs, roles, [name_of(layer.name) for layer in files]),
+            *_credits(catalogue, document, sites, arcs, roles, [name_of(layer.name) for layer in files]),
         ),
         warning=_warning(catalogue, document),
         colourings=colourings,
@@ -134,9 +134,9 @@ def _warning(catalogue: Catalogue, document: MapDocument) -> str:
 
 
 def _credits(
-    catalogue: Catalogue, document: MapDocument, arcs: Arcs | None, roles: dict[str, CountryRole], own: list[str]
+    catalogue: Catalogue, document: MapDocument, sites: Sequence[SiteMark], arcs: Arcs | None, roles: dict[str, CountryRole], own: list[str]
 ) -> tuple[str, ...]:
-    sources = ["company reports and USGS for sites"]
+    sources = ["company reports and USGS for sites"] if sites else []
     if arcs is not None:
         sources.append("UN Comtrade, USITC and customs reports for flows")
     if arcs is not None or roles:
@@ -145,7 +145,8 @@ def _credits(
         sources.append("own layers: " + ", ".join(own))
     if catalogue.own_files:
         sources.append("own facts: " + ", ".join(map(name_of, catalogue.own_files)))
-    first = "Sources: " + "; ".join(sources) + f". Edition {catalogue.edition.isoformat()}. As of {document.day.isoformat()}."
+    told = f"Sources: {'; '.join(sources)}. " if sources else ""
+    first = f"{told}Edition {catalogue.edition.isoformat()}. As of {document.day.isoformat()}."
     return first, *_tiles(document), f"{DISCLAIMER} Lodestone."
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import json
 import os
@@ -11,16 +12,20 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyogrio.raw
 import pytest
+import shapely
 from msgspec.structs import replace
 
 from desktop.cli import main
 from desktop.export import ExportOptions, draw
 from desktop.export.evidence import with_evidence
+from desktop.export.recipe import recipe_of
 from layers import edits
 from layers.catalogue.loading import load
-from layers.document import SourceRef, Style
-from layers.errors import ExportError, SourceError
+from layers.document import Bookmark, SecondMap, SourceRef, Style
+from layers.errors import ExportError, RequestError, SourceError
 from layers.extent import region
 from layers.sources import read
 from tests.desktop.render_kit import content_of, lens
@@ -103,6 +108,28 @@ def test_redraw_gives_the_same_bytes(exported: dict[str, Any], capsys: pytest.Ca
     assert hashlib.sha256(again.read_bytes()).hexdigest() == exported["told"]["files"][0]["sha256"]
 
 
+def test_what_is_to_be_proved_is_never_replaced(
+    exported: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = exported["folder"]
+    monkeypatch.chdir(folder)
+    evidence, asked = folder / "a.png.evidence.json", ["--data", str(exported["source"].parent)]
+    exhibit, told = folder / "a.png", json.loads(evidence.read_bytes())
+    before = exhibit.read_bytes()
+    assert main(["redraw", str(evidence), *asked]) == 0
+    assert capsys.readouterr().out == "a.png, the same bytes as before\n"
+    told["recipe"]["map"]["title"] = "Another"
+    evidence.write_text(json.dumps(told))
+    assert main(["redraw", str(evidence), *asked]) == 1
+    assert "left as it was" in capsys.readouterr().err
+    assert exhibit.read_bytes() == before
+    evidence.write_text(json.dumps(exported["told"]))
+    exhibit.write_bytes(before + b"x")
+    assert main(["redraw", str(evidence), *asked]) == 1
+    assert "another file than the one that was exported" in capsys.readouterr().err
+    assert exhibit.read_bytes() == before + b"x"
+
+
 def test_redraw_refuses_files_that_are_others_or_gone(exported: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     folder, source = exported["folder"], exported["source"]
     evidence, again = str(folder / "a.png.evidence.json"), folder / "again.png"
@@ -177,3 +204,44 @@ def test_what_a_filter_keeps_back_is_in_no_export(tmp_path: Path, ending: str, c
     assert [row["row"] for row in told["maps"][0]["own_layers"][0]["rows"]] == [1]
     assert main(["redraw", str(tmp_path / f"a{ending}.evidence.json"), "-o", str(tmp_path / f"b{ending}")]) == 0
     assert "the same bytes" in capsys.readouterr().out
+
+
+def test_a_recipe_holds_nothing_that_the_export_does_not_show(tmp_path: Path) -> None:
+    document = replace(
+        lens("Dy"),
+        bookmarks=(Bookmark("my informant", dt.date(2025, 1, 1)),),
+        second=SecondMap(same_day=True, hidden=("mines",)),
+        compare=dt.date(2025, 1, 1),
+    )
+    document = edits.rename_layer(edits.show_layer(document, "mines", False).document, "mines", "said by Bob").document
+    shown = recipe_of(draw(document, load(), {}, tmp_path / "a.png", ExportOptions(500, 400)))["map"]
+    assert shown["bookmarks"] == ()
+    assert shown["compare"] is None
+    text = json.dumps(shown, default=str)
+    assert "informant" not in text
+    assert "Bob" not in text
+    assert 'same_day": true' not in text
+
+
+def test_two_files_of_one_name_have_no_evidence(tmp_path: Path) -> None:
+    one, other = own_file(tmp_path / "a"), own_file(tmp_path / "b")
+    document = lens("Dy")
+    for path in (one, other):
+        document = edits.add_own_layer(document, "Plants", SourceRef(str(path))).document
+    export = draw(document, load(), {"own-1": read(one), "own-2": read(other)}, tmp_path / "a.png", ExportOptions(500, 400))
+    with pytest.raises(RequestError, match=one.name):
+        recipe_of(export)
+
+
+def test_files_that_are_read_with_a_file_are_named_too(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    numbers: Any = np.array([1])
+    write_vector: Any = pyogrio.raw.write
+    places = np.array([shapely.to_wkb(shapely.Point(1, 2))], dtype=object)
+    write_vector(folder / "plants.shp", places, [numbers], ["n"], geometry_type="Point", crs="EPSG:4326")
+    document = edits.add_own_layer(lens("Dy"), "Plants", SourceRef(str(folder / "plants.shp"))).document
+    export = draw(document, load(), {"own-1": read(folder / "plants.shp")}, tmp_path / "a.png", ExportOptions(500, 400))
+    named = {each["name"]: each["sha256"] for each in recipe_of(export)["files"]}
+    assert {"plants.shp", "plants.dbf", "plants.shx", "plants.prj"} <= named.keys()
+    assert all(named.values())

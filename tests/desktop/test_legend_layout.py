@@ -11,7 +11,7 @@ from desktop.render.legend import CONTINUED, GAP, LEAST_LINES, LegendBlock, arra
 from desktop.render.links import width_of
 from layers import edits
 from layers.document import MapDocument, first_map
-from layers.styling.legend import WIDEST, WIDTHS, LegendGroup
+from layers.styling.legend import WIDEST, WIDTHS, LegendGroup, LegendItem
 from tests.desktop.render_kit import content_of, picture_of
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -51,6 +51,19 @@ def test_a_small_screen_has_room_for_the_whole_legend(monkeypatch: pytest.Monkey
     picture_of(first_map(DAY), width=790, height=645, legend=True)
     titles = {group.title.removesuffix(CONTINUED) for block in drawn for column in block.columns for group in column}
     assert titles == {group.title for group in groups_of(first_map(DAY))}
+
+
+@pytest.mark.parametrize("layers", [30, 150])
+def test_a_group_that_is_very_long_hides_no_other_without_a_word(monkeypatch: pytest.MonkeyPatch, layers: int) -> None:
+    drawn: list[LegendBlock] = []
+    monkeypatch.setattr(picture, "paint_legend", lambda painter, theme, block, left, top, _feedback: drawn.append(block))
+    many = LegendGroup("Own layers", tuple(LegendItem("own-point", "#0B7A75", f"Layer {number}", 1, size=6) for number in range(layers)))
+    monkeypatch.setattr(picture, "legend_in_view", lambda _frame: (many, *groups_of(first_map(DAY))))
+    picture_of(first_map(DAY), width=790, height=645, legend=True)
+    groups = [group for block in drawn for column in block.columns for group in column]
+    titles = {group.title.removesuffix(CONTINUED) for group in groups}
+    notes = " ".join(item.label for group in groups for item in group.items if item.kind == "note")
+    assert all(group.title in titles or group.title in notes for group in (many, *groups_of(first_map(DAY))))
 
 
 def test_widths_have_samples_that_are_drawn_as_wide_as_arcs() -> None:

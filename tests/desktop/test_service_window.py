@@ -149,6 +149,22 @@ def test_what_goes_wrong_is_said_in_the_dialog_and_nobody_is_asked_unasked(windo
     assert not window.workspace.own
 
 
+def test_what_another_server_offered_or_a_search_hides_cannot_be_opened(window: MainWindow, qtbot: QtBot, web: WebServer) -> None:
+    dialog = connect(window, qtbot, f"{web.root}/api")
+    button = dialog.buttons.button(QDialogButtonBox.StandardButton.Open)
+    assert button.isEnabled()
+    assert button.isDefault()
+    dialog.finder.setText("no layer of this name")
+    assert not button.isEnabled()
+    dialog.finder.clear()
+    assert button.isEnabled()
+    dialog.address.setText("http://127.0.0.1:9/other")
+    assert dialog.list.count() == 0
+    assert not button.isEnabled()
+    assert dialog.connect_button.isDefault()
+    dialog.reject()
+
+
 @pytest.mark.parametrize(
     ("outer", "inner", "does"),
     [

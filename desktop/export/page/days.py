@@ -31,7 +31,12 @@ Card = dict[str, Any]
 
 def _look(item: LegendItem) -> dict[str, Any]:
     """Give what a sample is drawn with beyond its colour; nothing for most."""
-    return {name: value for name in ("icon", "turn", "fill", "spacing", "angle") if (value := getattr(item, name))}
+    look: dict[str, Any] = {}
+    if item.icon:
+        look |= {"icon": item.icon, "turn": item.turn}
+    if item.fill:
+        look |= {"fill": item.fill, "spacing": item.spacing, "angle": item.angle}
+    return look
 
 
 class Store:
