@@ -282,7 +282,8 @@ def _own(layer_id: str, name: str, document: MapDocument, export: Export) -> Row
     rows = features.drawn_rows[:MOST_ROWS].tolist()
     values = {column: columns.column(column).take(rows).to_pylist() for column in known}
     listed = [{"row": row + 1, **{column: _plain(values[column][k]) for column in known}} for k, row in enumerate(rows)]
-    return {"name": name, "features": features.features, "drawn": features.drawn, "rejected": len(features.rejected), "rows": listed}
+    counts = {"features": features.features, "drawn": features.drawn, "rejected": len(features.rejected)}
+    return {"name": name, **counts, "rows": listed, "drawn_but_not_listed": features.drawn - len(listed)}
 
 
 def _plain(value: object) -> object:

@@ -65,6 +65,7 @@ def test_evidence_lists_what_is_drawn_and_nothing_else(exported: dict[str, Any])
     assert sum(site["allied"] for site in told["sites"]) == legend["Allied refining site"]
     assert told["day"] == "2025-11-20"
     assert told["own_layers"][0]["rows"] == [{"row": 1, "owner": "shown-value"}]
+    assert told["own_layers"][0]["drawn_but_not_listed"] == 0
     sourced = [site for site in told["sites"] if site["sources"]]
     assert sourced
     assert all(source["confidence"] for site in sourced for source in site["sources"])

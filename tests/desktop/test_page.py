@@ -21,7 +21,7 @@ from desktop.export.page.coordinates import FINE, Frame
 from desktop.export.page.reduced import MOST_FEATURES, MOST_VERTICES
 from desktop.export.page.shell import assemble, script_safe
 from layers.catalogue.loading import Catalogue, load
-from layers.document import Layer, LayerKind, MapDocument, first_map
+from layers.document import Layer, LayerKind, MapDocument, Style, first_map
 from layers.errors import ExportError, Stopped
 from layers.feedback import Feedback
 from layers.geometry.arrays import LineArray
@@ -199,6 +199,13 @@ def test_more_features_than_a_browser_can_show_are_taken_evenly_and_the_page_say
     assert rows[:5] == [1, 2, 3, 4, 6]
     assert rows[-1] >= MOST_FEATURES * 5 // 4 - 1
     assert data["notes"] == ["points: this page shows 20,000 of 25,000 features, taken evenly."]
+
+
+def test_a_page_says_whose_labels_it_leaves_out(tmp_path: Path, catalogue: Catalogue) -> None:
+    labelled = Layer("own", LayerKind.OWN, "points", style=Style(label="name"))
+    document = msgspec.structs.replace(first_map(DAY), layers=(labelled, *first_map(DAY).layers))
+    data = data_of(write(tmp_path / "a.html", catalogue, document, {"own": many_points(5)}))
+    assert data["notes"] == ["points: this page shows no labels of own layers; a click tells what a feature is."]
 
 
 def test_shapes_of_more_vertices_than_a_browser_can_show_are_simplified(catalogue: Catalogue) -> None:

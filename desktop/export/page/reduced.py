@@ -66,8 +66,11 @@ def must_thin(layers: Sequence[FeatureLayer]) -> bool:
 
 
 def page_notes(shown: Sequence[Shown]) -> list[str]:
-    """Say, a sentence each, what of big layers a page leaves out."""
+    """Say, a sentence each, what of big layers a page leaves out, and whose labels."""
     kept, notes = reduced(shown)
+    labelled = [name_of(layer.name) for layer, _ in shown if layer.style.label or layer.style.template]
+    if labelled:
+        notes.append(f"{', '.join(labelled)}: this page shows no labels of own layers; a click tells what a feature is.")
     if must_thin(kept):
         of = [layer for (layer, _), features in zip(shown, kept, strict=True) if len(features.xy) > len(features.part_kind)]
         names = ", ".join(name_of(layer.name) for layer in of)
