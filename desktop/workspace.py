@@ -208,11 +208,12 @@ class Workspace(QObject):
             self._show(document)
 
     def _at(self, position: int) -> MapDocument:
-        """Give the document that so many steps lead to."""
+        """Give the document that so many steps lead to, or as many as there are."""
+        position = min(max(position, 0), len(self._past) + len(self._future))
         ahead = position - len(self._past)
         if ahead < 0:
-            return self._past[max(position, 0)].document
-        return self._future[-min(ahead, len(self._future))].document if ahead and self._future else self.document
+            return self._past[position].document
+        return self._future[-ahead].document if ahead else self.document
 
     def apply(self, edit: Edit) -> None:
         """Make an edit; one that changes nothing leaves no step."""

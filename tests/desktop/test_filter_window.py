@@ -224,3 +224,10 @@ def test_undo_to_a_filter_that_is_no_longer_kept_waits_for_a_job(
     assert space.own["own-1"].drawn == 1
     assert threads
     assert threading.get_ident() not in threads
+
+
+def test_undo_and_redo_where_there_is_nothing_to_do_change_nothing(window: MainWindow) -> None:
+    before = window.workspace.document
+    window.workspace.undo()
+    window.workspace.redo()
+    assert window.workspace.document is before
