@@ -5,9 +5,8 @@ A table whose columns are those of facts joins the catalogue; everything else be
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, Signal
@@ -18,7 +17,8 @@ from desktop.dialogs.choose_layers import ChooseLayers
 from desktop.dialogs.facts import FactsDesk
 from desktop.dialogs.ledger_desk import LedgerDesk
 from desktop.dialogs.reading_desk import ReadingDesk
-from desktop.dialogs.turns import Turns
+from desktop.dialogs.turns import Turn, Turns
+from desktop.dialogs.wanted import Wanted, by_name_alone, may_be_facts, no_place, nothing_to_draw, wanted_of
 from desktop.panels.text import one_line
 from desktop.tasks import Task, Tasks
 from desktop.workspace import Workspace
@@ -26,19 +26,11 @@ from layers.catalogue.own import Fit, columns_of, facts_in, nearest, reference
 from layers.document import Layer, SourceRef
 from layers.errors import CrsError, LodestoneError, SourceError
 from layers.feedback import Feedback
-from layers.reading import AS_FOUND, Reading, is_address, is_table
+from layers.reading import is_address, is_table
 from layers.sources import FeatureLayer, LayerInfo, glimpse, look, read
 from layers.sources.raster import RasterInfo, is_raster, look_raster
 
-LARGE = 50_000
-"""Features from which on the first ones are shown while all are read."""
 FIRST_ROWS = 5_000
-BY_VIEW = 2_000_000
-"""Rows from which on only what is seen of a GeoParquet is read."""
-LIKELY = 0.5
-"""Share of what facts need that a table without coordinates must have to be asked about as facts."""
-LEAST = 2
-"""Needed columns that it must have at least: one alone, such as a state, is in many tables."""
 NEARLY = 0.7
 """Share that a table with coordinates must have for the way to open it as facts to be told."""
 _ENDINGS = (
@@ -47,22 +39,6 @@ _ENDINGS = (
 )
 _PATTERNS = " ".join(f"*.{ending}" for ending in _ENDINGS.split())
 FILTER = f"Maps and tables (*.lodestone {_PATTERNS});;Lodestone maps (*.lodestone);;All files (*)"
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """One layer of a file that is to be read."""
-
-    path: Path
-    layer: str | None
-    has_crs: bool
-    assume_crs: str | None = None
-    is_large: bool = False
-    reading: Reading = AS_FOUND
-
-    @property
-    def source(self) -> SourceRef:
-        return SourceRef(str(self.path), self.layer, self.assume_crs, self.reading)
 
 
 class Opener(QObject):
@@ -89,9 +65,9 @@ class Opener(QObject):
         self._window = window
         self._looking = 0
         self._asked: list[Path] = []
-        self._turns, self._counted, self._number_of = Turns(), itertools.count(), dict[Path, int]()
+        self._turns: dict[Path, tuple[Turns, Turn]] = {}
         self._several, self._crs_of_all = False, ""
-        self._questions: list[tuple[AskCrs, _Wanted]] = []
+        self._questions: list[tuple[AskCrs, Wanted]] = []
         self.facts = FactsDesk(workspace, tasks, settings, window)
         self.facts.opened.connect(self.opened)
         self.facts.failed.connect(self.failed)
@@ -106,15 +82,17 @@ class Opener(QObject):
         """Open files; tables of facts among them join the catalogue together."""
         given = list(paths)
         self._several, self._crs_of_all = len(given) > 1, ""
+        turns = Turns()
         for path in given:
-            self._look(path, self._open)
+            self._look(path, self._open, turns)
 
     def open_as_layers(self, paths: Iterable[Path]) -> None:
         """Open files as layers, whatever their columns."""
         given = list(paths)
         self._several, self._crs_of_all = len(given) > 1, ""
+        turns = Turns()
         for path in given:
-            self._look(path, self._choose)
+            self._look(path, self._choose, turns)
 
     def open_after_look(self, paths: Iterable[Path]) -> None:
         """Show what is in files before it is on the map: of tables how they are read, of all others their layers."""
@@ -150,13 +128,17 @@ class Opener(QObject):
 
         self._tasks.run(f"Opening {path.name}", look_inside, lambda found: self.facts.ask(path, found), self.failed.emit)
 
-    def _look(self, path: Path, use: Callable[[Path, list[LayerInfo]], None]) -> None:
-        """Look into a file; once all files that were opened together are looked into, facts join."""
+    def _look(self, path: Path, use: Callable[[Path, list[LayerInfo]], None], turns: Turns | None = None) -> None:
+        """Look into a file; once all files that were opened together are looked into, facts join.
+
+        Layers of files that share `turns` come in the order in which the files were given.
+        """
         place = path.absolute()
         self._looking += 1
         self._asked.append(place)
-        number = self._number_of[place] = next(self._counted)
-        self._turns.take((number,))
+        turns = turns or Turns()
+        turn = turns.take()
+        self._turns[place] = turns, turn
 
         def look_inside(feedback: Feedback) -> list[LayerInfo] | RasterInfo:
             return look_raster(place, feedback) if is_raster(place) else look(place, feedback)
@@ -168,7 +150,7 @@ class Opener(QObject):
                 use(place, found)
 
         def count() -> None:
-            self._turns.leave((number,))
+            turn.leave()
             self._looking -= 1
             if not self._looking:
                 asked, self._asked = self._asked, []
@@ -186,7 +168,7 @@ class Opener(QObject):
             self._add_facts(path, found, drawable)
             if any(info.geometry != "None" for info in rest):
                 self._choose(path, rest)
-        elif not infos or (drawable and not (_by_name_alone(drawable) and _may_be_facts(infos))):
+        elif not infos or (drawable and not (by_name_alone(drawable) and may_be_facts(infos))):
             self._choose(path, infos)
             if any(nearest(columns_of(info)).share >= NEARLY or self._was_facts(info) for info in infos):
                 self.told.emit(f"{one_line(path.name)} was opened as a layer. To let its rows join the facts, choose File, Open as facts.")
@@ -208,10 +190,10 @@ class Opener(QObject):
         if (known := next((info for info in infos if self._was_facts(info)), None)) is not None:
             self.facts.ask(path, known.name)
             return
-        if not _may_be_facts(infos):
+        if not may_be_facts(infos):
             if is_table(path.name) and any(info.features for info in infos):
                 self._ask_reading(path, infos)
-            raise _no_place(path)
+            raise no_place(path)
         self.facts.ask(path, max(infos, key=lambda info: nearest(columns_of(info)).share).name)
 
     def _was_facts(self, info: LayerInfo) -> bool:
@@ -238,9 +220,9 @@ class Opener(QObject):
     def _choose(self, path: Path, infos: list[LayerInfo]) -> None:
         drawable = [info for info in infos if info.geometry != "None"]
         if not drawable:
-            raise _no_place(path) if infos else SourceError("there is no layer in it.", "Check that the right file was chosen.", path=path)
+            raise no_place(path) if infos else SourceError("there is no layer in it.", "Check that the right file was chosen.", path=path)
         if len(drawable) == 1:
-            self._read(_wanted(path, drawable[0]))
+            self._read(wanted_of(path, drawable[0]))
         else:
             self._show_layers(path, drawable)
 
@@ -248,35 +230,35 @@ class Opener(QObject):
         """Let layers be looked into and chosen."""
         drawable = [info for info in infos if info.geometry != "None"]
         if not drawable:
-            raise _no_place(path)
+            raise no_place(path)
         dialog = ChooseLayers(path, drawable, self._tasks, self._window)
 
         def read_chosen(chosen: list[LayerInfo]) -> None:
             for info in chosen:
-                self._read(_wanted(path, info))
+                self._read(wanted_of(path, info))
 
         dialog.chosen.connect(read_chosen)
         dialog.open()
 
-    def _read(self, wanted: _Wanted) -> None:
+    def _read(self, wanted: Wanted) -> None:
         def work(feedback: Feedback) -> FeatureLayer:
             return read(wanted.path, wanted.layer, feedback, wanted.assume_crs, reading=wanted.reading)
 
-        turn = (self._number_of.get(wanted.path, -1), next(self._counted))
-        self._turns.take(turn)
+        turns, file = self._turns[wanted.path]
+        turn = turns.take(before=file)
 
         def add(features: FeatureLayer) -> None:
-            self._turns.ready(turn, lambda: self._add_or_fail(features, wanted))
+            turn.ready(lambda: self._add_or_fail(features, wanted))
 
         def fail(error: Exception) -> None:
-            self._turns.ready(turn, lambda: self._fail(error, wanted))
+            turn.ready(lambda: self._fail(error, wanted))
 
         task = self._tasks.run(f"Reading {wanted.path.name}", work, add, fail)
-        task.finished.connect(lambda: self._turns.leave(turn))
+        task.finished.connect(turn.leave)
         if wanted.is_large and not wanted.reading.by_view:
             self._show_first(wanted, task)
 
-    def _show_first(self, wanted: _Wanted, whole: Task) -> None:
+    def _show_first(self, wanted: Wanted, whole: Task) -> None:
         """Show the first rows of a large layer while all of it is read; that they cannot be shown is told by whoever reads the whole."""
 
         def work(feedback: Feedback) -> FeatureLayer | None:
@@ -290,17 +272,17 @@ class Opener(QObject):
         whole.finished.connect(first.stop)
         whole.finished.connect(lambda: self._workspace.early.drop(wanted.source))
 
-    def _add_or_fail(self, features: FeatureLayer, wanted: _Wanted) -> None:
+    def _add_or_fail(self, features: FeatureLayer, wanted: Wanted) -> None:
         try:
             self._add(features, wanted)
         except Exception as error:
             self._fail(error, wanted)
 
-    def _add(self, features: FeatureLayer, wanted: _Wanted) -> None:
+    def _add(self, features: FeatureLayer, wanted: Wanted) -> None:
         if not features.drawn:
             if features.rejected:
                 self.ledgers.offer(features, wanted.source)
-            raise _nothing_to_draw(features, wanted)
+            raise nothing_to_draw(features, wanted)
         self._workspace.add_layer(features, wanted.source)
         self.opened.emit(wanted.path)
         if features.rejected:
@@ -339,7 +321,7 @@ class Opener(QObject):
         dialog.chosen.connect(look_again)
         dialog.open()
 
-    def _fail(self, error: Exception, wanted: _Wanted) -> None:
+    def _fail(self, error: Exception, wanted: Wanted) -> None:
         if not isinstance(error, CrsError) or wanted.has_crs:
             self.failed.emit(error)
             return
@@ -367,40 +349,3 @@ class Opener(QObject):
 
     def _forget(self, dialog: AskCrs) -> None:
         self._questions = [one for one in self._questions if one[0] is not dialog]
-
-
-def _by_name_alone(infos: list[LayerInfo]) -> bool:
-    """Whether all layers have their places from names of countries or sites, which tables of facts hold too."""
-    return all(any(warning.code == "joined-by-name" for warning in info.warnings) for info in infos)
-
-
-def _may_be_facts(infos: list[LayerInfo]) -> bool:
-    """Whether a table has so much of what facts need that it is asked about."""
-    fits = [nearest(columns_of(info)) for info in infos]
-    return any(fit.share >= LIKELY and len(fit.layout.needed) - len(fit.missing) >= LEAST for fit in fits)
-
-
-def _no_place(path: Path) -> SourceError:
-    what = "it is a table without coordinates, so there is nothing to draw."
-    return SourceError(what, "Give it columns of longitudes and latitudes or of countries, or choose File, Open as facts.", path=path)
-
-
-def _wanted(path: Path, info: LayerInfo) -> _Wanted:
-    reading = Reading(by_view=True) if is_read_by_view(path, info) else AS_FOUND
-    return _Wanted(path, info.name, info.crs is not None, is_large=info.features is None or info.features > LARGE, reading=reading)
-
-
-def is_read_by_view(path: Path, info: LayerInfo) -> bool:
-    """Whether a layer is so large that only what is seen of it is read, which its format must allow."""
-    return path.suffix.lower() in (".parquet", ".geoparquet") and (info.features or 0) > BY_VIEW
-
-
-def _nothing_to_draw(features: FeatureLayer, wanted: _Wanted) -> SourceError:
-    """Say why nothing of a file is on the map: what the reader noticed, with its remedy, or else what is wrong with its first feature."""
-    reasons = [warning.text for warning in features.warnings]
-    if not features.features:
-        return SourceError(" ".join(["it has no features, so there is nothing to draw.", *reasons]), path=wanted.path, layer=wanted.layer)
-    reasons += [f"Row {rejected.row}: {rejected.reason}" for rejected in features.rejected[:1]]
-    told = " ".join(reason if reason.endswith(".") else f"{reason}." for reason in reasons)
-    what = f"none of its {features.features:,} features can be drawn. {told}"
-    return SourceError(what, "`lodestone info` on the file lists all.", path=wanted.path, layer=wanted.layer)

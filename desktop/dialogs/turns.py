@@ -4,35 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-Key = tuple[int, ...]
-
 
 class Turns:
-    """Keeps what is ready until all that comes before it is done or has given up."""
+    """A queue in which whoever is ready waits for those before, until they are done or have given up."""
 
     def __init__(self) -> None:
-        self._waiting: dict[Key, Callable[[], None] | None] = {}
+        self._waiting: list[Turn] = []
 
-    def take(self, key: Key) -> None:
-        """Take a turn, in the order of the keys."""
-        self._waiting[key] = None
+    def take(self, before: Turn | None = None) -> Turn:
+        """Take a turn just before another that still waits, or else behind all."""
+        turn = Turn(self)
+        self._waiting.insert(self._waiting.index(before) if before in self._waiting else len(self._waiting), turn)
+        return turn
 
-    def ready(self, key: Key, act: Callable[[], None]) -> None:
-        """Do something when its turn has come, which may be now."""
-        self._waiting[key] = act
-        self._go()
+    def leave(self, turn: Turn) -> None:
+        """Let those behind a turn come forward."""
+        if turn in self._waiting:
+            self._waiting.remove(turn)
+            self.go()
 
-    def leave(self, key: Key) -> None:
-        """Give up a turn that was not used."""
-        if key in self._waiting and self._waiting[key] is None:
-            del self._waiting[key]
-            self._go()
-
-    def _go(self) -> None:
-        while self._waiting:
-            first = min(self._waiting)
-            act = self._waiting[first]
-            if act is None:
-                return
-            del self._waiting[first]
+    def go(self) -> None:
+        """Do what is ready and has nobody before it."""
+        while self._waiting and (act := self._waiting[0].act) is not None:
+            del self._waiting[0]
             act()
+
+
+class Turn:
+    """A place in a queue.
+
+    Attributes
+    ----------
+    act
+        What is to be done; None while it is not ready.
+    """
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+        self.act: Callable[[], None] | None = None
+
+    def ready(self, act: Callable[[], None]) -> None:
+        """Do something once those before are done, which may be now."""
+        self.act = act
+        self._turns.go()
+
+    def leave(self) -> None:
+        """Give up, if there is nothing to be done."""
+        if self.act is None:
+            self._turns.leave(self)

@@ -12,7 +12,7 @@ import shapely
 from geopandas.geodataframe import GeoDataFrame
 from pytestqt.qtbot import QtBot
 
-from desktop.dialogs import opening
+from desktop.dialogs import opening, wanted
 from desktop.main_window import MainWindow
 from layers.errors import SourceError
 from layers.sources import FeatureLayer, glimpse, read
@@ -39,7 +39,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         assert event.wait(30)
         return read(*arguments, **options)
 
-    monkeypatch.setattr(opening, "LARGE", 5)
+    monkeypatch.setattr(wanted, "LARGE", 5)
     monkeypatch.setattr(opening, "FIRST_ROWS", 3)
     monkeypatch.setattr(opening, "read", read_late)
     yield event

@@ -86,7 +86,7 @@ def test_a_layer_follows_the_view(window: MainWindow, qtbot: QtBot, database: Da
 
 
 def test_a_large_file_follows_the_view(window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.dialogs.opening.BY_VIEW", 1_000)
+    monkeypatch.setattr("desktop.dialogs.wanted.BY_VIEW", 1_000)
     window.open_files([grid(tmp_path / "grid.parquet", covering=True)])
     settle(qtbot, window)
     whole = window.workspace.own["own-1"]
