@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 Box = tuple[float, float, float, float]
+MOST_ROWS = 100_000
+"""Rows of a layer that are read of what is seen; a warning tells where there are more."""
 
 
 def parted(box: Sequence[float] | None) -> list[Box]:

@@ -12,12 +12,11 @@ from layers.errors import RequestError
 from layers.feedback import Feedback
 from layers.reading import DATABASE
 from layers.sources import protocol
+from layers.sources.boxes import MOST_ROWS, Box
 from layers.sources.exporting import Put, Use, Written, written_by
 from layers.sources.host import converse
 from layers.sources.layer import FeatureLayer
 
-MOST_ROWS = 100_000
-"""Rows that are read of what is seen; a warning tells where there are more."""
 MOST_EXPORTED = 1_000_000
 SECONDS = 60
 SECONDS_TO_EXPORT = 600
@@ -25,7 +24,6 @@ MEMORY = 4 * 2**30
 DEGREE_M = 111_320.0
 """Metres that a degree takes at the equator."""
 _NEVER = Feedback()
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from layers.sources.boxes import Box, parted
 from layers.sources.raw import Flags, Progress, RawLayer
 from layers.sources.wkb import Binary, plain_points
 
-MOST_ROWS = 100_000
 MOST_GROUPS = 24
 """Groups that are read where all are too many; they lie evenly over the file."""
 ROWS_AT_ONCE = 65_536

@@ -18,6 +18,7 @@ from layers.reading import AS_FOUND, Reading
 from layers.sources import archive, attributes, parquet, protocol, sheet, staging, table, vector
 from layers.sources.assemble import Assembled, assemble
 from layers.sources.attributes import words_for
+from layers.sources.boxes import MOST_ROWS
 from layers.sources.crs import readable
 from layers.sources.layer import LayerInfo, PartKind, SourceWarning
 from layers.sources.raw import Progress, RawLayer
@@ -87,7 +88,7 @@ def read(path: Path, folder: Path, options: Options, reply: Reply) -> dict[str, 
     if _reading(options).by_view:
         from layers.sources import parquet_seen
 
-        most = int(options.get("most", parquet_seen.MOST_ROWS))
+        most = int(options.get("most", MOST_ROWS))
         return _written(path.stem, parquet_seen.read(path, options.get("box"), most, reply), options, folder)
     reading = _reading(options)
     source = _chosen(_sources(path, folder, reading), options["layer"])

@@ -19,14 +19,12 @@ from layers.errors import RequestError, SourceError
 from layers.feedback import Feedback
 from layers.reading import AS_FOUND, OAPIF, WFS, Reading
 from layers.sources import protocol
-from layers.sources.boxes import Box
+from layers.sources.boxes import MOST_ROWS, Box
 from layers.sources.exporting import EXPORT_LIMITS, Put, Written, export
 from layers.sources.host import converse
 from layers.sources.layer import FeatureLayer, SourceWarning
 from layers.sources.opening import read
 
-MOST_ROWS = 100_000
-"""Rows that are read of what is seen; a warning tells where there are more."""
 MEMORY = 4 * 2**30
 _SECRET = re.compile(r"(api|auth|access|subscription)?[-_]?(key|token|secret|password|passwd|pwd|sig|signature)", re.IGNORECASE)
 _PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTPS_PROXY", "NO_PROXY", "HTTP_PROXY")

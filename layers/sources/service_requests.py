@@ -11,9 +11,9 @@ from layers.errors import SourceError
 from layers.reading import OAPIF, WFS
 from layers.sources import oapif, wfs
 from layers.sources.boxes import parted
+from layers.sources.net import pool
 from layers.sources.pages import Asked, gather
 from layers.sources.raw import Progress
-from layers.sources.tile_fetching import pool
 from layers.sources.web import Line
 
 _LISTS = {OAPIF: oapif.list_layers, WFS: wfs.list_layers}

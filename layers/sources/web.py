@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from layers.errors import SourceError
-from layers.sources.tile_fetching import may_follow, pool, proxy_for, user_agent, why
+from layers.sources.net import PIECE, AstrayError, response_to, user_agent, why
 
 if TYPE_CHECKING:
     import urllib3
 
 CONNECT_SECONDS = 8.0
 READ_SECONDS = 20.0
-PIECE = 64 * 1024
-MOST_REDIRECTS = 3
 LISTING_BYTES = 32 * 2**20
 """The longest list of layers; those of the largest servers take some ten."""
 _WORDS = 200
@@ -105,35 +103,25 @@ class Line:
         return target
 
     def _response(self, url: str, accept: str) -> urllib3.BaseHTTPResponse:
+        read = min(READ_SECONDS, max(1.0, self._until - time.monotonic()))
+        try:
+            response = response_to(url, lambda asked: self._prepared(asked, accept), (CONNECT_SECONDS, read))
+        except AstrayError as error:
+            raise SourceError(f"the server {error}.", _ELSEWHERE) from error
+        if response.status != 200:
+            raise self._refusal(response)
+        return response
+
+    def _prepared(self, url: str, accept: str) -> tuple[str, dict[str, str]]:
+        """Give name, password and keys to the server alone that they are for."""
         import urllib3
 
-        for _ in range(MOST_REDIRECTS + 1):
-            headers = {"User-Agent": user_agent(), "Accept": accept, "Accept-Encoding": "gzip"}
-            asked = url
-            if self.is_same(url):
-                asked = with_query(url, self.secrets)
-                if self.login[0]:
-                    headers |= urllib3.make_headers(basic_auth=":".join(self.login))
-            response = pool(proxy_for(url)).request(
-                "GET",
-                asked,
-                headers=headers,
-                redirect=False,
-                retries=False,
-                preload_content=False,
-                timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=min(READ_SECONDS, max(1.0, self._until - time.monotonic()))),
-            )
-            place = response.get_redirect_location()
-            if not place:
-                if response.status != 200:
-                    raise self._refusal(response)
-                return response
-            response.close()
-            target = urljoin(url, place)
-            if not may_follow(url, target):
-                raise SourceError("the server sends the request on to a place that is not followed.", _ELSEWHERE)
-            url = target
-        raise SourceError("the server sends the request on again and again.", _ELSEWHERE)
+        headers = {"User-Agent": user_agent(), "Accept": accept, "Accept-Encoding": "gzip"}
+        if not self.is_same(url):
+            return url, headers
+        if self.login[0]:
+            headers |= urllib3.make_headers(basic_auth=":".join(self.login))
+        return with_query(url, self.secrets), headers
 
     def _body(self, response: urllib3.BaseHTTPResponse, most: int) -> bytes:
         """Read an answer to its end and unpack it piece by piece, so that a bomb has no time to go off."""

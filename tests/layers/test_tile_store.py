@@ -14,8 +14,9 @@ from layers.document import TileSource
 from layers.errors import Stopped
 from layers.feedback import Feedback
 from layers.geometry.tile_grid import Tile
+from layers.sources.net import may_follow
 from layers.sources.tile_address import address_of
-from layers.sources.tile_fetching import LARGEST, may_follow
+from layers.sources.tile_fetching import LARGEST
 from layers.sources.tiles import FRESH_SECONDS, LIMIT, MOST_FAILURES, TileStore
 from tests.tile_kit import TileServer, colour_of, png, tile_server
 
