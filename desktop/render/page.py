@@ -17,8 +17,9 @@ from desktop.render.imagery import NONE, Imagery
 from desktop.render.inset import direction_of_north, paint_locator, paint_north
 from desktop.render.legend import LegendBlock, arrange, paint_legend
 from desktop.render.painted import Painted
-from desktop.render.picture import RenderRequest, cover_around, legend_in_view, make_frame, paint_labels, plane_bounds
+from desktop.render.picture import RenderRequest, cover_around, make_frame, paint_labels, plane_bounds
 from desktop.render.scenario import keep_room_for_scenario, paint_scenario
+from desktop.render.screen_legend import legend_in_view
 from desktop.render.sheet import COLUMN
 from desktop.render.sheets import paint_layers
 from layers.document import MapDocument

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,12 +17,13 @@ from desktop.render.hits import Hit, HitIndex
 from desktop.render.imagery import NONE, Imagery
 from desktop.render.images import clear_sheet, painting
 from desktop.render.labels import Labels, Slot
-from desktop.render.legend import LegendBlock, arrange, paint_legend
+from desktop.render.legend import paint_legend
 from desktop.render.lit import paint_lit
 from desktop.render.painted import Painted
 from desktop.render.painters import GROUND
 from desktop.render.scenario import keep_room_for_scenario, paint_scenario
-from desktop.render.sheet import COLUMN, Bounds, lay_out, paint_sheet_legend
+from desktop.render.screen_legend import legend_in_view, screen_legend
+from desktop.render.sheet import Bounds, lay_out, paint_sheet_legend
 from desktop.render.sheets import TOP, Sheets, lay_sheets, lay_top, paint_layers
 from desktop.render.sites import WORLD_RESOLUTION
 from desktop.render.tiles import has_imagery, keep_room_for_credit, paint_credit
@@ -34,7 +34,6 @@ from layers.feedback import Feedback
 from layers.geometry.gallery import coverage
 from layers.geometry.projection import Projection
 from layers.styling.content import MapContent
-from layers.styling.legend import LegendGroup, LegendItem, lit_group
 from layers.styling.reach import Reach
 from layers.styling.theme import Theme, theme
 from layers.viewport import Viewport
@@ -49,7 +48,6 @@ __all__ = [
     "Rendering",
     "cover_around",
     "fit_extent",
-    "legend_in_view",
     "make_frame",
     "paint_labels",
     "paint_page",
@@ -57,15 +55,8 @@ __all__ = [
 ]
 
 MARGIN = 28.0
-SCREEN_SCALES = (1.0, 0.9, 0.82)
 TITLE_HEIGHT = 84.0
 BAR_ROOM = 190.0
-SCREEN_SHARE = 0.42
-"""Most that the legend takes of the height of the screen's map, unless more lies empty below it."""
-LOW, LOW_SHARE = 480, 0.28
-"""A map lower than so many logical pixels, as above an open table, keeps more of itself: there the legend takes so much at most."""
-MOST_NAMED = 6
-"""Groups of the legend without room that are named."""
 CREDIT = 10.5
 VEILED_LABELS = 0.6
 
@@ -149,7 +140,7 @@ def render(request: RenderRequest) -> Rendering:
 def _furniture(frame: Frame, request: RenderRequest) -> QImage:
     """Draw legend and scale bar for a corner of the screen, and keep labels from under them."""
     viewport, colours = request.viewport, frame.theme
-    block, scale = _screen_legend(frame)
+    block, scale = screen_legend(frame)
     width, height = block.width * scale + 16, block.height * scale + 18
     box = QRectF(12, viewport.height - height - 12, width, height)
     frame.labels.cover(box)
@@ -205,44 +196,6 @@ def paint_labels(frame: Frame) -> None:
     frame.painter.setOpacity(1.0 if frame.reach is None else VEILED_LABELS)
     frame.labels.paint(frame.painter, frame.theme.land, vector=frame.vector, feedback=frame.feedback)
     frame.painter.setOpacity(1.0)
-
-
-def legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
-    """Give the legend of what was drawn, so that it never lists what the reader cannot see."""
-    content, size = frame.content, (frame.viewport.width, frame.viewport.height)
-    lit = (lit_group(frame.reach),) if frame.reach is not None else ()
-    sites, arcs, countries = (frame.hits.visible(kind, *size) for kind in ("site", "arc", "country"))
-    drawn = content.legend_of(
-        [mark for mark in content.sites if mark.site_id in sites],
-        [arc for arc in content.arcs if arc.key in arcs],
-        {code: role for code, role in content.roles.items() if code in countries},
-        {layer.id for layer in frame.document.layers if not layer.style.drawn_at(frame.viewport.scale)},
-    )
-    return lit + frame.imagery.legend(frame.document, frame) + drawn
-
-
-def _screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
-    """Lay the legend out low and wide along the foot of the screen: small before short, and what has no room is said."""
-    groups, viewport = legend_in_view(frame), frame.viewport
-    foot = float(viewport.to_screen(np.array([[viewport.x, frame.projection.bounds[1]]]))[0, 1])
-    share = SCREEN_SHARE if viewport.height >= LOW else LOW_SHARE
-    highest = max(share * viewport.height, viewport.height - foot - 32)  # all of the room below the map costs nothing
-    choices = [(groups[:count], groups[count:]) for count in range(len(groups), 0, -1)]
-    choices += [(groups[1:], groups[:1]), ((), groups)]  # one that is very long must not hide all others
-    for some, left in choices:
-        shown = (*some, _more(left)) if left else some
-        for scale, split in product(SCREEN_SCALES, (False, True)):
-            for room in np.arange(0.0, highest / scale + 8.0, 8.0).tolist():
-                block = arrange(frame.content.heading, shown, COLUMN, room, split=split, scale=scale)
-                if block.width * scale <= viewport.width - 40 and block.height * scale <= highest:
-                    return block, scale
-    return arrange(frame.content.heading, (), COLUMN, 0.0), SCREEN_SCALES[-1]
-
-
-def _more(groups: tuple[LegendGroup, ...]) -> LegendGroup:
-    titles = [group.title for group in groups[:MOST_NAMED]] + ([f"{len(groups) - MOST_NAMED} more"] if len(groups) > MOST_NAMED else [])
-    words = "No room here for: " + ", ".join(titles) + ". The exported map explains them."
-    return LegendGroup("", (LegendItem("note", "", words),))
 
 
 def _paint_box(painter: QPainter, colours: Theme, box: QRectF) -> None:

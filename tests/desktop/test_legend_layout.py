@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from desktop.render import picture
+from desktop.render import picture, screen_legend
 from desktop.render.legend import CONTINUED, GAP, LEAST_LINES, LegendBlock, arrange, group_height
 from desktop.render.links import width_of
 from layers import edits
@@ -58,7 +58,7 @@ def test_a_group_that_is_very_long_hides_no_other_without_a_word(monkeypatch: py
     drawn: list[LegendBlock] = []
     monkeypatch.setattr(picture, "paint_legend", lambda painter, theme, block, left, top, _feedback: drawn.append(block))
     many = LegendGroup("Own layers", tuple(LegendItem("own-point", "#0B7A75", f"Layer {number}", 1, size=6) for number in range(layers)))
-    monkeypatch.setattr(picture, "legend_in_view", lambda _frame: (many, *groups_of(first_map(DAY))))
+    monkeypatch.setattr(screen_legend, "legend_in_view", lambda _frame: (many, *groups_of(first_map(DAY))))
     picture_of(first_map(DAY), width=790, height=645, legend=True)
     groups = [group for block in drawn for column in block.columns for group in column]
     titles = {group.title.removesuffix(CONTINUED) for group in groups}

@@ -14,7 +14,8 @@ from desktop.dialogs.style import StyleDialog
 from desktop.main_window import MainWindow
 from desktop.panels.scales import scale_in
 from desktop.render.images import clear_sheet, painting
-from desktop.render.picture import legend_in_view, make_frame, render
+from desktop.render.picture import make_frame, render
+from desktop.render.screen_legend import legend_in_view
 from layers import edits, storage
 from layers.document import MapDocument
 from layers.errors import SourceError
