@@ -77,7 +77,8 @@ def _keep_journal(window: MainWindow) -> None:
     except OSError as error:
         window.messages.note(f"Unsaved changes are not kept in case of a crash: {error.strerror or error}.")
         return
-    QApplication.instance().aboutToQuit.connect(recovery.close)  # type: ignore[union-attr]
+    if (application := QApplication.instance()) is not None:
+        application.aboutToQuit.connect(recovery.close)
     recovery.offer()
 
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from desktop.actions import Actions, fill_menus
+from desktop.asking import Asking
 from desktop.canvas.picture_maker import Picture
 from desktop.canvas.places import places_of_rows
 from desktop.canvas.split_view import SplitView
@@ -49,14 +50,9 @@ from desktop.workspace import Workspace
 from layers import edits, second_map
 from layers.document import Layer, MapDocument
 from layers.geometry.gallery import name_of, recentred
-from layers.restrictions.clauses import Consignment
-from layers.styling.arcs import Arc
 
 if TYPE_CHECKING:
     from desktop.dialogs.opening import Opener
-
-PACIFIC = "+proj=eqearth +lon_0=150 +datum=WGS84"
-ATLANTIC = "+proj=eqearth +lon_0=10 +datum=WGS84"
 
 
 class MainWindow(QMainWindow):
@@ -78,7 +74,7 @@ class MainWindow(QMainWindow):
         self.day_bar = DayBar(self.timelines, self.player, dict(self.actions_table))
         self.layers_panel = LayersPanel(workspace, self.actions_table)
         self.restrictions = RestrictionsPanel(workspace, self.actions_table)
-        self.details = DetailsPanel(workspace, self.timelines, tasks, self._find_arc)
+        self.details = DetailsPanel(workspace, self.timelines, tasks, self.maps.find_arc)
         self.changes = ChangesPanel(workspace, self.timelines, tasks)
         self.table = TablePanel(workspace, tasks)
         self.map_tools = MapTools(workspace, tasks, self.maps, self.layers_panel, self.actions_table)
@@ -93,6 +89,7 @@ class MainWindow(QMainWindow):
         self.map_file = MapFile(workspace, tasks, settings, self.canvas, self)
         self.leaving = Leaving(tasks, self.map_file, self)
         self.export_desk = ExportDesk(workspace, tasks, settings, self.canvas, self.messages)
+        self.asking = Asking(workspace, tasks, self.maps, self)
         self.scenario = ScenarioDesk(workspace, self.actions_table, self)
         self.export_desk.written.connect(self._tell_written)
         self._connect()
@@ -176,8 +173,8 @@ class MainWindow(QMainWindow):
                 "zoom_out": lambda: self.canvas.zoom(0.8),
                 "leaders": lambda: space.apply(edits.set_leaders(space.document, self.actions_table["leaders"].isChecked())),
                 "dark": lambda: space.apply(edits.set_dark(space.document, self.actions_table["dark"].isChecked())),
-                "projection": self._choose_projection,
-                "add_tiles": self._add_tiles,
+                "projection": self.asking.choose_projection,
+                "add_tiles": self.asking.add_tiles,
                 "filter_layer": lambda: self.layer_desk.filter(self.layers_panel.current),
                 "layer_facts": lambda: self.files.opener.declare(self.layers_panel.current),
                 "join_table": lambda: self.joining.ask(self.layers_panel.current),
@@ -193,13 +190,13 @@ class MainWindow(QMainWindow):
                 "one_map": lambda: space.apply(edits.compare_with(space.document, None)),
                 "swap_days": lambda: space.apply(edits.swap_days(space.document)),
                 "today": lambda: self.show_day(dt.date.today()),
-                "check_shipment": self._check_chosen,
-                "find": self._find,
+                "check_shipment": self.asking.check_shipment,
+                "find": self.asking.find,
                 "edition_day": lambda: self.show_day(space.catalogue.edition),
                 "previous_change": lambda: self.show_day(self.timeline.before(space.document.day)),
                 "next_change": lambda: self.show_day(self.timeline.after(space.document.day)),
-                "keys": self._show_keys,
-                "about": self._show_about,
+                "keys": self.asking.show_keys,
+                "about": self.asking.show_about,
             }
         )
         space.changed.connect(lambda _old, new: self._show_document(new))
@@ -211,7 +208,7 @@ class MainWindow(QMainWindow):
         self.details.day_asked.connect(self.show_day)
         self.details.places_asked.connect(self.canvas.show_places)
         self.maps.opened.connect(self.details.zoom_to_cluster)
-        self.details.check_asked.connect(self._check_chosen)
+        self.details.check_asked.connect(self.asking.check_shipment)
         self.details.failed.connect(self.messages.tell_error)
         self.table.zoom_asked.connect(lambda features, rows: self.canvas.show_places(places_of_rows(features, rows)))
         self.table.failed.connect(self.messages.tell_error)
@@ -301,48 +298,7 @@ class MainWindow(QMainWindow):
         if self.workspace.selection is not None and self.workspace.selection.kind == "arc":
             self.details.refresh()  # only the picture's content knows the lines of a new day
 
-    def _find_arc(self, key: str) -> Arc | None:
-        return self.maps.find_arc(key)
-
-    def _check_chosen(self) -> None:
-        from desktop.dialogs.shipment import goods_like
-
-        chosen = self.workspace.selection
-        arc = self._find_arc(chosen.key) if chosen is not None and chosen.kind == "arc" else None
-        self.check_shipment(goods_like(arc, self.workspace.document) if arc else None)
-
-    def check_shipment(self, goods: Consignment | None = None) -> None:
-        """Ask whether goods would be caught; those of a link fill the fields."""
-        from desktop.dialogs.shipment import ShipmentDialog
-
-        dialog = self.findChild(ShipmentDialog) or ShipmentDialog(self.workspace, self.tasks, self)
-        if goods is not None:
-            dialog.prefill(goods)
-        dialog.show()
-        dialog.raise_()
-        dialog.activateWindow()
-
-    def _find(self) -> None:
-        from desktop.dialogs.find import FindDialog
-
-        dialog = self.findChild(FindDialog) or FindDialog(self.workspace, self)
-        dialog.show()
-        dialog.raise_()
-        dialog.activateWindow()
-        dialog.words.setFocus()
-        dialog.words.selectAll()
-
-    def _choose_projection(self) -> None:
-        from desktop.dialogs.projection import ProjectionDialog
-
-        ProjectionDialog(self.workspace, self.tasks, self.canvas.show_places, self).open()
-
     # Layers and files
-
-    def _add_tiles(self) -> None:
-        from desktop.dialogs.add_tiles import AddTiles
-
-        AddTiles(self.workspace, self.tasks, self).open()
 
     def _tell_of_projection(self, old: MapDocument, new: MapDocument) -> None:
         """Say once, when it comes to pass, that tiles are not shown."""
@@ -399,16 +355,6 @@ class MainWindow(QMainWindow):
         self.open_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     # Help, colours, closing
-
-    def _show_keys(self) -> None:
-        from desktop.dialogs.help import Pages, keys_text
-
-        Pages("Keyboard", {"Keys": keys_text()}, self).show()
-
-    def _show_about(self) -> None:
-        from desktop.dialogs.help import Pages, about_text, licences_text
-
-        Pages("About Lodestone", {"About": about_text(self.workspace.catalogue.edition), "Licences": licences_text()}, self).show()
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icons anew when the palette changes."""

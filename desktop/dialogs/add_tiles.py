@@ -116,14 +116,14 @@ class AddTiles(QDialog):
     def _filter(self) -> None:
         """Show what holds all words; the first of them is chosen."""
         words = self.search.text().casefold().split()
-        first = None
+        shown = []
         for row in range(self.list.count()):
             item = self.list.item(row)
             item.setHidden(not all(word in item.text().casefold() for word in words))
-            first = item if first is None and not item.isHidden() else first
-        current = self.list.currentItem()
-        if current is None or current.isHidden():
-            self.list.setCurrentItem(first)  # type: ignore[arg-type]  # None chooses nothing
+            if not item.isHidden():
+                shown.append(row)
+        if self.list.currentRow() not in shown:
+            self.list.setCurrentRow(shown[0] if shown else -1)
         self._refresh()
 
     def _refresh(self) -> None:

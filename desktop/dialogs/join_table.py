@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QListWidget, QTabWidget, QVBoxLayout, QWidget
@@ -103,10 +103,10 @@ class JoinTable(QDialog):
         self.notes.setText("\n".join(lines))
         self.ok.setEnabled(met > 0 and bool(added))
 
-    def _list(self, view: QListWidget, rows: Rows, column: object) -> None:
+    def _list(self, view: QListWidget, rows: Rows, column: Any) -> None:
         view.clear()
         for row in rows[:MOST_LISTED].tolist():
-            view.addItem(one_line(f"Row {row + 1}: {shown(column[row].as_py()) or '(no key)'}", 120))  # type: ignore[index]
+            view.addItem(one_line(f"Row {row + 1}: {shown(column[row].as_py()) or '(no key)'}", 120))
         if len(rows) > MOST_LISTED:
             view.addItem(f"and {told(len(rows) - MOST_LISTED)} more")
 

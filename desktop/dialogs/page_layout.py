@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from msgspec.structs import replace
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
@@ -161,7 +162,8 @@ class PageLayoutDialog(QDialog):
             self._show_document()
 
     def _on_asked(self, change: object) -> None:
-        self._apply(lambda: change(self._document))  # type: ignore[operator]  # a signal carries any object
+        wanted = cast("Callable[[MapDocument], Edit]", change)  # a signal carries any object
+        self._apply(lambda: wanted(self._document))
 
     def _on_page(self) -> None:
         name = self.page.currentData()

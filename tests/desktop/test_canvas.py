@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.canvas import navigation
 from desktop.canvas.drag import Drag
-from desktop.main_window import ATLANTIC, MainWindow
+from desktop.main_window import MainWindow
 from layers import edits
 from layers.viewport import Viewport
-from tests.desktop.window_kit import drag, picture, settle, wheel, window
+from tests.desktop.window_kit import ATLANTIC, drag, picture, settle, wheel, window
 
 __all__ = ["window"]
 

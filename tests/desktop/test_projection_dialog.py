@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.projection import ProjectionDialog
-from desktop.main_window import PACIFIC, MainWindow
+from desktop.main_window import MainWindow
 from desktop.render.sketch import sketch
 from layers import edits
 from layers.errors import RequestError
@@ -18,7 +18,7 @@ from layers.extent import region
 from layers.geometry.gallery import GALLERY, Family
 from layers.geometry.projection import Projection
 from layers.styling.theme import theme
-from tests.desktop.window_kit import PATIENCE_MS, settle, window
+from tests.desktop.window_kit import PACIFIC, PATIENCE_MS, settle, window
 
 __all__ = ["window"]
 

@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from desktop.canvas.map_canvas import MapCanvas
 from desktop.canvas.overlay import chosen_places
-from desktop.main_window import ATLANTIC, MainWindow
+from desktop.main_window import MainWindow
 from desktop.workspace import Selection
 from layers import edits
 from layers.restrictions.change import changes
 from layers.viewport import Viewport
-from tests.desktop.window_kit import DAY, drag, settle, wheel, window
+from tests.desktop.window_kit import ATLANTIC, DAY, drag, settle, wheel, window
 
 __all__ = ["window"]
 

@@ -21,6 +21,8 @@ from layers.document import first_map
 
 DAY = dt.date(2025, 11, 20)
 PATIENCE_MS = 20_000
+PACIFIC, ATLANTIC = (f"+proj=eqearth +lon_0={centre} +datum=WGS84" for centre in (150, 10))
+"""The map about two oceans, as the menu centres it."""
 
 
 @pytest.fixture
