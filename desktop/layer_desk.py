@@ -58,12 +58,15 @@ class LayerDesk:
         """Ask where the data of a layer are to be written."""
         from desktop.dialogs.export_layer import ExportLayerDialog, choices_of_rows
 
-        if layer is None or layer.id not in self._workspace.own:
-            if layer is not None and layer.source is not None and is_address(layer.source.path):
-                self._messages.note(f"{one_line(layer.name)} lies on a server: connect to it first.")
+        if layer is None or layer.source is None:
+            return
+        server = None
+        if is_address(layer.source.path) and (server := self.live.server(layer.source.path)) is None:
+            self._messages.note(f"{one_line(layer.name)} lies on a server: connect to it first.")
+            return
+        if layer.id not in self._workspace.own:
             return
         failed, rows = self._messages.tell_refusal, choices_of_rows(self._workspace, layer)
-        server = self.live.server(layer.source.path) if layer.source is not None and is_address(layer.source.path) else None
         ExportLayerDialog(
             self._workspace,
             self._tasks,
@@ -111,8 +114,8 @@ class LayerDesk:
 
     def _add(self, server: Server, names: list[str]) -> None:
         present = {layer.source for layer in self._workspace.document.layers}
-        self.live.add(server, [name for name in names if SourceRef(server.address, name) not in present])
         self.live.connect_to(server)
+        self.live.add(server, [name for name in names if SourceRef(server.address, name) not in present])
 
     @cached_property
     def live(self) -> LiveLayers:

@@ -89,8 +89,7 @@ class LiveLayers(QObject):
         self.refresh()
 
     def add(self, server: Server, names: list[str]) -> None:
-        """Put layers of a server on the map, as far as they are seen."""
-        self._servers[server.address] = server
+        """Put layers of a server that was connected to on the map, as far as they are seen."""
         for name in names:
             source = SourceRef(server.address, name)
 
@@ -98,6 +97,11 @@ class LiveLayers(QObject):
                 self._workspace.add_layer(features, source)
 
             self._read(source, put, self.failed.emit)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is about to look at what is seen, once the view rests."""
+        return self._rest.isActive()
 
     def wake(self) -> None:
         """Look soon whether something that is seen is still to be read."""

@@ -196,7 +196,9 @@ def move_layer(document: MapDocument, layer_id: str, position: int) -> Edit:
 def remove_layer(document: MapDocument, layer_id: str) -> Edit:
     """Take a layer off the map; its file is untouched."""
     layer = document.layer(layer_id)
-    return Edit(f"Remove {layer.name}", replace(document, layers=tuple(old for old in document.layers if old.id != layer_id)))
+    hidden = tuple(key for key in document.second.hidden if key != layer_id)  # a later layer may get its id
+    layers = tuple(old for old in document.layers if old.id != layer_id)
+    return Edit(f"Remove {layer.name}", replace(document, layers=layers, second=replace(document.second, hidden=hidden)))
 
 
 def add_own_layer(document: MapDocument, name: str, source: SourceRef, style: Style | None = None) -> Edit:

@@ -42,10 +42,10 @@ class ConnectService(Connect[Service]):
         self.user.setPlaceholderText("only where the server wants one")
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.password.textChanged.connect(self._warn)
-        self.address.textChanged.connect(self._warn)
         rows = (("&Address", self.address), ("&Kind", self.kind), ("&User", self.user), ("Pass&word", self.password))
         super().__init__(tasks, "Connect to a web service", TOLD, rows, parent)
+        for field in (self.password, self.address):  # after what else hears of them, so that the warning stays
+            field.textChanged.connect(self._warn)
 
     def is_filled(self) -> bool:
         """Whether enough is said to connect."""

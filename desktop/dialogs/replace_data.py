@@ -11,7 +11,7 @@ from layers.document import Layer
 from layers.feedback import Feedback
 from layers.sources import FeatureLayer
 from layers.styling.classes import told
-from layers.styling.template import columns_of
+from layers.styling.template import columns_used
 from layers.tabular.arranging import Rows
 from layers.tabular.cells import shown
 
@@ -81,18 +81,14 @@ class ReplaceData(QDialog):
         self.notes.setText("\n".join(self._said()))
 
     def _said(self) -> list[str]:
-        found, style = self.difference, self._layer.style
+        found = self.difference
         lines = [f"{told(self._old.features)} features before, {told(self._new.features)} now."]
         if len(found.doubled):
             lines.append(f"{told(len(found.doubled))} of the new ones share their key with one before them, and count as added.")
         if found.columns_added:
             lines.append(f"New columns: {one_line(', '.join(found.columns_added), 200)}.")
         if found.columns_gone:
-            used = [
-                name
-                for name in found.columns_gone
-                if name in (style.category, style.column, style.label, style.size_by, *columns_of(style.template))
-            ]
+            used = [name for name in found.columns_gone if name in columns_used(self._layer.style)]
             lines.append(f"Columns gone: {one_line(', '.join(found.columns_gone), 200)}.")
             lines += [f"The style uses {one_line(name, 40)}, which is gone." for name in used]
         if self._new.rejected:

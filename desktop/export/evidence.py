@@ -20,7 +20,7 @@ from layers.guard import guarded
 from layers.styling.arcs import Arc
 from layers.styling.content import MapContent
 from layers.styling.sites import SiteMark
-from layers.styling.template import columns_of
+from layers.styling.template import columns_used
 
 if TYPE_CHECKING:
     from desktop.render.painted import Painted
@@ -271,14 +271,8 @@ def _own(layer_id: str, name: str, document: MapDocument, export: Export) -> Row
     features = export.own.get(layer_id)
     if features is None:
         return {"name": name, "rows": [], "features": 0}
-    style = document.layer(layer_id).style
-    shown = [
-        column
-        for column in dict.fromkeys((*columns_of(style.template), style.label, style.category, style.column, style.size_by, style.turn_by))
-        if column
-    ]
     columns = features.columns
-    known = [column for column in shown if column in columns.column_names]
+    known = [column for column in columns_used(document.layer(layer_id).style) if column in columns.column_names]
     rows = features.drawn_rows[:MOST_ROWS].tolist()
     values = {column: columns.column(column).take(rows).to_pylist() for column in known}
     listed = [{"row": row + 1, **{column: _plain(values[column][k]) for column in known}} for k, row in enumerate(rows)]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from layers.errors import RequestError
+from layers.style import Style
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 REMEDY = "Write columns in braces, such as {name} ({year}); {{ and }} stand for braces themselves."
@@ -44,6 +45,12 @@ def columns_of(template: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for name, is_column in parts_of(template) if is_column))
     except RequestError:
         return ()
+
+
+def columns_used(style: Style) -> tuple[str, ...]:
+    """Name the columns that a style reads, each once."""
+    named = (*columns_of(style.template), style.label, style.category, style.column, style.size_by, style.turn_by)
+    return tuple(name for name in dict.fromkeys(named) if name)
 
 
 def check_template(template: str, columns: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.dialogs.connect_database import ConnectDatabase
 from desktop.main_window import MainWindow
 from layers.document import SourceRef
+from layers.sources import FeatureLayer
 from layers.sources.database import Database
 from tests.desktop.test_map_file import save_as
 from tests.desktop.window_kit import PATIENCE_MS, settle, window
@@ -83,6 +85,22 @@ def test_a_layer_follows_the_view(window: MainWindow, qtbot: QtBot, database: Da
     choose(again, GRID)
     qtbot.waitUntil(lambda: "own-1" in window.workspace.own, timeout=PATIENCE_MS)
     assert [layer.id for layer in window.workspace.document.layers if layer.source is not None] == ["own-1"]
+
+
+def test_what_is_added_is_read_once(window: MainWindow, qtbot: QtBot, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads, read = [], Database.read
+
+    def counted(*arguments: Any, **options: Any) -> FeatureLayer:
+        reads.append(arguments[1])
+        return read(*arguments, **options)
+
+    monkeypatch.setattr(Database, "read", counted)
+    dialog = asked(window)
+    connect(dialog, database, qtbot)
+    choose(dialog, GRID)
+    qtbot.waitUntil(lambda: "own-1" in window.workspace.own, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.layer_desk.live.is_waiting and not window.tasks.running, timeout=PATIENCE_MS)
+    assert reads == [GRID]
 
 
 def test_a_large_file_follows_the_view(window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,6 +163,11 @@ def test_what_another_server_offered_or_a_search_hides_cannot_be_opened(window: 
     assert not button.isEnabled()
     assert dialog.connect_button.isDefault()
     dialog.reject()
+    dialog = connect(window, qtbot, f"{web.root}/api")
+    dialog.address.setText("http://example.org/wfs")
+    dialog.password.setText("x")
+    assert "anybody on the way can read the password" in dialog.note.text()
+    dialog.reject()
 
 
 @pytest.mark.parametrize(

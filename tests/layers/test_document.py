@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers import edits
+from layers import edits, second_map
 from layers.document import FactsRef, LayerKind, MapDocument, SourceRef, Style, first_map
 
 DAY = dt.date(2025, 11, 20)
@@ -172,6 +172,14 @@ def test_a_second_day_is_compared_and_let_go() -> None:
     assert (both.document.day, both.document.compare) == (DAY, other)
     assert both.fold != edits.compare_with(both.document, DAY).fold, "opening the second map is a step of its own"
     assert edits.compare_with(both.document, None).document == START
+
+
+def test_a_new_layer_is_not_hidden_on_the_second_map_since_one_before_it_was() -> None:
+    both = second_map.show_second(edits.add_own_layer(START, "a", SourceRef("a.csv")).document).document
+    hidden = second_map.show_layer(both, "own-1", False).document
+    again = edits.add_own_layer(edits.remove_layer(hidden, "own-1").document, "b", SourceRef("b.csv")).document
+    assert second_map.second_of(hidden).layer("own-1").visible is False
+    assert second_map.second_of(again).layer("own-1").visible is True
 
 
 def test_own_facts_join_and_leave() -> None:

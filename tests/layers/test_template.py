@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.errors import RequestError
-from layers.styling.template import check_template, columns_of, filled, parts_of
+from layers.style import Style
+from layers.styling.template import check_template, columns_of, columns_used, filled, parts_of
 
 VALUES = {"name": ["Pit", "Well", ""], "year": ["1990", "", ""]}
 
@@ -46,3 +47,8 @@ def test_any_text_is_a_template_or_refused(text: str) -> None:
 
 def test_values_are_never_read_as_templates() -> None:
     assert filled("{a}", {"a": ["{b}"], "b": ["!"]}, 1) == ["{b}"]
+
+
+def test_the_columns_that_a_style_reads_are_named_once() -> None:
+    style = Style(template="{a} {b}", label="b", category="c", column="", size_by="d", turn_by="a")
+    assert columns_used(style) == ("a", "b", "c", "d")
