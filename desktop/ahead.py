@@ -104,13 +104,12 @@ def around(extent: Extent | None) -> Box | None:
     """Give what is asked of servers, in degrees: much more than an extent, since a picture of another shape shows what lies around it."""
     if extent is None:
         return None
-    width, height = (extent.east - extent.west) % 360.0 or 360.0, extent.north - extent.south
-    middle, half = (extent.south + extent.north) / 2, 2.0 * max(width, height)
+    middle, half = (extent.south + extent.north) / 2, 2.0 * max(extent.width, extent.height)
     if half > WIDEST / 2:
         return None
     south, north = max(-90.0, middle - half), min(90.0, middle + half)
     across = half / math.cos(math.radians(max(abs(south), abs(north)))) if south > -90.0 and north < 90.0 else 180.0
     if across > WIDEST:
         return -180.0, south, 180.0, north
-    west = (extent.west + width / 2 - across + 180.0) % 360.0 - 180.0
-    return west, south, (west + 2 * across + 180.0) % 360.0 - 180.0, north
+    wide = extent.widened(across - extent.width / 2, 0.0)
+    return wide.west, south, wide.east, north

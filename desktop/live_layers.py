@@ -14,7 +14,6 @@ from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers.document import Layer, MapDocument, SourceRef
-from layers.extent import Extent
 from layers.feedback import Feedback
 from layers.sources import FeatureLayer, Written, read
 from layers.sources.boxes import Box
@@ -133,7 +132,8 @@ class LiveLayers(QObject):
 
     def _seen(self) -> tuple[Box, float]:
         extent = self._canvas.extent()
-        return WHOLE if extent is None else _around(extent), self._canvas.viewport.resolution / DEGREE_M
+        wide = None if extent is None else extent.widened(BEYOND * extent.width, BEYOND * extent.height)
+        return WHOLE if wide is None else (wide.west, wide.south, wide.east, wide.north), self._canvas.viewport.resolution / DEGREE_M
 
     def _read(self, source: SourceRef, use: Callable[[FeatureLayer], None], fail: Callable[[Exception], None]) -> None:
         box, resolution = self._shown[source] = self._seen()
@@ -181,14 +181,3 @@ def holds(outer: Box, inner: Box) -> bool:
     if not (outer[1] <= inner[1] and inner[3] <= outer[3]):
         return False
     return east - west >= 360.0 or any(west <= left + turn and right + turn <= east for turn in (-360.0, 0.0, 360.0))
-
-
-def _around(extent: Extent) -> Box:
-    """Give an extent with a little more on each side: between the places at which a view was looked at it may reach farther."""
-    more = BEYOND * (extent.north - extent.south)
-    south, north = max(extent.south - more, -90.0), min(extent.north + more, 90.0)
-    wide = BEYOND * extent.width
-    if extent.width + 2 * wide >= 360.0:
-        return -180.0, south, 180.0, north
-    west, east = ((lon + 180.0) % 360.0 - 180.0 for lon in (extent.west - wide, extent.east + wide))
-    return west, south, east, north

@@ -250,8 +250,8 @@ class MainWindow(QMainWindow):
         self.status.show_projection(name_of(document.crs))
         table["dark"].setChecked(document.dark)
         table["leaders"].setChecked(document.leaders)
-        table["compare"].setChecked(document.compare is not None and not document.second.same_day)
-        table["second_map"].setChecked(document.compare is not None and document.second.same_day)
+        table["compare"].setChecked(document.other_day is not None)
+        table["second_map"].setChecked(document.has_second)
         for name in ("swap_days", "one_map"):
             table[name].setEnabled(document.compare is not None)
         for name, step in (("undo", space.undo_name), ("redo", space.redo_name)):
@@ -285,12 +285,12 @@ class MainWindow(QMainWindow):
 
     def _compare(self) -> None:
         document = self.workspace.document
-        shown = document.compare is not None and not document.second.same_day
+        shown = document.other_day is not None
         self.workspace.apply(edits.compare_with(document, None if shown else self.timeline.beside(document.day)))
 
     def _second_map(self) -> None:
         document = self.workspace.document
-        shown = document.compare is not None and document.second.same_day
+        shown = document.has_second
         self.workspace.apply(edits.compare_with(document, None) if shown else second_map.show_second(document))
 
     def _on_picture(self, picture: Picture) -> None:

@@ -215,6 +215,16 @@ class MapDocument(msgspec.Struct, frozen=True):
     second: SecondMap = SecondMap()
     scenario: str = ""
 
+    @property
+    def other_day(self) -> dt.date | None:
+        """The second of two days that are compared; None for one map, or a second one of the same day."""
+        return None if self.second.same_day else self.compare
+
+    @property
+    def has_second(self) -> bool:
+        """Whether a second map of the same day stands beside the first."""
+        return self.compare is not None and self.second.same_day
+
     def layer(self, layer_id: str) -> Layer:
         """The layer of that id.
 

@@ -45,7 +45,7 @@ class Edit:
 
 def set_day(document: MapDocument, day: dt.date) -> Edit:
     """Show another day; a second map that has none of its own follows."""
-    follows = document.compare is not None and document.second.same_day
+    follows = document.has_second
     return Edit(f"Day {day.isoformat()}", replace(document, day=day, compare=day if follows else document.compare), fold="day")
 
 

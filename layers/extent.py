@@ -102,6 +102,13 @@ class Extent:
         north = min(90.0, float(lat[known].max()) + margin)
         return cls(-180.0, south, 180.0, north) if width >= 360.0 else cls(west, south, _wrapped(west + width), north)
 
+    def widened(self, lon: float, lat: float) -> Extent:
+        """Give the box with so many degrees more on each side, as far as the globe reaches."""
+        south, north = max(self.south - lat, -90.0), min(self.north + lat, 90.0)
+        if self.width + 2 * lon >= 360.0:
+            return Extent(-180.0, south, 180.0, north)
+        return Extent(_wrapped(self.west - lon), south, _wrapped(self.east + lon), north)
+
     @property
     def width(self) -> float:
         """Degrees from west to east, above 0 and at most 360."""

@@ -90,6 +90,16 @@ DASHES: dict[Dash, tuple[float, ...]] = {
 _THIN = 1.5
 
 
+FILL_OPACITY = 0.72
+"""Of filled areas, so that what lies below is seen."""
+WIDTH_A_SIZE, THINNEST = 0.25, 0.8
+
+
+def line_width(size: float) -> float:
+    """Give the width of a line of a layer's size, both in logical pixels."""
+    return max(size * WIDTH_A_SIZE, THINNEST)
+
+
 def dash_of(dash: Dash, width: float) -> tuple[float, ...]:
     """Give strokes and gaps of a line of a width, both in logical pixels; those of a thin line are as long as a thicker one's."""
     return tuple(length * max(width, _THIN) for length in DASHES[dash])

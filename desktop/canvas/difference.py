@@ -38,10 +38,11 @@ class Difference(QToolButton):
 
     def show_days(self, document: MapDocument) -> None:
         """Count what changed between the two days of a document."""
-        self.setVisible(document.compare is not None and not document.second.same_day)
-        if document.compare is None or document.second.same_day:
+        other = document.other_day
+        self.setVisible(other is not None)
+        if other is None:
             return
-        since, until = sorted((document.day, document.compare))
+        since, until = sorted((document.day, other))
         asked = self._workspace.catalogue, since, until, document.muted
         if asked == self._counted:
             return

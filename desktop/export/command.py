@@ -42,7 +42,6 @@ WIDE = 110.0
 """Degrees of longitude beyond which a projection centred on an extent bends it too much."""
 NEAR_A_POLE = 50.0
 """Degrees of latitude beyond which what is wide lies around a pole."""
-"""Formats that keep shapes: of these, no picture is too large."""
 _SIZE = re.compile(r"(\d{1,6})[xX×](\d{1,6})")
 
 
@@ -225,9 +224,10 @@ def _tell_of_images(path: Path, document: MapDocument, own: dict[str, FeatureLay
         notes = image_notes(document, own, options.on(document.layout).image_dpi, groups=path.suffix.lower() == ".svg")
     elif path.suffix.lower() == ".html":
         from desktop.export.page.own import shown_layers
-        from desktop.export.page.reduced import page_notes
+        from desktop.export.page.reduced import page_notes, reduced
 
-        notes = page_notes(shown_layers(document, own))
+        shown = shown_layers(document, own)
+        notes = page_notes(shown, *reduced(shown))
     for note in notes:
         complain(f"{path}: {note}")
 

@@ -16,7 +16,7 @@ EVERY_S = 5.0
 STEP = 0.25
 """Share of the tiles after which their progress is told again."""
 SILENT = "LODESTONE_PROGRESS"
-"""Set to `no`, nothing is said of how far an export has come; warnings are."""
+"""Set to `no`, nothing is said of how far an export has come, but of tiles and sheets; warnings are told."""
 
 
 def told_on_standard_error(what: str = "", now: Callable[[], float] = time.monotonic) -> Feedback:

@@ -1,4 +1,4 @@
-"""Tiles of the command: which are asked for, whether they may be fetched, and how far that has come."""
+"""Tiles of the command: which are asked for, and whether they may be fetched."""
 
 from __future__ import annotations
 

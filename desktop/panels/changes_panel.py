@@ -259,8 +259,8 @@ class ChangesPanel(QWidget):
 def followed_days(workspace: Workspace, timeline: Timeline) -> tuple[dt.date, dt.date]:
     """Give the two days that a map compares; without a second one the last change up to its day, and the day before that."""
     document = workspace.document
-    if document.compare is not None and not document.second.same_day:
-        return min(document.day, document.compare), max(document.day, document.compare)
+    if (other := document.other_day) is not None:
+        return min(document.day, other), max(document.day, other)
     last = document.day if timeline.on(document.day) else timeline.before(document.day) or document.day
     return max(last, dt.date.min + dt.timedelta(1)) - dt.timedelta(1), document.day
 

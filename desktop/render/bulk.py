@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop.render.flat import FlatFeatures
 from desktop.render.frame import Frame
-from desktop.render.looks import line_looks, width_of
+from desktop.render.looks import line_looks
 from desktop.render.raster import FULL, Areas, Coverage, Strokes, speckle
 from desktop.render.stamps import discs
 from layers.document import Layer
@@ -21,11 +21,10 @@ from layers.geometry.arrays import Bools, Floats, Ints, LineArray
 from layers.geometry.dashes import dashed
 from layers.geometry.point_grid import PointGrid
 from layers.geometry.pyramid import GridPlaces, Pyramid, Seen, chunks
-from layers.style import Fill, dash_of
+from layers.style import FILL_OPACITY, Fill, dash_of, line_width
 from layers.styling.categories import Colouring
 from layers.viewport import Viewport
 
-FILL_OPACITY = 0.72
 OUTLINE = 0.4
 """Width of the line of paper round an area, in logical pixels: neighbours add up to twice as much."""
 OUTLINE_OPACITY = 0.85
@@ -130,11 +129,14 @@ def _outlines(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen) -> C
     """Give the coverage of thin lines between neighbours; what is too small to show one goes without."""
     least = LEAST_OUTLINED * screen.viewport.resolution
     cut = flat.cut_shapes.seen(screen.bounds(1), screen.pixel, frame.feedback)
-    strokes = Strokes(screen.width, screen.height, OUTLINE * screen.ratio)
-    for part, drawn in (
-        (seen, flat.whole[seen.runs] & (flat.ring_shapes.sizes[seen.runs] > least)),
-        (cut, flat.cut_shapes.sizes[cut.runs] > least),
-    ):
+    whole = flat.whole[seen.runs] & (flat.ring_shapes.sizes[seen.runs] > least)
+    return stroked(frame, screen, OUTLINE, [(seen, whole), (cut, flat.cut_shapes.sizes[cut.runs] > least)])
+
+
+def stroked(frame: Frame, screen: Screen, width: float, edges: Iterable[tuple[Seen, Bools]]) -> Coverage:
+    """Give the coverage of the edges of some of what is seen, `width` logical pixels wide."""
+    strokes = Strokes(screen.width, screen.height, width * screen.ratio)
+    for part, drawn in edges:
         drawn_vertices = np.repeat(drawn, np.diff(part.offsets))
         for x, y, last, runs in stretches(frame, screen, part):
             strokes.add(x, y, last, drawn_vertices[part.offsets[runs.start] : part.offsets[runs.stop]])
@@ -143,7 +145,7 @@ def _outlines(frame: Frame, screen: Screen, flat: FlatFeatures, seen: Seen) -> C
 
 def _paint_lines(frame: Frame, screen: Screen, layer: Layer, shapes: Pyramid, lines: LineArray, colours: Colouring) -> None:
     of_feature, looks = line_looks(layer.style, colours)
-    seen = shapes.seen(screen.bounds(width_of(layer.style.size) * screen.ratio), screen.pixel, frame.feedback)
+    seen = shapes.seen(screen.bounds(line_width(layer.style.size) * screen.ratio), screen.pixel, frame.feedback)
     of_run = of_feature[lines.owner[seen.runs]]
     of_speck = of_feature[lines.owner[seen.speck_runs]]
     for index, (colour, width) in enumerate(looks):

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
 
 from desktop.render.arrays import Index, boxes, parts, seen, thinned
-from desktop.render.bulk import FILL_OPACITY, LEAST_OUTLINED, OUTLINE, Screen, paint_bulk, paint_discs
+from desktop.render.bulk import LEAST_OUTLINED, OUTLINE, Screen, paint_bulk, paint_discs
 from desktop.render.covers import LayerCover
 from desktop.render.dense import discs_of, paint_clusters, paint_heat
 from desktop.render.discs import draw_discs
@@ -28,7 +28,7 @@ from layers.document import Layer, LayerKind, MapDocument, Style
 from layers.geometry.arrays import LineArray, RingArray, take_runs
 from layers.geometry.dashes import dashed
 from layers.geometry.point_grid import PointGrid
-from layers.style import Blend, Dash, Fill, Icon, StyleKind, dash_of
+from layers.style import FILL_OPACITY, Blend, Dash, Fill, Icon, StyleKind, dash_of
 from layers.styling.categories import Colouring
 from layers.styling.sizing import LEAST
 
@@ -204,22 +204,26 @@ def _paint_points(frame: Frame, layer: Layer, points: PointGrid, colours: Colour
     many = sum(part.stop - part.start for part in stretches) > MANY_MARKS and not frame.vector
     if layer.style.icon is not Icon.CIRCLE:
         paint_icons(frame, layer, points, stretches, colours, ratio, many=many)
-        _keep_labels_off(frame, frame.viewport.to_screen(points.xy[stretches[0]][:MOST_BLOCKED]), size if colours.sizing is None else LEAST)
-        return
-    if colours.sizing is not None:
+    elif colours.sizing is not None:
         (paint_many_sized if many else paint_sized)(frame, points, stretches, colours, colours.sizing, ratio)
-        _keep_labels_off(frame, frame.viewport.to_screen(points.xy[stretches[0]][:MOST_BLOCKED]), LEAST)
-        return
-    if many:
+    elif many:
         paint_discs(frame, layer, points, stretches, colours, ratio)
-        _keep_labels_off(frame, frame.viewport.to_screen(points.xy[stretches[0]][:MOST_BLOCKED]), size)
+    else:
+        xy = frame.viewport.to_screen(_paint_few(frame, points, stretches, colours, size, ratio))
+        _keep_labels_off(frame, xy[:MOST_BLOCKED], size)
         return
-    xy = frame.viewport.to_screen(np.concatenate([points.xy[part] for part in stretches]))
-    group = colours.of_feature[np.concatenate([points.rows[part] for part in stretches])]
+    first = frame.viewport.to_screen(points.xy[stretches[0]][:MOST_BLOCKED])
+    _keep_labels_off(frame, first, size if colours.sizing is None else LEAST)
+
+
+def _paint_few(frame: Frame, points: PointGrid, stretches: list[slice], colours: Colouring, size: float, ratio: float) -> Array:
+    """Draw discs one by one, and give their places in CRS units."""
+    plane, rows = points.of(stretches)
+    xy, group = frame.viewport.to_screen(plane), colours.of_feature[rows]
     for index, colour in enumerate(colours.colours):
         cells = np.unique(np.round(xy[group == index] * 4).astype(np.int64), axis=0) / 4
         draw_discs(frame, cells, colour, size, ratio)
-    _keep_labels_off(frame, xy[:MOST_BLOCKED], size)
+    return plane
 
 
 def _paint_dense(frame: Frame, layer: Layer, points: PointGrid) -> None:

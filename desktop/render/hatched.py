@@ -10,14 +10,13 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop.render.arrays import boxes, parts, seen, thinned
-from desktop.render.bulk import FILL_OPACITY, Screen, filled, lay, only, stretches
+from desktop.render.bulk import Screen, filled, lay, only, stroked
 from desktop.render.flat import FlatFeatures
 from desktop.render.frame import Frame
-from desktop.render.raster import FULL, Coverage, Strokes
+from desktop.render.raster import FULL, Coverage
 from layers.geometry.arrays import Bools, Floats, Ints, RingArray
 from layers.geometry.hatch import hatch, within
-from layers.geometry.pyramid import Seen
-from layers.style import Fill, Style
+from layers.style import FILL_OPACITY, Fill, Style
 from layers.styling.categories import Colouring
 
 LINE = 1.0
@@ -52,7 +51,9 @@ def paint_hatched(frame: Frame, screen: Screen, style: Style, flat: FlatFeatures
         large = only(shown, ours & ~small)
         if len(large.runs):
             inside, most = filled(frame, screen, flat, large)
-            ink = _edges(frame, screen, large, flat.whole[large.runs], only(cut, of_cut == index))
+            ours_cut = only(cut, of_cut == index)
+            edges = [(large, flat.whole[large.runs]), (ours_cut, np.ones(len(ours_cut.runs), dtype=np.bool_))]
+            ink = stroked(frame, screen, LINE, edges)
             if lines is not None:
                 ink = np.maximum(ink, (inside.astype(np.uint16) * lines // most).clip(0, FULL).astype(np.uint8))
             lay(frame.painter, ink, QColor(colour), FULL, screen.ratio)
@@ -69,15 +70,6 @@ def _across(flat: FlatFeatures) -> Floats:
     largest = np.zeros(len(polygon))
     np.maximum.at(largest, number, flat.ring_shapes.sizes)
     return np.asarray(largest[number])
-
-
-def _edges(frame: Frame, screen: Screen, rings: Seen, whole: Bools, cut: Seen) -> Coverage:
-    strokes = Strokes(screen.width, screen.height, LINE * screen.ratio)
-    for part, drawn in ((rings, whole), (cut, np.ones(len(cut.runs), dtype=np.bool_))):
-        of_vertex = np.repeat(drawn, np.diff(part.offsets))
-        for x, y, last, runs in stretches(frame, screen, part):
-            strokes.add(x, y, last, of_vertex[part.offsets[runs.start] : part.offsets[runs.stop]])
-    return strokes.coverage()
 
 
 def _pattern(frame: Frame, screen: Screen, style: Style) -> Coverage | None:
@@ -138,7 +130,7 @@ def paint_hatched_shapes(frame: Frame, style: Style, flat: FlatFeatures, colours
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for outlines in _polygons(rings, xy, offsets, ours & ~small):
             frame.feedback.check()
-            _draw_hatch(frame, painter, style, outlines)
+            _draw_hatch(frame, style, outlines)
         for line in parts(xy, offsets, np.flatnonzero(ours & ~small & flat.whole)):
             painter.drawPolyline(line)
         for line in parts(edge_xy, edge_offsets, np.flatnonzero((colours.of_feature[flat.cut_owner] == index) & edge_seen)):
@@ -152,7 +144,7 @@ def _polygons(rings: RingArray, xy: Floats, offsets: Ints, chosen: Bools) -> Ite
         yield [xy[offsets[ring] : offsets[ring + 1]] for ring in range(first, after)]
 
 
-def _draw_hatch(frame: Frame, painter: QPainter, style: Style, outlines: list[Floats]) -> None:
+def _draw_hatch(frame: Frame, style: Style, outlines: list[Floats]) -> None:
     origin = np.array(_origin(frame))
     width, height = frame.viewport.width, frame.viewport.height
     left, top = (-origin).tolist()
@@ -161,7 +153,7 @@ def _draw_hatch(frame: Frame, painter: QPainter, style: Style, outlines: list[Fl
         segments = hatch(shifted, style.hatch_spacing, angle, (left, top, left + width, top + height))
         lines = [QLineF(*segment) for segment in within(segments + np.tile(origin, 2), width, height, 1.0).tolist()]
         for begin in range(0, len(lines), LINES_AT_ONCE):
-            painter.drawLines(lines[begin : begin + LINES_AT_ONCE])
+            frame.painter.drawLines(lines[begin : begin + LINES_AT_ONCE])
 
 
 def paint_hatch_sample(painter: QPainter, style: Style, colour: str, box: QRectF) -> None:

@@ -58,8 +58,7 @@ def paint_icons(
 
 def _looked_at(frame: Frame, layer: Layer, points: PointGrid, stretches: list[slice], colours: Colouring, grain: float) -> _Icons:
     """Tell the looks of points apart: by size, colour and direction."""
-    xy = np.concatenate([points.xy[part] for part in stretches])
-    rows = np.concatenate([points.rows[part] for part in stretches])
+    xy, rows = points.of(stretches)
     level, sizes = np.zeros(len(rows), dtype=np.int64), [layer.style.size]
     if colours.sizing is not None:
         level, sizes = levels(colours.sizing.diameters[rows])

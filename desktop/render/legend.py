@@ -20,7 +20,7 @@ from desktop.render.ramps import grey_brush, ramp_brush
 from layers.feedback import Feedback
 from layers.geometry.hatch import hatch
 from layers.restrictions.verdict import Verdict
-from layers.style import Dash, Fill, Icon, Palette, Style, dash_of
+from layers.style import FILL_OPACITY, Dash, Fill, Icon, Palette, Style, dash_of, line_width
 from layers.styling.legend import LegendGroup, LegendItem
 from layers.styling.palettes import ink_on
 from layers.styling.theme import DARK, Theme, mixed
@@ -181,7 +181,7 @@ def _swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: floa
             paint_hatch_sample(painter, style, item.token, QRectF(x, y - 6, 26, 12))
         case _:
             fill = QColor(item.token)
-            fill.setAlphaF(0.72)
+            fill.setAlphaF(FILL_OPACITY)
             painter.fillRect(QRectF(x, y - 6, 26, 12), fill)
 
 
@@ -205,8 +205,7 @@ def _own_swatch(painter: QPainter, theme: Theme, item: LegendItem, x: float, y: 
             painter.setBrush(grey_brush(box))
             painter.drawRect(box)
         case "own-line":
-            painter.setPen(_line_pen(item, max(item.size / 4, 0.8)))
-            painter.drawLine(QPointF(x, y), QPointF(x + 26, y))
+            _line(painter, item, QPointF(x + 13, y), line_width(item.size))
 
 
 def _size_swatch(painter: QPainter, theme: Theme, item: LegendItem, middle: QPointF, size: float) -> None:
@@ -214,9 +213,12 @@ def _size_swatch(painter: QPainter, theme: Theme, item: LegendItem, middle: QPoi
     if item.kind == "own-size":
         _icon(painter, theme, item, middle, size)
     else:
-        width = max(size / 4, 0.8)
-        painter.setPen(_line_pen(item, width))
-        painter.drawLine(middle - QPointF(13, 0), middle + QPointF(13, 0))
+        _line(painter, item, middle, line_width(size))
+
+
+def _line(painter: QPainter, item: LegendItem, middle: QPointF, width: float) -> None:
+    painter.setPen(_line_pen(item, width))
+    painter.drawLine(middle - QPointF(13, 0), middle + QPointF(13, 0))
 
 
 def _icon(painter: QPainter, theme: Theme, item: LegendItem, middle: QPointF, size: float) -> None:

@@ -19,6 +19,7 @@ from desktop.render.names import Ground
 from layers.document import Layer
 from layers.geometry.arrays import Floats, Ints
 from layers.geometry.clusters import members
+from layers.style import line_width
 from layers.styling.classes import THIN_SPACE, told
 from layers.styling.template import columns_of, filled
 from layers.styling.words import visible
@@ -139,7 +140,7 @@ def _want_lines(writer: _Writer, flat: FlatFeatures) -> None:
     frame, lines = writer.frame, flat.lines
     view = (frame.viewport.width, frame.viewport.height)
     best = _largest(flat.line_shapes.sizes, lines.owner, flat.line_shapes.meeting(frame.viewport.bounds))
-    away = max(writer.layer.style.size / 4, 0.8) / 2 + 3.0
+    away = line_width(writer.layer.style.size) / 2 + 3.0
     texts = writer.texts(np.array([row for _, row in best], dtype=np.int64))
     for rank, ((run, row), text) in enumerate(zip(best, texts, strict=True)):
         frame.feedback.check()

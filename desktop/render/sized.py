@@ -11,7 +11,6 @@ from desktop.render.frame import Frame
 from desktop.render.looks import levels
 from desktop.render.raster import FULL
 from desktop.render.stamps import discs
-from layers.geometry.arrays import Floats, Ints
 from layers.geometry.point_grid import PointGrid
 from layers.styling.categories import Colouring
 from layers.styling.sizing import Sizing
@@ -19,7 +18,7 @@ from layers.styling.sizing import Sizing
 
 def paint_sized(frame: Frame, points: PointGrid, stretches: list[slice], colours: Colouring, sizing: Sizing, ratio: float) -> None:
     """Draw each point as a disc of its own size."""
-    xy, rows = _near(points, stretches)
+    xy, rows = points.of(stretches)
     level, diameters = levels(sizing.diameters[rows])
     cells = np.round(frame.viewport.to_screen(xy) * 4) / 4
     group = colours.of_feature[rows]
@@ -33,7 +32,7 @@ def paint_sized(frame: Frame, points: PointGrid, stretches: list[slice], colours
 def paint_many_sized(frame: Frame, points: PointGrid, stretches: list[slice], colours: Colouring, sizing: Sizing, ratio: float) -> None:
     """Do the same by arrays, without an edge about each disc: a sheet of pixels a size."""
     screen = Screen(frame.viewport, ratio)
-    xy, rows = _near(points, stretches)
+    xy, rows = points.of(stretches)
     level, diameters = levels(sizing.diameters[rows])
     for number, diameter in enumerate(diameters):
         frame.feedback.check()
@@ -45,7 +44,3 @@ def paint_many_sized(frame: Frame, points: PointGrid, stretches: list[slice], co
             lay_colours(frame.painter, sheet.coverage(), group[sheet.topmost()], colours.colours, ratio)
         else:
             lay(frame.painter, sheet.coverage(), QColor(colours.colours[0]), FULL, ratio)
-
-
-def _near(points: PointGrid, stretches: list[slice]) -> tuple[Floats, Ints]:
-    return np.concatenate([points.xy[part] for part in stretches]), np.concatenate([points.rows[part] for part in stretches])

@@ -60,6 +60,10 @@ class PointGrid:
     def __len__(self) -> int:
         return len(self.xy)
 
+    def of(self, stretches: list[slice]) -> tuple[Floats, RowNumbers]:
+        """Give the places and rows of the points of some stretches, of which there is at least one."""
+        return np.concatenate([self.xy[part] for part in stretches]), np.concatenate([self.rows[part] for part in stretches])
+
     def near(self, bounds: tuple[float, float, float, float]) -> list[slice]:
         """Give stretches of the arrays that hold all points inside the bounds (west, south, east, north), and few others."""
         west, south = ((np.array(bounds[:2]) - self._low) / self._step).tolist()

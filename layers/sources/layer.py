@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -242,6 +242,22 @@ class FeatureLayer:
             return self.xy, self.part_feature
         chosen = self.parts(PartKind.POINT)
         return self.xy[self.offsets[chosen]], self.part_feature[chosen]
+
+    def with_parts_of(self, chosen: npt.NDArray[np.bool_], **changes: Any) -> FeatureLayer:
+        """Give the layer with the parts of chosen rows alone, shape (features,); its table keeps all rows, and is decoded once for both."""
+        parts = np.flatnonzero(chosen[self.part_feature])
+        xy, offsets = take_runs(self.xy, self.offsets, parts)
+        made = replace(
+            self,
+            xy=xy,
+            offsets=offsets,
+            part_feature=self.part_feature[parts],
+            part_kind=self.part_kind[parts],
+            part_polygon=self.part_polygon[parts],
+            **changes,
+        )
+        made.__dict__["columns"] = self.columns
+        return made
 
     def lines(self) -> LineArray:
         """Give all lines; their owner is the feature."""

@@ -73,7 +73,6 @@ class Gathered:
     """What came of all pages."""
 
     rows: int = 0
-    matched: int | None = 0
     notes: list[list[str]] = field(default_factory=list)
 
     def tell(self, code: str, text: str) -> None:
@@ -176,4 +175,3 @@ def _compare(out: Gathered, query: Query, matched: int | None) -> None:
     is_told = any(code == "rows-cut" for code, _ in out.notes)
     if matched is not None and query.rows != matched and not is_told:
         out.tell("count-mismatch", f"The server tells of {matched:,} features, but gave {query.rows:,}.")
-    out.matched = None if matched is None or out.matched is None else out.matched + matched

@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
-from msgspec.structs import replace as replace_struct
-
 from layers.errors import RequestError, SourceError
 from layers.feedback import Feedback
-from layers.reading import AS_FOUND, OAPIF, WFS, Reading
+from layers.reading import OAPIF, WFS, Reading
 from layers.sources import protocol
 from layers.sources.boxes import MOST_ROWS, Box
-from layers.sources.exporting import EXPORT_LIMITS, Put, Written, export
+from layers.sources.exporting import Put, Written, export
 from layers.sources.host import converse
 from layers.sources.layer import FeatureLayer, SourceWarning
 from layers.sources.opening import read
@@ -227,9 +225,7 @@ def _served(one: Mapping[str, Any]) -> ServedLayer:
     return ServedLayer(str(one["name"]), str(one["title"]), crs, count if isinstance(count, int) else None, dict(one["about"]))
 
 
-def read_served(
-    service: Service, layer: str, box: Box | None, feedback: Feedback = _NEVER, bounds: Bounds = Bounds(), reading: Reading = AS_FOUND
-) -> FeatureLayer:
+def read_served(service: Service, layer: str, box: Box | None, feedback: Feedback = _NEVER, bounds: Bounds = Bounds()) -> FeatureLayer:
     """Read what of a layer lies in a box.
 
     Parameters
@@ -247,9 +243,9 @@ def read_served(
 
     def use(file: Path, done: protocol.Message) -> FeatureLayer:
         crs = None if done["crs"] is None else str(done["crs"])
-        found = read(file, None, feedback, crs, reading=reading)
+        found = read(file, None, feedback, crs)
         if box is not None and found.features and _inside(found, box) < 0.1:
-            turned = read(file, None, feedback, crs, reading=replace_struct(reading, swap=not reading.swap))
+            turned = read(file, None, feedback, crs, reading=Reading(swap=True))
             if _inside(turned, box) > 0.9:
                 others = [note for note in turned.warnings if note.code != "axes-swapped"]
                 found = replace(turned, warnings=(*others, SourceWarning("axes-swapped", _SWAPPED)))
@@ -272,7 +268,7 @@ def export_served(service: Service, layer: str, target: Path, put: Put, feedback
     """Write a layer as a file, as :func:`~layers.sources.exporting.export` does a layer of a file; what of it did not come is told."""
 
     def use(file: Path, done: protocol.Message) -> Written:
-        written = export(file, None, target, put, feedback, done["crs"], limits=EXPORT_LIMITS, **how)
+        written = export(file, None, target, put, feedback, done["crs"], **how)
         return replace(written, notes=(*(note.text for note in protocol.warnings_from(done["notes"])), *written.notes))
 
     return fetched(service, layer, None, feedback, TO_EXPORT, use)

@@ -54,7 +54,7 @@ def fetch(_path: Path, folder: Path, options: dict[str, Any], progress: Progress
     layer: Asked = _LAYERS[options["kind"]](line, options["url"], options["layer"], options["about"])
     file = folder / f"answer.{layer.ending}"
     found = gather(layer, parted(options["box"]) or [None], int(options["most"]), line, file, progress)
-    return {"file": file.name, "rows": found.rows, "matched": found.matched, "notes": found.notes, "crs": layer.crs}
+    return {"file": file.name, "rows": found.rows, "notes": found.notes, "crs": layer.crs}
 
 
 def _line(options: dict[str, Any], progress: Progress) -> Line:

@@ -6,7 +6,6 @@ import json
 import re
 import time
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
@@ -48,7 +47,6 @@ class Line:
     secrets: tuple[tuple[str, str], ...]
     seconds: float
     left: int
-    heard: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         self._until = time.monotonic() + self.seconds
@@ -140,7 +138,6 @@ class Line:
                     raise SourceError(f"the server answers with more than {limit / 2**20:.3g} MB.", "Zoom in to ask for less.")
                 if self.is_late:
                     raise SourceError("the server does not come to an end with its answer.", "Zoom in to ask for less, or try again later.")
-                self.heard()
             if unpacker is not None and not unpacker.eof:
                 raise SourceError("the server breaks off in the middle of an answer.", "Try again later.")
         except zlib.error as error:

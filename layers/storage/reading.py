@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from layers import edits
+from layers import edits, second_map
 from layers.document import BUILT_IN, Layer, LayerKind, MapDocument
 from layers.errors import CrsError, RequestError, SourceError
 from layers.extent import Extent
@@ -102,9 +102,7 @@ def _known(document: MapDocument) -> tuple[MapDocument, list[str]]:
     strange = [f"element {symbol:.20}" for symbol in (*document.elements, *own_lens) if symbol not in edits.PERIODIC_ORDER]
     strange += [f"stage {stage:.40}" for stage in document.stages if stage not in edits.STAGE_ORDER]
     document = edits.set_elements(document, document.elements).document
-    if document.second.elements is not None:
-        known = tuple(symbol for symbol in edits.PERIODIC_ORDER if symbol in document.second.elements)
-        document = replace(document, second=replace(document.second, elements=known))
+    document = second_map.set_lens(document, document.second.elements).document
     document = edits.set_stages(document, document.stages).document
     document = edits.set_title(document, document.title).document
     layers = tuple(replace(layer, name=edits.one_line(layer.name) or layer.id) for layer in document.layers)

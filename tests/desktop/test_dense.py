@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.export import ExportOptions, write
 from desktop.export.page.coordinates import Frame as PageFrame
-from desktop.export.page.own import own_layers
+from desktop.export.page.own import own_layers, shown_layers
 from desktop.main_window import MainWindow
 from desktop.render.dense import short
 from desktop.render.features import image_notes
@@ -94,7 +94,7 @@ def test_a_heat_map_is_one_image_in_a_drawing_and_the_sheet_says_so(tmp_path: Pa
 
 def test_the_page_says_that_it_draws_each_point(tmp_path: Path) -> None:
     document, own = layer_of(tmp_path, Style(kind=StyleKind.CLUSTERS))
-    [told] = own_layers(PageFrame(document.crs), document, build_content(load(), document, own), own)
+    [told] = own_layers(PageFrame(document.crs), shown_layers(document, own), list(own.values()), build_content(load(), document, own))
     assert told["notes"] == ["wells: this page draws each point by itself, the map as clusters with their counts."]
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.dialogs.style import StyleDialog
 from desktop.export import ExportOptions, write
 from desktop.export.page.coordinates import Frame as PageFrame
-from desktop.export.page.own import own_layers
+from desktop.export.page.own import own_layers, shown_layers
 from desktop.main_window import MainWindow
 from desktop.panels.blend_menu import blend_menu
 from desktop.render.icon_sheet import IconSheet
@@ -83,7 +83,7 @@ def test_a_column_turns_each_icon_from_where_north_lies(tmp_path: Path) -> None:
     notes = [item.label for group in build_content(load(), document, own).legend for item in group.items if item.kind == "note"]
     assert "own: turned by deg, in degrees clockwise from north; 1 without a number stand upright" in notes
     polar = edits.set_crs(document, "+proj=laea +lat_0=-90 +lon_0=-40").document  # 90 degrees west of the middle: north is to the left
-    [layer] = own_layers(PageFrame(polar.crs), polar, build_content(load(), polar, own), own)
+    [layer] = own_layers(PageFrame(polar.crs), shown_layers(polar, own), list(own.values()), build_content(load(), polar, own))
     assert layer["features"][0]["turn"] % 360 == pytest.approx(0.0, abs=0.2)
     assert "turn" not in layer["features"][1]
 
@@ -216,7 +216,7 @@ def test_the_page_and_the_legend_have_icons_and_hatches(tmp_path: Path) -> None:
     content = build_content(load(), document, own)
     [item] = [item for group in content.legend for item in group.items if item.layer == "own-1"]
     assert (item.fill, item.angle, item.spacing) == ("lines", -30.0, 5.0)
-    [layer] = own_layers(PageFrame(document.crs), document, content, own)
+    [layer] = own_layers(PageFrame(document.crs), shown_layers(document, own), list(own.values()), content)
     assert (layer["fill"], layer["angle"], layer["spacing"]) == ("lines", -30.0, 5.0)
 
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop.dialogs.style import StyleDialog
 from desktop.export import ExportOptions, write
 from desktop.export.page.coordinates import Frame as PageFrame
-from desktop.export.page.own import own_layers
+from desktop.export.page.own import own_layers, shown_layers
 from desktop.main_window import MainWindow
 from desktop.render.legend import arrange, group_height
 from layers import edits
@@ -100,7 +100,7 @@ def test_a_drawing_and_a_page_have_the_sizes(tmp_path: Path) -> None:
     svg = path.read_bytes()
     assert b"<image" not in svg
     assert any(text.text == "wells, size by n" for text in texts(svg))
-    [layer] = own_layers(PageFrame(document.crs), document, build_content(load(), document, own), own)
+    [layer] = own_layers(PageFrame(document.crs), shown_layers(document, own), list(own.values()), build_content(load(), document, own))
     assert [feature["size"] for feature in layer["features"]] == [40.0, 20.0, 2.0, 2.0]
 
 

@@ -97,7 +97,7 @@ def page_data(
     from desktop.export.page.basemap import countries, ground
     from desktop.export.page.coordinates import FINE, Frame
     from desktop.export.page.own import own_layers, shown_layers
-    from desktop.export.page.reduced import page_notes
+    from desktop.export.page.reduced import page_notes, reduced
     from desktop.export.page.register import live_measures
 
     frame = Frame(document.crs)
@@ -108,7 +108,9 @@ def page_data(
     lines = arcs(frame, content.arcs, links.id if links else None)
     facts = {"sites": _sites(frame, content, catalogue, document), "arcs": lines}
     feedback.progress(0.6, "Drawing own layers")
-    layers = own_layers(frame, document, content, own)
+    shown = shown_layers(document, own)
+    kept, lost = reduced(shown)
+    layers = own_layers(frame, shown, kept, content)
     icons = sorted({layer.style.icon for layer in document.layers} - {Icon.CIRCLE})
     from desktop.export.page.days import page_days
 
@@ -117,7 +119,7 @@ def page_data(
         "heading": content.heading,
         "warning": content.warning,
         "credits": content.credits,
-        "notes": page_notes(shown_layers(document, own)) + [note for layer in layers for note in layer["notes"]] + _unplaced(facts),
+        "notes": page_notes(shown, kept, lost) + [note for layer in layers for note in layer["notes"]] + _unplaced(facts),
         "legend": [dataclasses.asdict(group) for group in content.legend],
         "layers": [_layer(layer) for layer in document.layers if layer.visible],
         "theme": _colours(theme(document.dark)),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from desktop.export.page.coordinates import Frame
-from desktop.export.page.reduced import MOST_VERTICES, must_thin, reduced
+from desktop.export.page.reduced import MOST_VERTICES, Shown, must_thin
 from layers.document import Layer, LayerKind, MapDocument
 from layers.errors import ExportError
 from layers.geometry.densify import densified_lines, densified_rings
@@ -22,21 +22,19 @@ from layers.styling.words import name_of
 _DENSE = {StyleKind.CLUSTERS: "clusters with their counts", StyleKind.HEAT: "a heat map"}
 
 
-def shown_layers(document: MapDocument, own: Mapping[str, FeatureLayer]) -> list[tuple[Layer, FeatureLayer]]:
+def shown_layers(document: MapDocument, own: Mapping[str, FeatureLayer]) -> list[Shown]:
     """Give the own layers that are seen."""
     return [(layer, own[layer.id]) for layer in document.layers if layer.kind is LayerKind.OWN and layer.visible and layer.id in own]
 
 
-def own_layers(frame: Frame, document: MapDocument, content: MapContent, own: Mapping[str, FeatureLayer]) -> list[dict[str, Any]]:
-    """Describe the visible own layers, fewer features of them and coarser shapes where a browser could not show all.
+def own_layers(frame: Frame, shown: Sequence[Shown], kept: Sequence[FeatureLayer], content: MapContent) -> list[dict[str, Any]]:
+    """Describe own layers, and coarser shapes where a browser could not show all; `kept` are their features that it can.
 
     Raises
     ------
     ExportError
         Even coarse shapes are more than a browser can show.
     """
-    shown = shown_layers(document, own)
-    kept, _ = reduced(shown)
     thin = must_thin(kept)
     layers = [_own_layer(frame, layer, features, content, thin) for (layer, _), features in zip(shown, kept, strict=True)]
     _check_size(layers)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from desktop.export.page.coordinates import UNITS_ACROSS
 from layers.document import Layer
-from layers.geometry.arrays import take_runs
-from layers.sources.layer import FeatureLayer, Integers
+from layers.sources.layer import FeatureLayer
 from layers.styling.words import name_of
 
 MOST_FEATURES = 20_000
@@ -37,27 +35,12 @@ def reduced(shown: Sequence[Shown]) -> tuple[list[FeatureLayer], list[str]]:
     for layer, features in shown:
         most = min(max(features.drawn * MOST_FEATURES // total, 1), features.drawn)
         rows = features.drawn_rows[np.linspace(0, features.drawn, most, endpoint=False).astype(np.int64)]
-        kept.append(_with_rows(features, rows))
+        chosen = np.zeros(features.features, dtype=np.bool_)
+        chosen[rows] = True
+        kept.append(features.with_parts_of(chosen))
         if len(rows) < features.drawn:
             notes.append(f"{name_of(layer.name)}: this page shows {len(rows):,} of {features.drawn:,} features, taken evenly.")
     return kept, notes
-
-
-def _with_rows(features: FeatureLayer, rows: Integers) -> FeatureLayer:
-    chosen = np.zeros(features.features, dtype=np.bool_)
-    chosen[rows] = True
-    parts = np.flatnonzero(chosen[features.part_feature])
-    xy, offsets = take_runs(features.xy, features.offsets, parts)
-    made = replace(
-        features,
-        xy=xy,
-        offsets=offsets,
-        part_feature=features.part_feature[parts],
-        part_kind=features.part_kind[parts],
-        part_polygon=features.part_polygon[parts],
-    )
-    made.__dict__["columns"] = features.columns  # decoded once for both
-    return made
 
 
 def must_thin(layers: Sequence[FeatureLayer]) -> bool:
@@ -65,9 +48,9 @@ def must_thin(layers: Sequence[FeatureLayer]) -> bool:
     return sum(len(features.xy) for features in layers) > MOST_VERTICES
 
 
-def page_notes(shown: Sequence[Shown]) -> list[str]:
-    """Say, a sentence each, what of big layers a page leaves out, and whose labels."""
-    kept, notes = reduced(shown)
+def page_notes(shown: Sequence[Shown], kept: Sequence[FeatureLayer], lost: Sequence[str]) -> list[str]:
+    """Say, a sentence each, what of big layers a page leaves out, and whose labels; `kept` and `lost` are what :func:`reduced` gives."""
+    notes = list(lost)
     labelled = [name_of(layer.name) for layer, _ in shown if layer.style.label or layer.style.template]
     if labelled:
         notes.append(f"{', '.join(labelled)}: this page shows no labels of own layers; a click tells what a feature is.")

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from layers.sources.layer import PartKind
-from layers.style import Blend, Dash, Fill, Icon, StyleKind
+from layers.style import FILL_OPACITY, Blend, Dash, Fill, Icon, StyleKind, line_width
 from layers.styling.categories import colouring
 
 if TYPE_CHECKING:
     from layers.document import Layer
     from layers.sources.layer import FeatureLayer
-
-FILL = 0.72
-"""Opacity of areas that are filled with a colour."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,7 @@ def plan_of(layer: Layer, features: FeatureLayer) -> Plan:
     if len(features.kinds & {PartKind.POINT, PartKind.LINE, PartKind.SHELL}) > 1:
         lost.append("one of the kinds of geometry that the layer mixes")
     geometry = "point" if PartKind.POINT in features.kinds else "line" if PartKind.LINE in features.kinds else "area"
-    width = style.size if geometry == "point" else max(style.size / 4, 0.8)
+    width = style.size if geometry == "point" else line_width(style.size)
     rules: tuple[Rule, ...] = (Rule(layer.name, colours.colours[0]),)
     if colours.values:
         labelled = zip(colours.values, colours.labels, colours.colours, strict=False)
@@ -103,7 +100,7 @@ def plan_of(layer: Layer, features: FeatureLayer) -> Plan:
         pairs = zip(colours.edges[:-1], colours.edges[1:], colours.labels, colours.colours, strict=False)
         rules = tuple(Rule(label, colour, bounds=(low, high)) for low, high, label, colour in pairs)
         lost.append("features without a number: they are not drawn")
-    opacity = layer.opacity * (FILL if geometry == "area" and style.fill is Fill.SOLID else 1.0)
+    opacity = layer.opacity * (FILL_OPACITY if geometry == "area" and style.fill is Fill.SOLID else 1.0)
     turn_by = None if colours.turning is None else colours.turning.column
     if turn_by is not None and style.turn:
         lost.append(f"the {style.turn:g} degrees by which icons are turned beside {turn_by}")
