@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -50,9 +51,9 @@ class ReadAhead:
             self._feedback.stop()
         self._threads.shutdown(cancel_futures=True)
 
-    def begin(self, source: SourceRef) -> None:
-        """Read a layer, unless that has begun; a server is asked only by :meth:`ask`."""
-        self._begin(source, self._read)
+    def begin(self, source: SourceRef, onto: str | None = None) -> None:
+        """Read a layer, unless that has begun; a server is asked only by :meth:`ask`. `onto` is the CRS of the map that shows it."""
+        self._begin(source, partial(self._read, onto=onto))
 
     def ask(self, source: SourceRef) -> None:
         """Read a layer that the user named, of whatever server."""
@@ -86,13 +87,13 @@ class ReadAhead:
 
         return read_at(source.path, source.layer, self._box, self._feedback)
 
-    def _read(self, source: SourceRef) -> FeatureLayer:
+    def _read(self, source: SourceRef, onto: str | None = None) -> FeatureLayer:
         from layers.sources import read
 
         if self._servers and is_address(source.path):
             features = self._ask(source)
         else:
-            features = read(Path(source.path), source.layer, self._feedback, source.assume_crs, reading=source.reading)
+            features = read(Path(source.path), source.layer, self._feedback, source.assume_crs, reading=source.reading, onto=onto)
         if not source.joins:
             return features
         from layers.joining import with_joins

@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
     with PeakMemory() as memory:
         worker_start = _start_worker()
         began = time.perf_counter()
-        features = _read(options)
+        features = _read(options, stage.document.crs)
         opened = time.perf_counter()
         content = stage.content(features)
         image = stage.draw(features, content, stage.viewport)
@@ -113,10 +113,10 @@ def _start_worker() -> float:
     return time.perf_counter() - began
 
 
-def _read(options: argparse.Namespace) -> FeatureLayer:
+def _read(options: argparse.Namespace, crs: str) -> FeatureLayer:
     from layers.sources import read
 
-    return read(options.layer, assume_crs=options.assume_crs)
+    return read(options.layer, assume_crs=options.assume_crs, onto=crs)
 
 
 def _seconds_of(stage: Stage, features: FeatureLayer, content: MapContent, number: int) -> float:

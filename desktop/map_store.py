@@ -156,7 +156,7 @@ def begin(opened: Opened, ahead: ReadAhead) -> None:
     """Begin to read the layers that a map names."""
     for layer in opened.document.layers:
         if layer.source is not None and layer.kind is not LayerKind.RASTER:
-            ahead.begin(layer.source)
+            ahead.begin(layer.source, opened.document.crs if layer.visible else None)
 
 
 def _raster(source: SourceRef, feedback: Feedback) -> RasterInfo:

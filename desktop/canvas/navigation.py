@@ -8,7 +8,7 @@ import numpy as np
 
 from layers.errors import RequestError
 from layers.extent import Extent
-from layers.geometry.arrays import Floats
+from layers.geometry.arrays import Floats, both, bounds_of
 from layers.geometry.gallery import coverage
 from layers.geometry.projection import Projection
 from layers.viewport import Viewport
@@ -65,11 +65,10 @@ def around_places(projection: Projection, lonlat: Floats, width: float, height: 
         The projection shows none of them.
     """
     plane = projection.forward(lonlat)
-    plane = plane[np.isfinite(plane).all(axis=1)]
+    plane = plane[both(np.isfinite(plane))]
     if not len(plane):
         raise RequestError("This projection shows nothing of it.", f"{coverage(projection)} Choose another under View, Projection.")
-    (west, south), (east, north) = plane.min(axis=0).tolist(), plane.max(axis=0).tolist()
-    return limited(Viewport.fit((west, south, east, north), width, height, 4 * MARGIN), projection.bounds)
+    return limited(Viewport.fit(bounds_of(plane), width, height, 4 * MARGIN), projection.bounds)
 
 
 def extent_of(viewport: Viewport, projection: Projection) -> Extent | None:

@@ -241,8 +241,10 @@ class Opener(QObject):
         dialog.open()
 
     def _read(self, wanted: Wanted) -> None:
+        crs = self._workspace.document.crs
+
         def work(feedback: Feedback) -> FeatureLayer:
-            return read(wanted.path, wanted.layer, feedback, wanted.assume_crs, reading=wanted.reading)
+            return read(wanted.path, wanted.layer, feedback, wanted.assume_crs, reading=wanted.reading, onto=crs)
 
         turns, file = self._turns[wanted.path]
         turn = turns.take(before=file)

@@ -66,10 +66,10 @@ class ReadingDesk(QObject):
 
     def read(self, wanted: SourceRef, use: Use) -> None:
         """Read a layer away from the window, and hand it on if there is something to draw."""
-        path = Path(wanted.path)
+        path, crs = Path(wanted.path), self._workspace.document.crs
 
         def work(feedback: Feedback) -> FeatureLayer:
-            features = read(path, wanted.layer, feedback, wanted.assume_crs, reading=wanted.reading)
+            features = read(path, wanted.layer, feedback, wanted.assume_crs, reading=wanted.reading, onto=crs)
             return with_joins(features, wanted, feedback)
 
         def hand_on(features: FeatureLayer) -> None:

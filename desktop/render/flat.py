@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from desktop.tasks import Once
-from layers.geometry.arrays import Bools, LineArray, RingArray
+from layers.geometry.arrays import Bools, Floats, LineArray, RingArray
 from layers.geometry.densify import densified_lines, densified_rings
 from layers.geometry.flatten import flatten_lines, flatten_rings
 from layers.geometry.outline import has_cut, outlines
@@ -40,13 +40,19 @@ class FlatFeatures:
         from layers.sources.layer import are_points_alone  # what reads files is not needed for the first map
 
         projection = Projection(crs)
+        laid = None if features.laid is None else features.laid.take(projection.text, features.xy)
+
+        def placed(xy: Floats) -> Floats:
+            """Project places, but for those that were laid on the plane while the layer was read."""
+            return projection.placed(xy) if laid is None or xy is not features.xy else laid
+
         points, rows = features.points()
         alone = are_points_alone({"part_kind": features.part_kind})
-        self.points = PointGrid(projection.forward(points) if len(points) else points, None if alone else rows)
-        self.lines: LineArray = flatten_lines(projection, densified_lines(features.lines()))
+        self.points = PointGrid(placed(points) if projection.turn is None else projection.forward(points), None if alone else rows)
+        self.lines: LineArray = flatten_lines(projection, densified_lines(features.lines()), placed)
         self.line_shapes = Pyramid(self.lines.xy, self.lines.offsets)
         rings = densified_rings(features.rings())
-        self.rings: RingArray = flatten_rings(projection, rings)
+        self.rings: RingArray = flatten_rings(projection, rings, placed)
         uncut = _uncut(rings, self.rings, features.features)
         uncut[rings.owner[has_cut(rings)]] = False
         self.whole: Bools = uncut[self.rings.owner]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from layers.geometry.arrays import Bools, LineArray, RingArray, offsets_of
+from layers.geometry.arrays import Bools, Floats, LineArray, RingArray, offsets_of
 from layers.geometry.cap import clip_to_cap
 from layers.geometry.clip import met_lines
 from layers.geometry.domain import Box, Cap
@@ -12,8 +14,11 @@ from layers.geometry.oblique import turned_lines, turned_rings
 from layers.geometry.projection import Projection
 from layers.geometry.seam import Window, clip_rings, cut_lines
 
+Place = Callable[[Floats], Floats]
+"""Lays degrees of the globe, as it is turned, on the plane: as :meth:`~layers.geometry.projection.Projection.placed` does."""
 
-def flatten_rings(projection: Projection, rings: RingArray) -> RingArray:
+
+def flatten_rings(projection: Projection, rings: RingArray, place: Place | None = None) -> RingArray:
     """Rings in metres on the plane, ready to fill; what the projection cannot show is cut off.
 
     A ring whose edge was cut follows the map's outline there: fill it, but draw no pen along it.
@@ -25,21 +30,17 @@ def flatten_rings(projection: Projection, rings: RingArray) -> RingArray:
         cut = clip_to_cap(rings, domain)
     else:
         cut = clip_rings(rings, Window(domain.west, domain.south, domain.east, domain.north))
-    return _finite_rings(_placed(cut, projection))
+    plane = (place or projection.placed)(cut.xy)
+    return _finite_rings(RingArray(plane, cut.offsets, cut.owner, cut.polygon, cut.is_hole, np.zeros_like(cut.pole)))
 
 
-def flatten_lines(projection: Projection, lines: LineArray) -> LineArray:
+def flatten_lines(projection: Projection, lines: LineArray, place: Place | None = None) -> LineArray:
     """Lines in metres on the plane, broken at the seam and at the very edge of the domain."""
     domain = projection.domain
     if projection.turn is not None:
         lines = turned_lines(lines, projection.turn)
     cut = met_lines(cut_lines(lines, domain.seam) if isinstance(domain, Box) else lines, domain.sides)
-    return _finite_lines(LineArray(projection.placed(cut.xy), cut.offsets, cut.owner))
-
-
-def _placed(rings: RingArray, projection: Projection) -> RingArray:
-    plane = projection.placed(rings.xy)
-    return RingArray(plane, rings.offsets, rings.owner, rings.polygon, rings.is_hole, np.zeros_like(rings.pole))
+    return _finite_lines(LineArray((place or projection.placed)(cut.xy), cut.offsets, cut.owner))
 
 
 def _finite_rings(rings: RingArray) -> RingArray:

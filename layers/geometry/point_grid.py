@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.geometry.arrays import Floats, Ints, offsets_of
+from layers.geometry.arrays import Floats, Ints, bounds_of, offsets_of
 
 RowNumbers = NDArray[Any]
 """Whole numbers, of 32 bits where they fit."""
@@ -38,8 +38,9 @@ class PointGrid:
         finite = np.isfinite(xy[:, 0])
         if not finite.all():
             xy, rows = xy[finite], np.flatnonzero(finite) if rows is None else rows[finite]
-        self._low = xy.min(axis=0) if len(xy) else np.zeros(2)
-        size = xy.max(axis=0) - self._low if len(xy) else np.zeros(2)
+        west, south, east, north = bounds_of(xy) if len(xy) else (0.0,) * 4
+        self._low = np.array([west, south])
+        size = np.array([east - west, north - south])
         self._step = np.where(size > 0, size, 1.0) / SIDE
         cell = self._cells(xy)
         self._offsets = offsets_of(np.bincount(cell, minlength=SIDE * SIDE))

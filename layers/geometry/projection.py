@@ -15,7 +15,7 @@ from pyproj.exceptions import CRSError, ProjError
 from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
 
 from layers.errors import CrsError
-from layers.geometry.arrays import Bools, Floats
+from layers.geometry.arrays import Bools, Floats, bounds_of
 from layers.geometry.domain import INTERRUPTED, Box, Domain, domain_of
 from layers.geometry.oblique import Turn
 from layers.geometry.tabulated import Tables, tabulated
@@ -134,9 +134,19 @@ class Projection:
         lonlat = np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
         return self.placed(lonlat if self.turn is None else self.turn.forward(lonlat))
 
-    def placed(self, lonlat: Floats) -> Floats:
-        """Project places in degrees of the globe as it is turned; the same as :meth:`forward` where it is upright."""
-        if len(lonlat) <= AT_ONCE:
+    def holds(self, lonlat: Floats) -> bool:
+        """Whether places lie on the map as they are: none is cut off, turned or brought round the globe before it is placed."""
+        if self.turn is not None or not isinstance(self.domain, Box):
+            return False
+        box, (west, south, east, north) = self.domain, bounds_of(lonlat)
+        return west >= box.west and east <= box.east and south >= box.south and north <= box.north
+
+    def placed(self, lonlat: Floats, *, of_many: bool = False) -> Floats:
+        """Project places in degrees of the globe as it is turned; the same as :meth:`forward` where it is upright.
+
+        `of_many` tells that they are some of very many, which are all placed alike.
+        """
+        if len(lonlat) <= AT_ONCE and not of_many:
             return self._placed(lonlat)
         plane, tables = np.empty_like(lonlat), self._tables
 

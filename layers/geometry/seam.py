@@ -176,6 +176,8 @@ def cut_lines(lines: LineArray, seam_lon: float) -> LineArray:
         return lines
     lon = lines.xy[:, 0]
     turn = np.floor((lon - seam_lon) / 360.0)
+    if not turn.any():
+        return lines
     line = lines.of_vertex
     crossing = np.flatnonzero((np.diff(turn) != 0) & (np.diff(line) == 0))
     xy, starts, owner = lines.xy, lines.offsets[:-1], lines.owner

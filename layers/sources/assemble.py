@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from layers.errors import CrsError
-from layers.geometry.arrays import unwrap
+from layers.geometry.arrays import both, bounds_of, unwrap
 from layers.reading import AS_FOUND, Reading
 from layers.sources.crs import WGS84, is_geographic, readable, to_lonlat
 from layers.sources.layer import Floats, PartKind, Rejected, SourceWarning
@@ -104,7 +104,7 @@ def _list_missing(raw: RawLayer, out: Assembled) -> None:
     elif shapes.dtype == object:
         missing, empty = np.atleast_1d(shapely.is_missing(shapes)), np.atleast_1d(shapely.is_empty(shapes))
     else:
-        missing, empty = np.atleast_1d(np.isnan(shapes).any(axis=1)), np.zeros(total, bool)
+        missing, empty = ~both(~np.isnan(shapes)), np.zeros(total, bool)
     unlisted = np.ones(total, bool)
     unlisted[list(raw.listed)] = False
     missing = np.logical_and(missing, unlisted)
@@ -155,7 +155,7 @@ def _leave_out(out: Assembled) -> None:
     parts = out.parts
     if out.crs is not None and all_on_earth(parts.xy):
         return
-    bad = np.asarray(~np.isfinite(parts.xy).all(axis=1))
+    bad = ~both(np.isfinite(parts.xy))
     if out.crs is not None:
         longitude, latitude = np.abs(np.where(bad[:, None], 0.0, parts.xy)).T
         far = (longitude > FARTHEST_LONGITUDE) | (latitude > 90.0 + ROUNDING)
@@ -176,8 +176,7 @@ def all_on_earth(xy: Floats) -> bool:
     """Whether every longitude and latitude is finite and within its bounds; told by four numbers, for there may be millions."""
     if not len(xy):
         return True
-    extremes = [float(extreme(xy[:, axis])) for axis in (0, 1) for extreme in (np.min, np.max)]
-    west, east, south, north = extremes
+    west, south, east, north = bounds_of(xy)
     return west >= -180.0 and east <= 180.0 and south >= -90.0 and north <= 90.0  # nan is none of these
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from layers.geometry.arrays import offsets_of
+from layers.geometry.arrays import both, offsets_of
 from layers.sources.layer import Floats, PartKind, points_alone
 from layers.sources.parts import Parts, take_apart
 from layers.sources.raw import Flags
@@ -75,7 +75,7 @@ class Batches:
         """Take one batch apart if it is plain and like those before."""
         binary = Binary(pa.chunked_array([array]))
         if self._kind in (None, PartKind.POINT) and (xy := plain_points(binary)) is not None:
-            self._keep(np.asarray(~np.isnan(xy).any(axis=1)), take_apart(xy), array.nbytes)
+            self._keep(both(~np.isnan(xy)), take_apart(xy), array.nbytes)
             self._kind = PartKind.POINT
             return True
         types = binary.types()

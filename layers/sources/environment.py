@@ -44,7 +44,9 @@ FIXED = {
     "OPENBLAS_NUM_THREADS": "1",  # threads must not exist when the host forks
     "GDAL_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",  # the others reserve address space, which is what the limit counts
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # memory in pages of 2 MB where the kernel has them: a reader touches much of it once
+    # Memory in pages of 2 MB where the kernel has them, since a reader touches much of it once; and one heap for all threads, since what
+    # GDAL's thread frees goes back to the system from a heap of its own, and is fetched anew for every batch.
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1",
     "LC_ALL": "C.UTF-8",  # a decimal comma must never decide how a number is read
 }
 

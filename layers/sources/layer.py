@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from layers.errors import SourceError
-from layers.geometry.arrays import LineArray, RingArray, take_runs
+from layers.geometry.arrays import LineArray, RingArray, bounds_of, take_runs
+from layers.geometry.laying import Laid
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -172,6 +173,8 @@ class FeatureLayer:
         Shape (features,): the rows that a filter lets through, whose parts alone are here; None without a filter.
     unfiltered
         Why the layer's filter could not be applied, so that all rows are here; empty otherwise.
+    laid
+        The vertices on the plane of the map for which they were read, if they were laid there meanwhile.
     """
 
     name: str
@@ -189,6 +192,7 @@ class FeatureLayer:
     attributes: bytes = field(default=b"", repr=False)
     shown: npt.NDArray[np.bool_] | None = field(default=None, repr=False)
     unfiltered: str = ""
+    laid: Laid | None = field(default=None, repr=False)
 
     @cached_property
     def columns(self) -> pa.Table:
@@ -226,9 +230,7 @@ class FeatureLayer:
         """West, south, east, north of all vertices in degrees, or None without any."""
         if not len(self.xy):
             return None
-        west, south = self.xy.min(axis=0)
-        east, north = self.xy.max(axis=0)
-        return float(west), float(south), float(east), float(north)
+        return bounds_of(self.xy)
 
     def parts(self, *kinds: PartKind) -> Integers:
         """Give the indices of the parts of these kinds."""

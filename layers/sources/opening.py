@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from layers.errors import SourceError
 from layers.feedback import Feedback
+from layers.geometry.laying import Laying
 from layers.reading import AS_FOUND, Reading, is_database, is_service
 from layers.sources import protocol
 from layers.sources.host import HOSTS, converse
@@ -68,6 +69,7 @@ def read(
     limits: Limits = DEFAULT_LIMITS,
     reading: Reading = AS_FOUND,
     box: tuple[float, float, float, float] | None = None,
+    onto: str | None = None,
 ) -> FeatureLayer:
     """Read one layer, brought to longitude and latitude in WGS 84.
 
@@ -87,6 +89,8 @@ def read(
         What the user chose about how it is read.
     box
         West, south, east and north in degrees of what is seen, for layers that are read by what is seen.
+    onto
+        CRS of the map that will show the layer: the vertices of a large one are laid on its plane while the rest is read.
 
     Raises
     ------
@@ -98,7 +102,7 @@ def read(
         If `feedback` was stopped.
     """
     request = Request("read", path, with_reading({"layer": layer, "assume_crs": assume_crs, "box": box}, reading), limits)
-    vertices = Vertices(_size(checked_path(path)) // VERTEX_BYTES, limits.memory // VERTEX_BYTES)
+    vertices = Vertices(_size(checked_path(path)) // VERTEX_BYTES, limits.memory // VERTEX_BYTES, None if onto is None else Laying(onto))
     return ask(request, feedback, lambda done, folder: protocol.read_layer(folder, done, path, vertices), vertices)
 
 

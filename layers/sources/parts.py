@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from layers.geometry.arrays import both
 from layers.sources.layer import Floats, Integers, Kinds, PartKind, points_alone
 from layers.sources.raw import Flags
 
@@ -66,7 +67,7 @@ def take_apart(shapes: Shapes) -> Parts:
 
 
 def _of_points(shapes: Floats) -> Parts:
-    rows = np.flatnonzero(~np.isnan(shapes).any(axis=1)).astype(np.int64)
+    rows = np.flatnonzero(both(~np.isnan(shapes))).astype(np.int64)
     if len(rows) == len(shapes):
         alone = points_alone(len(shapes))
         return Parts(np.ascontiguousarray(shapes), alone["offsets"], alone["part_feature"], alone["part_kind"], alone["part_polygon"])

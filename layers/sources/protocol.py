@@ -126,7 +126,8 @@ def write_arrays(folder: Path, arrays: dict[str, npt.NDArray[Any]], *, sent: boo
 
 def read_layer(folder: Path, message: Message, path: Path, vertices: Vertices | None = None) -> FeatureLayer:
     """Build the layer from a reply and the vertices that came before it, after checking that its parts fit together."""
-    arrays: dict[str, Any] = {"xy": vertices.xy if vertices is not None and message.get("sent") is True else _read_array(folder, "xy")}
+    sent = vertices if message.get("sent") is True else None
+    arrays: dict[str, Any] = {"xy": _read_array(folder, "xy") if sent is None else sent.xy}
     if (folder / "offsets.npy").exists():
         arrays |= {name: _read_array(folder, name) for name in ARRAYS if name != "xy"}
     else:
@@ -141,6 +142,7 @@ def read_layer(folder: Path, message: Message, path: Path, vertices: Vertices | 
         rejected=rejected_from(message["rejected"]),
         warnings=warnings_from(message["warnings"]),
         attributes=attributes,
+        laid=None if sent is None else sent.laid(arrays["xy"]),
         **arrays,
     )
     check_parts(layer)

@@ -14,6 +14,7 @@ import shapely
 from msgspec import convert, to_builtins
 
 from layers.errors import CrsError, LodestoneError, SourceError
+from layers.geometry.arrays import bounds_of
 from layers.reading import AS_FOUND, Reading
 from layers.sources import archive, attributes, parquet, protocol, sheet, staging, table, vector
 from layers.sources.assemble import Assembled, assemble
@@ -115,7 +116,7 @@ def _written(name: str, raw: RawLayer, options: Options, folder: Path) -> dict[s
             layer=name,
         )
         if len(xy := out.parts.xy):
-            (west, south), (east, north) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
+            west, south, east, north = bounds_of(xy)
             error.extent = west, south, east, north
         raise error
     values, notes = attributes.plain(raw.table)

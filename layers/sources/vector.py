@@ -28,6 +28,7 @@ _gdal: Any = pyogrio
 _gdal_raw: Any = pyogrio.raw
 
 _WKB_NAMES = (b"geoarrow.wkb", b"ogc.wkb")
+_PLACE = b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[0,0]}}]}'
 _FALLBACK_NAME = "wkb_geometry"
 ROWS_AT_ONCE, FEWEST_ROWS, BYTES_AT_ONCE = 16_384, 256, 4 * 2**20
 
@@ -39,6 +40,13 @@ class Entry:
     name: str
     geometry: str
     key: int | str
+
+
+def warm() -> None:
+    """Have GDAL read a place from memory: what is loaded for the first file of all is there before children are forked."""
+    _gdal.list_layers(_PLACE)
+    with _gdal_raw.open_arrow(_PLACE, use_pyarrow=True) as (_, reader):
+        list(reader)
 
 
 def rebuild_index() -> None:

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from layers.geometry.laying import Laid, Laying
 from layers.sources.layer import Floats
 
 VERTEX_BYTES = 16
@@ -20,12 +21,15 @@ class Vertices:
         Vertices to have room for at once; memory is touched where it is used.
     most
         Vertices that are taken at most.
+    laying
+        Lays them on the plane of the map that is to show them.
     """
 
-    def __init__(self, expected: int, most: int) -> None:
+    def __init__(self, expected: int, most: int, laying: Laying | None = None) -> None:
         self._room: Floats = np.empty((min(expected, most), 2))
         self._most = most
         self._count = 0
+        self._laying = laying
 
     def receive(self, stream: BinaryIO, count: int) -> None:
         """Take so many vertices from a stream.
@@ -46,15 +50,23 @@ class Vertices:
         if not np.isfinite(place).all():
             raise ValueError("coordinates are not finite")
         self._count += count
+        if self._laying is not None:
+            self._laying.lay(place, len(self._room))
 
     def forget(self) -> None:
         """Start anew."""
         self._count = 0
+        if self._laying is not None:
+            self._laying.forget()
 
     @property
     def xy(self) -> Floats:
         """Longitude and latitude in degrees of all that came, shape (n, 2)."""
         return self._room[: self._count]
+
+    def laid(self, xy: Floats) -> Laid | None:
+        """Give what was laid of all of them, to be asked for by those very places, as :attr:`xy` gave them."""
+        return None if self._laying is None else self._laying.laid(xy)
 
     def _next(self, count: int) -> Floats:
         end = self._count + count

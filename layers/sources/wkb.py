@@ -93,10 +93,9 @@ class Binary:
         """Geometry type of each row without its dimensions; 0 where there is none."""
         rows = np.flatnonzero(self.lengths >= 5)
         starts = self.offsets[rows]
-        digits = self.bytes[starts[:, None] + np.arange(1, 5)].astype(np.int64)
+        digits = self.bytes[starts[:, None] + np.arange(1, 5)]
         little = self.bytes[starts] == _LITTLE_ENDIAN
-        weights = np.where(little[:, None], [1, 256, 65536, 16777216], [16777216, 65536, 256, 1])
-        codes = (digits * weights).sum(axis=1) & 0x0FFFFFFF
+        codes = np.where(little, digits.view("<u4").ravel(), digits.view(">u4").ravel()) & 0x0FFFFFFF
         types = np.zeros(len(self.array), np.int64)
         types[rows] = codes % 1000
         return types

@@ -53,11 +53,14 @@ def _preload(family: str) -> None:
     """Import what every request needs, but neither geopandas nor pandas, which pyogrio and pyarrow would load for uses not ours."""
     sys.meta_path.insert(0, _Absent())
     if family == "rasters":
-        from layers.sources.raster_requests import warm
+        from layers.sources.raster_requests import warm as warm_rasters
 
-        warm()
+        warm_rasters()
     else:
         import layers.sources.requests  # noqa: F401
+        from layers.sources.vector import warm as warm_vectors
+
+        warm_vectors()
 
 
 def _operations(name: str) -> dict[str, Callable[..., dict[str, Any]]]:

@@ -11,6 +11,8 @@ import pyogrio.raw
 import pytest
 import shapely
 
+from layers.geometry.flatten import flatten_rings
+from layers.geometry.projection import Projection
 from layers.reading import Reading
 from layers.sources import read
 from layers.sources.layer import FeatureLayer, PartKind
@@ -112,6 +114,36 @@ def test_a_large_layer_is_repaired_as_chosen(tmp_path: Path) -> None:
     layer = read(written(tmp_path / "bow.gpkg", shapes), reading=Reading(repair=True))
     assert [note.text for note in layer.warnings if note.code == "made-valid"] == ["1 of 301 features were made valid, as you chose."]
     assert all(shape.is_valid for shape in shells(layer))
+
+
+PACIFIC = "+proj=eqearth +lon_0=150 +datum=WGS84"
+
+
+@pytest.mark.parametrize(("crs", "ahead"), [("EPSG:8857", True), ("EPSG:3857", True), (PACIFIC, False), ("EPSG:3995", False)])
+def test_vertices_laid_on_the_plane_while_the_rest_is_read_are_what_they_are_later(tmp_path: Path, crs: str, ahead: bool) -> None:
+    layer = read(written(tmp_path / "circles.gpkg", circles()), onto=crs)
+    projection = Projection(crs)
+    laid = None if layer.laid is None else layer.laid.take(crs, layer.xy)
+    assert (laid is not None) == ahead
+    if laid is not None:
+        assert np.array_equal(laid, flatten_rings(projection, layer.rings()).xy)
+
+
+def test_what_was_laid_on_a_plane_is_given_once_and_for_that_plane_alone(tmp_path: Path) -> None:
+    path = written(tmp_path / "circles.gpkg", circles())
+    laid = [read(path, onto="EPSG:8857") for _ in range(3)]
+    taken = [one.laid for one in laid if one.laid is not None]
+    assert taken[0].take("EPSG:3857", laid[0].xy) is None
+    assert taken[1].take("EPSG:8857", laid[1].xy.copy()) is None
+    assert taken[2].take("EPSG:8857", laid[2].xy) is not None
+    assert [one.take("EPSG:8857", layer.xy) for one, layer in zip(taken, laid, strict=True)] == [None] * 3
+
+
+def test_what_the_reader_takes_back_is_not_laid_twice(tmp_path: Path) -> None:
+    shapes = [*circles(), shapely.LineString([(0, 0), (1, 1)])]
+    layer = read(written(tmp_path / "mixed.gpkg", shapes, kind="Unknown"), onto="EPSG:8857")
+    assert layer.laid is None
+    assert layer.drawn == COUNT + 1
 
 
 def stream_of(*runs: np.ndarray[Any, Any]) -> bytes:
