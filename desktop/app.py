@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from desktop.load_qt import load_qt
+
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
 
@@ -34,6 +36,7 @@ def run(files: list[Path], timings: Path | None = None) -> int:
         Exit status.
     """
     gc.disable()  # nothing that the start makes is garbage; looking for some delays the first picture
+    load_qt()
     from PySide6.QtCore import QSettings, Qt, QTimer
     from PySide6.QtWidgets import QApplication
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.load_qt import load_qt
 from desktop.peak_memory import PeakMemory
 from desktop.printing import printable, write_out
 from layers.errors import RequestError
@@ -144,6 +145,7 @@ class Stage:
             The extent, the projection or the size cannot be.
         """
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        load_qt()
         from desktop.export.command import check_crs, fitting_crs, size_of
         from desktop.render.picture import plane_bounds
         from layers import edits

@@ -75,7 +75,7 @@ class Going(QObject):
 
     def _go_to_layer(self, layer_id: str) -> None:
         self._window.layers_panel.choose(layer_id)
-        self._window.zoom_to(self._window.layers_panel.current)
+        self._window.zooming.to_layer(self._window.layers_panel.current)
 
     def _tell(self, text: str) -> None:
         self._window.status.showMessage(text, 8000)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QSplitter, QVBo
 from desktop.actions import Actions, fill_menus
 from desktop.asking import Asking
 from desktop.canvas.picture_maker import Picture
-from desktop.canvas.places import places_of_rows
 from desktop.canvas.split_view import SplitView
 from desktop.docks import Docks
 from desktop.export_desk import ExportDesk
@@ -47,8 +46,9 @@ from desktop.scenario import ScenarioDesk
 from desktop.table.panel import TablePanel
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
+from desktop.zooming import Zooming
 from layers import edits, second_map
-from layers.document import Layer, MapDocument
+from layers.document import MapDocument
 from layers.geometry.gallery import name_of, recentred
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self.map_file = MapFile(workspace, tasks, settings, self.canvas, self)
         self.leaving = Leaving(tasks, self.map_file, self)
         self.export_desk = ExportDesk(workspace, tasks, settings, self.canvas, self.messages)
+        self.zooming = Zooming(workspace, tasks, self.canvas)
         self.asking = Asking(workspace, tasks, self.maps, self)
         self.scenario = ScenarioDesk(workspace, self.actions_table, self)
         self.export_desk.written.connect(self._tell_written)
@@ -210,7 +211,8 @@ class MainWindow(QMainWindow):
         self.maps.opened.connect(self.details.zoom_to_cluster)
         self.details.check_asked.connect(self.asking.check_shipment)
         self.details.failed.connect(self.messages.tell_error)
-        self.table.zoom_asked.connect(lambda features, rows: self.canvas.show_places(places_of_rows(features, rows)))
+        self.table.zoom_asked.connect(self.zooming.to_rows)
+        self.zooming.failed.connect(self.messages.tell_error)
         self.table.failed.connect(self.messages.tell_error)
         self.table.filter_asked.connect(lambda layer_id: self.layer_desk.filter(space.document.layer(layer_id)))
         self.table.closed.connect(lambda: self.show_table(False))
@@ -218,7 +220,7 @@ class MainWindow(QMainWindow):
         self.joining.failed.connect(self.messages.tell_refusal)
         self.replacing.failed.connect(self.messages.tell_refusal)
         self.map_tools.failed.connect(self.messages.tell_error)
-        self.layers_panel.zoom_asked.connect(self.zoom_to)
+        self.layers_panel.zoom_asked.connect(self.zooming.to_layer)
         self.layers_panel.style_asked.connect(self.layer_desk.restyle)
         self.layers_panel.ledger_asked.connect(self.layer_desk.show_ledger)
         self.layers_panel.reading_asked.connect(self.layer_desk.ask_reading)
@@ -304,19 +306,6 @@ class MainWindow(QMainWindow):
         """Say once, when it comes to pass, that tiles are not shown."""
         if (old.crs, old.layers) != (new.crs, new.layers) and (told := projection_needed(new)) and not projection_needed(old):
             self.messages.note(told)
-
-    def zoom_to(self, layer: Layer | None) -> None:
-        """Show all of a layer."""
-        from desktop.canvas.places import places_of
-
-        if layer is None or self.canvas.picture is None:
-            return
-        space = self.workspace
-        places = places_of(layer, space.own.get(layer.id), self.canvas.picture.content, space.imagery.raster(layer.source))
-        if places is None:
-            self.canvas.show_whole()
-        else:
-            self.canvas.show_places(places)
 
     def show_table(self, shown: bool) -> None:
         """Open the drawer with the rows of the current layer, or close it."""

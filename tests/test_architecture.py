@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -50,3 +51,22 @@ def test_nothing_shipped_loads_pickles_or_evaluates_text() -> None:
                     assert "pickle" not in names, path
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                     assert node.func.id not in ("eval", "exec"), path
+
+
+def test_loading_qt_leaves_imports_as_they_were() -> None:
+    lines = [
+        "import builtins, linecache",
+        "plain = builtins.__import__",
+        "from desktop.load_qt import load_qt",
+        "load_qt()",
+        "import PySide6.QtSvg, desktop.tasks",
+        "assert builtins.__import__ is plain",
+        "assert not [name for name in linecache.cache if 'tasks' in name]",
+    ]
+    subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, cwd=ROOT)
+
+
+def test_nothing_asks_for_features_of_pyside() -> None:
+    files = [*(ROOT / "desktop").rglob("*.py"), *(ROOT / "layers").rglob("*.py")]
+    assert files
+    assert not [file for file in files if re.search(r"^\s*from __feature__ import", file.read_text(encoding="utf-8"), re.MULTILINE)]

@@ -22,6 +22,7 @@ from desktop.export.progress import told_on_standard_error
 from desktop.export.rasters import is_raster, with_raster, with_rasters
 from desktop.export.tiles import with_tiles
 from desktop.interrupts import held
+from desktop.load_qt import load_qt
 from desktop.printing import complain, write_out
 from layers import edits
 from layers.document import MapDocument, SourceRef, first_map
@@ -98,6 +99,7 @@ def _prepared(options: argparse.Namespace, ahead: ReadAhead) -> Job:
         if not is_raster(path):
             ahead.ask(_source(path, options.assume_crs))
     with held():
+        load_qt()
         import desktop.export.picture  # noqa: F401 - what takes time to import is imported while the readers read
     from desktop.facts import catalogue_with
 
