@@ -41,6 +41,8 @@ class Frame:
         Whether meridians and parallels are drawn.
     part
         Is told the name of each layer before it is drawn, and how it blends with those below.
+    pixel
+        Units of the painter that a 96th of an inch has, where marks are smaller on a page than on a screen.
     """
 
     painter: QPainter
@@ -59,3 +61,4 @@ class Frame:
     imagery: Imagery = NONE
     grid: bool = True
     part: Callable[..., None] | None = None
+    pixel: float = 1.0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, QTextBoundaryFinder
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from desktop.render.fonts import font
@@ -11,6 +13,9 @@ from layers.geometry.geodesic import distance_m
 from layers.geometry.projection import Projection
 from layers.styling.theme import Theme
 from layers.viewport import Viewport
+
+_BLANKS = re.compile(r"[ \t\r\n]+")
+"""What lines break at; not the thin spaces within numbers."""
 
 
 def scale_bar(projection: Projection, viewport: Viewport, most: float = 160.0) -> tuple[float, str] | None:
@@ -85,13 +90,35 @@ def fitted(text: str, width: float, largest: float, smallest: float, weight: QFo
 
 
 def paragraph(text: str, face: QFont, width: float) -> list[str]:
-    """Break a text into lines that fit the width."""
+    """Break a text into lines that fit the width: between words, and within one that alone is wider, as an address may be."""
     metrics = QFontMetricsF(face)
     lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and metrics.horizontalAdvance(longer) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines]
+    for word in _BLANKS.split(text.strip()):
+        for part in _parted(word, metrics, width):
+            longer = f"{lines[-1]} {part}".strip()
+            if lines[-1] and metrics.horizontalAdvance(longer) > width:
+                lines.append(part)
+            else:
+                lines[-1] = longer
+    return lines
+
+
+def _parted(word: str, metrics: QFontMetricsF, width: float) -> list[str]:
+    """Break a word that is wider than a line into parts that are not; what belongs to a letter stays with it."""
+    if metrics.horizontalAdvance(word) <= width:
+        return [word]
+    parts, start = [], 0
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Grapheme, word)
+    end = finder.toNextBoundary()
+    while end != -1:
+        further = finder.toNextBoundary()
+        if further == -1 or metrics.horizontalAdvance(_cut(word, start, further)) > width:
+            parts.append(_cut(word, start, end))
+            start = end
+        end = further
+    return parts
+
+
+def _cut(word: str, start: int, end: int) -> str:
+    """Give a part of a word between places that Qt counts, in units of UTF-16."""
+    return word.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")

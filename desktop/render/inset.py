@@ -87,6 +87,11 @@ def paint_locator(painter: QPainter, theme: Theme, box: QRectF, projection: Proj
     return True
 
 
+def locates(projection: Projection, viewport: Viewport) -> bool:
+    """Whether a globe tells where the map lies."""
+    return _edge(projection, viewport) is not None
+
+
 def _edge(projection: Projection, viewport: Viewport) -> Floats | None:
     """Longitude and latitude along the map's frame; None where it leaves the world, or shows most of it."""
     steps = np.linspace(0.0, 1.0, 24)[:-1]

@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from desktop.render.fonts import font
-from desktop.render.furniture import paragraph
 from desktop.render.hatched import paint_hatch_sample
 from desktop.render.icons import draw_icon
+from desktop.render.legend_words import label_font, label_lines, note_font, note_lines, title_font, title_lines
 from desktop.render.links import paint_way, width_of
 from desktop.render.lit import lit_pen, paint_halo
 from desktop.render.marks import draw_mark
@@ -56,18 +56,19 @@ def arrange(
     columns: list[list[LegendGroup]] = [[]]
     top = 26.0 if heading else 0.0
     height, tallest = top, top
-    waiting = list(reversed(groups))
+    waiting = [(group, _heights(group, column_width, scale)) for group in reversed(groups)]
     while waiting:
-        group = waiting.pop()
-        needed = group_height(group, column_width, scale)
-        if height + needed - GAP > room and split and (halves := _halves(group, column_width, room - height, scale)):
-            group, rest = halves
-            waiting.append(rest)
-            needed = group_height(group, column_width, scale)
+        group, heights = waiting.pop()
+        needed = _title_height(group.title, column_width) + sum(heights) + GAP
+        if height + needed - GAP > room and split and (fitting := _fitting(group, heights, column_width, room - height)):
+            title = group.title.removesuffix(CONTINUED) + CONTINUED
+            waiting.append((LegendGroup(title, group.items[fitting:]), heights[fitting:]))
+            group = LegendGroup(group.title, group.items[:fitting])
+            needed = _title_height(group.title, column_width) + sum(heights[:fitting]) + GAP
         elif columns[-1] and height + needed - GAP > room:
             columns.append([])
             height = top
-            waiting.append(group)
+            waiting.append((group, heights))
             continue
         columns[-1].append(group)
         height += needed
@@ -76,28 +77,36 @@ def arrange(
     return LegendBlock(heading, tuple(tuple(column) for column in columns), column_width, width, tallest - GAP, scale)
 
 
-def _halves(group: LegendGroup, width: float, free: float, scale: float) -> tuple[LegendGroup, LegendGroup] | None:
-    """Part a group so that its beginning fits; None if that, or what is left, would be hardly a line."""
+def _fitting(group: LegendGroup, heights: tuple[float, ...], width: float, free: float) -> int:
+    """Give how many lines of a group fit; 0 if they, or what is left, would be hardly a line."""
     real = [number for number, item in enumerate(group.items) if item.kind != "note"]
     latest = real[-LEAST_LINES] if len(real) > LEAST_LINES else 0  # what goes on is never notes alone
-    for fitting in range(latest, LEAST_LINES - 1, -1):
-        if group_height(LegendGroup(group.title, group.items[:fitting]), width, scale) <= free + GAP:
-            break
-    else:
-        return None
-    title = group.title.removesuffix(CONTINUED) + CONTINUED
-    return LegendGroup(group.title, group.items[:fitting]), LegendGroup(title, group.items[fitting:])
+    ends = np.cumsum(heights[:latest]) + _title_height(group.title, width)
+    fitting = int(np.searchsorted(ends, free, side="right"))
+    return fitting if fitting >= LEAST_LINES else 0
 
 
 def group_height(group: LegendGroup, width: float, scale: float = 1.0) -> float:
     """Height of a group with its heading and the gap after it."""
-    return LINE + 1 + sum(_item_height(item, width, scale) for item in group.items) + GAP
+    return _title_height(group.title, width) + sum(_heights(group, width, scale)) + GAP
 
 
-def _item_height(item: LegendItem, width: float, scale: float) -> float:
-    if item.kind == "own-size":
-        return max(LINE, item.size / scale + 3)
-    return NOTE_LINE * len(_note(item.label, width - 8)) if item.kind == "note" else LINE
+@lru_cache(maxsize=256)
+def _heights(group: LegendGroup, width: float, scale: float) -> tuple[float, ...]:
+    """Height of each line; kept, since a legend is laid out many times until it fits."""
+    indent = _swatch_width(group, scale)
+    return tuple(_item_height(item, width - 8, indent, scale) for item in group.items)
+
+
+def _title_height(title: str, width: float) -> float:
+    return LINE + 1 + NOTE_LINE * (len(title_lines(title, width - 8)) - 1)
+
+
+def _item_height(item: LegendItem, width: float, indent: float, scale: float) -> float:
+    if item.kind == "note":
+        return NOTE_LINE * len(note_lines(item.label, width))
+    words = LINE + NOTE_LINE * (len(label_lines(item, width - indent)) - 1)
+    return max(words, item.size / scale + 3) if item.kind == "own-size" else words
 
 
 def _swatch_width(group: LegendGroup, scale: float) -> float:
@@ -105,22 +114,16 @@ def _swatch_width(group: LegendGroup, scale: float) -> float:
     return max([SWATCH, *(item.size / scale + 8 for item in group.items if item.kind == "own-size")])
 
 
-@lru_cache(maxsize=64)
-def _note(text: str, width: float) -> tuple[str, ...]:
-    """Break a note into lines; kept, since a legend is laid out many times until it fits."""
-    return tuple(paragraph(text, font(10.5, italic=True), width))
-
-
 def paint_legend(painter: QPainter, theme: Theme, block: LegendBlock, left: float, top: float, feedback: Feedback | None = None) -> None:
     """Draw a legend with its upper left corner at a point; the feedback may end it."""
     if block.heading:
         _text(painter, block.heading, left, top + 13, font(13, QFont.Weight.DemiBold), theme.text)
-    for number, column in enumerate(block.columns):
-        x, y = left + number * block.column_width, top + (26.0 if block.heading else 0.0)
+    for place, column in enumerate(block.columns):
+        x, y = left + place * block.column_width, top + (26.0 if block.heading else 0.0)
         for group in column:
-            face = font(11, QFont.Weight.DemiBold)
-            _text(painter, _elided(group.title, face, block.column_width - 8), x, y + 11, face, theme.quiet_text)
-            y += LINE + 1
+            for number, line in enumerate(title_lines(group.title, block.column_width - 8)):
+                _text(painter, line, x, y + 11 + number * NOTE_LINE, title_font(), theme.quiet_text)
+            y += _title_height(group.title, block.column_width)
             indent = _swatch_width(group, block.scale)
             for item in group.items:
                 if feedback is not None:
@@ -131,24 +134,21 @@ def paint_legend(painter: QPainter, theme: Theme, block: LegendBlock, left: floa
 
 def _paint_item(painter: QPainter, theme: Theme, item: LegendItem, at: QRectF, indent: float, scale: float) -> float:
     """Draw a line with its upper left corner at that of `at`, no wider than it, and give its height."""
-    x, y, width, height = at.left(), at.top(), at.width(), _item_height(item, at.width() + 8, scale)
+    x, y, width, height = at.left(), at.top(), at.width(), _item_height(item, at.width(), indent, scale)
     if item.kind == "note":
-        face = font(10.5, italic=True)
-        lines = _note(item.label, width)
-        for number, line in enumerate(lines):
-            _text(painter, line, x, y + 10 + number * NOTE_LINE, face, theme.quiet_text)
+        for number, line in enumerate(note_lines(item.label, width)):
+            _text(painter, line, x, y + 10 + number * NOTE_LINE, note_font(), theme.quiet_text)
         return height
-    middle = y + height / 2
+    lines = label_lines(item, width - indent)
+    middle = y + (height - NOTE_LINE * (len(lines) - 1)) / 2  # of the first line, beside which the sample stands
     painter.save()
     if item.kind in ("own-size", "own-width"):
         _size_swatch(painter, theme, item, QPointF(x + (indent - 8) / 2, middle), item.size / scale)
     else:
         _swatch(painter, theme, item, x, middle)
     painter.restore()
-    face = font(11.5)
-    count = f" ({item.count:,})".replace(",", "\u2009") if item.count is not None else ""
-    room = width - indent - QFontMetricsF(face).horizontalAdvance(count)
-    _text(painter, _elided(item.label, face, room) + count, x + indent, middle + 4, face, theme.text)
+    for number, line in enumerate(lines):
+        _text(painter, line, x + indent, middle + 4 + number * NOTE_LINE, label_font(), theme.text)
     return height
 
 
@@ -270,7 +270,3 @@ def _text(painter: QPainter, text: str, x: float, y: float, face: QFont, colour:
     painter.setFont(face)
     painter.setPen(QColor(colour))
     painter.drawText(QPointF(x, y), text)
-
-
-def _elided(text: str, face: QFont, width: float) -> str:
-    return QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -7,21 +7,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPaintEngine, QPainter, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPaintEngine, QPainter, QPen
 
-from desktop.render.fonts import font
-from desktop.render.furniture import paint_scale_bar, paragraph
+from desktop.render.furniture import paint_scale_bar
 from desktop.render.hits import HitIndex
 from desktop.render.imagery import NONE, Imagery
-from desktop.render.inset import direction_of_north, paint_locator, paint_north
+from desktop.render.inset import direction_of_north, locates, paint_locator, paint_north
 from desktop.render.legend import LegendBlock, arrange, paint_legend
 from desktop.render.painted import Painted
 from desktop.render.picture import RenderRequest, cover_around, make_frame, paint_labels, plane_bounds
 from desktop.render.scenario import keep_room_for_scenario, paint_scenario
 from desktop.render.screen_legend import legend_in_view
+from desktop.render.settling import settled
 from desktop.render.sheet import COLUMN
 from desktop.render.sheets import paint_layers
+from desktop.render.words import PIXELS_A_POINT, SMALLEST_POINTS, height_of_words, paint_words
 from layers.document import MapDocument
 from layers.extent import Extent
 from layers.feedback import Feedback
@@ -37,14 +38,13 @@ if TYPE_CHECKING:
     from layers.sources.layer import FeatureLayer
 
 PIXELS_A_MM = PIXELS_AN_INCH / MM_AN_INCH
-PIXELS_A_POINT = PIXELS_AN_INCH / 72
 LEAST_COLUMN = 190.0
 """Pixels that a column of the legend needs at scale 1, however narrow the page."""
 LEGEND_LETTERS = 11.5
 """Pixels of the legend's letters at scale 1."""
-SMALLEST_POINTS = 4.5
-"""What no text goes below, however little room it has."""
 BAR_LETTERS = 10.5
+NO_ROOM_POINTS = 5.5
+"""Letters in which is said what has no room in the legend."""
 DEFAULT_TITLE = "Rare-earth supply chain and the restrictions on it"
 LYING_ON_MAP = frozenset((ItemKind.LEGEND, ItemKind.TITLE, ItemKind.SUBTITLE, ItemKind.SOURCES, ItemKind.TEXT, ItemKind.SCALE_BAR))
 """What gets paper under it where it lies on the map."""
@@ -102,6 +102,7 @@ class _Page:
     def __init__(self, painter: QPainter, request: PageRequest, colours: Theme) -> None:
         self._painter, self._request, self._colours = painter, request, colours
         self._layout = request.layout
+        self._layout = settled(request.layout, self._needed)
         self._empty: dict[str, str] = {}
         self._legend: tuple[LegendGroup, ...] = ()
 
@@ -137,14 +138,15 @@ class _Page:
         frame = make_frame(self._painter, request, self._colours, vector=self._request.vector)
         frame.part = self._request.parts
         frame.grid = self._layout.of_kind(ItemKind.GRATICULE) is not None
-        for covered in self._over(item):
-            frame.labels.block(covered.translated(-box.topLeft()))
-        keep_room_for_scenario(frame)
+        frame.pixel = 1 / self._layout.marks
+        over = [covered.translated(-box.topLeft()) for covered in self._over(item, projection, viewport)]
+        for covered in over:
+            frame.labels.block(covered)
+        keep_room_for_scenario(frame, over)
         try:
             paint_layers(frame)
             self.begin("Names")
             paint_labels(frame)
-            paint_scenario(frame)
         finally:
             self._painter.restore()
         self.begin("Frame")
@@ -159,6 +161,12 @@ class _Page:
             self._painter.drawRect(box)
             self._painter.restore()
         self._paint_others(request)
+        if frame.content.scenario:  # last of all, so that nothing on the page covers it
+            self.begin("Scenario")
+            self._painter.save()
+            self._painter.translate(box.topLeft())
+            paint_scenario(frame, over)
+            self._painter.restore()
         return Painted(box, viewport, projection, frame.hits, self._legend, frame.labels.unplaced, self._empty)
 
     def _box(self, item: Item) -> QRectF:
@@ -168,10 +176,11 @@ class _Page:
         left, top, right, bottom = (round(edge * scale * ratio) / ratio for edge in edges)
         return QRectF(left, top, right - left, bottom - top)
 
-    def _over(self, map_item: Item) -> list[QRectF]:
+    def _over(self, map_item: Item, projection: Projection, viewport: Viewport) -> list[QRectF]:
         """Places on the map that something else takes."""
         frame = self._box(map_item)
-        kinds = LYING_ON_MAP | {ItemKind.NORTH_ARROW, ItemKind.LOCATOR}
+        arrow = {ItemKind.NORTH_ARROW} if direction_of_north(projection, viewport) is not None else set()
+        kinds = LYING_ON_MAP | arrow | ({ItemKind.LOCATOR} if locates(projection, viewport) else set())
         return [box for item in self._layout.items if item.visible and item.kind in kinds and (box := self._box(item)).intersects(frame)]
 
     def _reworded(self, groups: tuple[LegendGroup, ...]) -> tuple[LegendGroup, ...]:
@@ -212,9 +221,13 @@ class _Page:
             case ItemKind.SCALE_BAR | ItemKind.NORTH_ARROW | ItemKind.LOCATOR if request is not None:
                 self._paint_about_map(item, box, request)
             case _:
-                weight = QFont.Weight.DemiBold if item.kind is ItemKind.TITLE else QFont.Weight.Normal
                 ink = self._colours.text if item.kind in (ItemKind.TITLE, ItemKind.TEXT) else self._colours.quiet_text
-                paint_words(self._painter, self._words(item), box, item, ink, weight)
+                if not paint_words(self._painter, self._words(item), box, item, ink, _weight(item)):
+                    self._empty[item.id] = "The end of its words has no room here: make it larger, or its words fewer."
+
+    def _needed(self, item: Item) -> float:
+        """Give the millimetres of height that words take in the smallest letters."""
+        return height_of_words(self._words(item), item.width * PIXELS_A_MM, item, _weight(item)) / PIXELS_A_MM
 
     def _words(self, item: Item) -> tuple[str, ...]:
         """Give the paragraphs of an item of words."""
@@ -248,31 +261,29 @@ class _Page:
 
     def _paint_legend(self, item: Item, box: QRectF) -> None:
         groups = self._legend
-        for count in range(len(groups), 0, -1):
+        for count in range(len(groups), -1, -1):
             left = [group.title for group in groups[count:]]
-            found = fitting_legend(groups[:count], box.width(), box.height() - (14 if left else 0), item.points * PIXELS_A_POINT)
-            if found is None:
+            words = ("No room in the legend for: " + ", ".join(left),)
+            small = replace_points(item, NO_ROOM_POINTS)
+            foot = min(height_of_words(words, box.width(), small) + 2, box.height()) if left else 0.0
+            found = fitting_legend(groups[:count], box.width(), box.height() - foot, item.points * PIXELS_A_POINT) if count else None
+            if found is not None:
+                block, scale = found
+                self._painter.save()
+                self._painter.translate(box.topLeft())
+                self._painter.scale(scale, scale)
+                paint_legend(self._painter, self._colours, block, 0.0, 0.0)
+                self._painter.restore()
+            elif count:
                 continue
-            block, scale = found
-            self._painter.save()
-            self._painter.translate(box.topLeft())
-            self._painter.scale(scale, scale)
-            paint_legend(self._painter, self._colours, block, 0.0, 0.0)
-            self._painter.restore()
             if left:
-                self._tell_missing(item, box, left)
+                place = QRectF(box.left(), box.bottom() - foot, box.width(), foot)
+                paint_words(self._painter, words, place, small, self._colours.quiet_text)
+                self._empty[item.id] = f"{words[0]}."
             return
-        if groups:
-            self._tell_missing(item, box, [group.title for group in groups])
-
-    def _tell_missing(self, item: Item, box: QRectF, titles: list[str]) -> None:
-        words = "No room in the legend for: " + ", ".join(titles)
-        place = QRectF(box.left(), box.bottom() - 13, box.width(), 13)
-        paint_words(self._painter, (words,), place, replace_points(item, 5.5), self._colours.quiet_text)
-        self._empty[item.id] = words + "."
 
     def _paint_about_map(self, item: Item, box: QRectF, request: RenderRequest) -> None:
-        marks, viewport = self._layout.marks, request.viewport
+        marks, viewport, frame = self._layout.marks, request.viewport, self._layout.of_kind(ItemKind.MAP)
         if item.kind is ItemKind.SCALE_BAR:
             scale = item.points * PIXELS_A_POINT / BAR_LETTERS
             step = scale / marks  # from units of the map to units in which the bar is drawn
@@ -286,7 +297,7 @@ class _Page:
                 apparent,
                 -6.0,
                 -4.0,
-                backed=True,
+                backed=frame is not None and _meet(item, frame),
                 most=max(box.width() / scale - 12, 30.0),
             )
             if room.isEmpty():
@@ -306,7 +317,7 @@ def fitting_legend(groups: tuple[LegendGroup, ...], width: float, height: float,
     least = SMALLEST_POINTS * PIXELS_A_POINT / LEGEND_LETTERS
     largest = max(letters / LEGEND_LETTERS, least)
     wide = [(scale, COLUMN) for scale in np.linspace(largest, max(0.7 * largest, least), 7).tolist()]
-    narrow = [(scale, LEAST_COLUMN) for scale in np.linspace(largest, least, 8).tolist()]  # in which long words are cut
+    narrow = [(scale, LEAST_COLUMN) for scale in np.linspace(largest, least, 8).tolist()]  # in which long words are broken
     for scale, needed in (*wide, *narrow):
         columns = max(int((width / scale + 8) // needed), 1)
         across = min(COLUMN, width / scale / columns)
@@ -325,6 +336,10 @@ def replace_points(item: Item, points: float) -> Item:
     return changed(item, points=points)
 
 
+def _weight(item: Item) -> QFont.Weight:
+    return QFont.Weight.DemiBold if item.kind is ItemKind.TITLE else QFont.Weight.Normal
+
+
 def _holds(viewport: Viewport, projection: Projection) -> bool:
     west, south, east, north = viewport.bounds
     left, bottom, right, top = projection.bounds
@@ -333,32 +348,3 @@ def _holds(viewport: Viewport, projection: Projection) -> bool:
 
 def _meet(one: Item, other: Item) -> bool:
     return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
-
-
-def paint_words(
-    painter: QPainter, texts: tuple[str, ...], box: QRectF, item: Item, ink: str, weight: QFont.Weight = QFont.Weight.Normal
-) -> None:
-    """Draw paragraphs into a box, in smaller letters if they need more room than it has; what no size fits ends in an ellipsis."""
-    face, lines = _fitting(texts, box, item.points * PIXELS_A_POINT, weight)
-    metrics = QFontMetricsF(face)
-    step = metrics.height()
-    painter.setFont(face)
-    painter.setPen(QColor(ink))
-    for number, line in enumerate(lines):
-        spare = box.width() - metrics.horizontalAdvance(line)
-        shift = {"left": 0.0, "centre": spare / 2, "right": spare}[item.align]
-        painter.drawText(QPointF(box.left() + shift, box.top() + metrics.ascent() + number * step), line)
-
-
-def _fitting(texts: tuple[str, ...], box: QRectF, largest: float, weight: QFont.Weight) -> tuple[QFont, list[str]]:
-    smallest = min(max(largest * 0.55, SMALLEST_POINTS * PIXELS_A_POINT), largest)
-    for size in np.arange(round(largest), round(smallest) - 0.5, -1.0).tolist():
-        face = font(size, weight)
-        lines = [line for text in texts for line in paragraph(text, face, box.width())]
-        if len(lines) * QFontMetricsF(face).height() <= box.height() + 1:
-            return face, lines
-    metrics = QFontMetricsF(face)
-    room = max(int((box.height() + 1) // metrics.height()), 1)
-    if len(lines) > room:
-        lines = [*lines[: room - 1], metrics.elidedText(f"{lines[room - 1]} …", Qt.TextElideMode.ElideRight, box.width() - 1)]
-    return face, lines

@@ -38,14 +38,18 @@ PAGES = {
     "letter-landscape": Page("Letter, landscape", 279.4, 215.9, 18, 12.0, 0.7),
     "letter-portrait": Page("Letter, portrait", 215.9, 279.4, 18, 12.0, 0.65),
     "square": Page("Square", 200.0, 200.0, 18, 8.0, 0.6),
-    "column-1": Page("Newspaper, one column", 45.0, 160.0, 9, 1.5, 0.34),
-    "column-2": Page("Newspaper, two columns", 94.0, 150.0, 11, 2.0, 0.42),
-    "column-3": Page("Newspaper, three columns", 143.0, 150.0, 13, 2.5, 0.5),
-    "column-4": Page("Newspaper, four columns", 192.0, 150.0, 15, 3.0, 0.56),
+    "column-1": Page("Newspaper, one column", 45.0, 205.0, 9, 1.5, 0.57),
+    "column-2": Page("Newspaper, two columns", 94.0, 165.0, 11, 2.0, 0.57),
+    "column-3": Page("Newspaper, three columns", 143.0, 150.0, 13, 2.5, 0.57),
+    "column-4": Page("Newspaper, four columns", 192.0, 150.0, 15, 3.0, 0.6),
     "column-6": Page("Newspaper, full width", 290.0, 190.0, 20, 4.0, 0.7),
 }
 """By the name that commands and files use. Newspapers set columns of 45 mm with 4 mm between them, as broadsheets of six columns do."""
 
+LEAST_MARKS = 0.57
+"""Below which names on the map would be smaller than 4.5 points, which no newspaper prints."""
+NARROW = 120.0
+"""Millimetres of a page's width below which the scale bar has no room on the map."""
 LEGEND_SHARE = 0.24
 MOST_LEGEND = 78.0
 """Millimetres of the legend's width beside a map."""
@@ -86,7 +90,7 @@ def custom(width: float, height: float, shape: float | None = None) -> Layout:
     if not all(LEAST_SIDE <= side <= LARGEST_SIDE for side in (width, height)):
         raise RequestError(f"A page of {width:g} x {height:g} mm cannot be.", f"Ask for sides of {LEAST_SIDE:g} to {LARGEST_SIDE:g} mm.")
     side = (width * height) ** 0.5
-    page = Page("", width, height, min(max(side / 13, 8.0), 48.0), min(max(side / 24, 1.5), 20.0), min(max(side / 350, 0.34), 1.5))
+    page = Page("", width, height, min(max(side / 13, 8.0), 48.0), min(max(side / 24, 1.5), 20.0), min(max(side / 350, LEAST_MARKS), 1.5))
     return _arranged("", page, shape)
 
 
@@ -98,10 +102,11 @@ def _beside(page: Page, inner: float, top: float, room: float) -> tuple[Box, Box
 
 def _below(page: Page, inner: float, top: float, room: float, shape: float | None, letters: float) -> tuple[Box, Box]:
     """Give the places of the map, and of the legend in columns under it; no map of a shape of its own gets a frame that it cannot fill."""
-    height = room * (0.42 if page.width < 60 else 0.66 if page.height > 1.25 * page.width else 0.58)
+    bar = 5.5 if page.width < NARROW else 0.0
+    height = room * (0.36 if page.width < 60 else 0.5 if bar else 0.66 if page.height > 1.25 * page.width else 0.58)
     if shape is not None:
-        height = min(inner / shape, max(height, room - _legend_height(letters, inner) - 2.5))
-    return (page.margin, top, inner, height), (page.margin, top + height + 2.5, inner, room - height - 2.5)
+        height = min(inner / shape, max(height, room - bar - _legend_height(letters, inner) - 2.5))
+    return (page.margin, top, inner, height), (page.margin, top + height + bar + 2.5, inner, room - height - bar - 2.5)
 
 
 def _legend_height(letters: float, width: float) -> float:
@@ -125,10 +130,10 @@ def _arranged(name: str, page: Page, shape: float | None) -> Layout:
     margin, inner = page.margin, page.width - 2 * page.margin
     small = max(page.title * 0.36, 5.5)
     line = small * 0.3528 * 1.3
-    narrow = page.width < 120
+    narrow = page.width < NARROW
     head = page.title * 0.3528 * 1.35 * (2 if narrow else 1)
     sub = page.title * 0.6
-    sub_height = sub * 0.3528 * 1.4 * (2 if narrow else 1)
+    sub_height = sub * 0.3528 * 1.4
     tall = page.width < 250  # disclaimer and projection have a line each
     foot_lines = 9 if page.width < 60 else 6 if narrow else 5 if tall else 3
     foot = page.height - margin - foot_lines * line
@@ -143,7 +148,10 @@ def _arranged(name: str, page: Page, shape: float | None) -> Layout:
     if shape is not None and legend[2] == inner:
         letters = _legend_letters(legend, letters)
     left, upper, wide, high = frame
-    bar, globe = min(45.0 * page.marks / 0.7, wide * 0.6), min(30.0, 0.2 * min(wide, high) + 6)
+    across = wide if shape is None else min(wide, high * shape)  # of what is drawn, whose edge nothing must hang over
+    right = left + (wide + across) / 2
+    bar, globe = min(45.0 * page.marks / 0.7, across * 0.6), min(30.0, 0.2 * min(wide, high) + (3 if narrow else 6))
+    bar_top = upper + high + 0.6 if narrow else upper + high - 7.5
     disclaimer = foot + (foot_lines - (3 if narrow else 2 if tall else 1)) * line
     last = page.height - margin - line
     about = (margin, last, inner) if tall else (margin + inner * 0.62, last, inner * 0.38)
@@ -154,8 +162,17 @@ def _arranged(name: str, page: Page, shape: float | None) -> Layout:
         Item("title", ItemKind.TITLE, margin, margin, inner, head, points=page.title),
         Item("subtitle", ItemKind.SUBTITLE, margin, margin + head, inner, sub_height, points=sub),
         Item("legend", ItemKind.LEGEND, *legend, points=letters),
-        Item("scale-bar", ItemKind.SCALE_BAR, left + wide - bar - 1, upper + high - 7.5, bar, 6.5, points=small, align="right"),
-        Item("north-arrow", ItemKind.NORTH_ARROW, left + wide - 11, upper + 2, 8, 10, points=small),
+        Item(
+            "scale-bar",
+            ItemKind.SCALE_BAR,
+            right - bar - (0 if narrow else 1),
+            bar_top,
+            bar,
+            5.2 if narrow else 6.5,
+            points=small,
+            align="right",
+        ),
+        Item("north-arrow", ItemKind.NORTH_ARROW, right - 11, upper + 2, 8, 10, points=small),
         Item("locator", ItemKind.LOCATOR, left + 2, upper + 2, globe, globe, points=small),
         Item("sources", ItemKind.SOURCES, margin, foot, inner, disclaimer - foot, points=small),
         Item("disclaimer", ItemKind.DISCLAIMER, margin, disclaimer, *said, points=small),

@@ -17,7 +17,7 @@ from layers.errors import RequestError, SourceError
 from layers.extent import region
 from layers.layout import edits, templates
 from layers.layout.model import ItemKind, Layout, problem_of
-from layers.layout.presets import PAGES, custom, preset
+from layers.layout.presets import NARROW, PAGES, custom, preset
 from layers.layout.shape import shape_of
 from layers.layout.snapping import snapped
 
@@ -68,6 +68,19 @@ def test_everything_stands_within_each_page(name: str, shape: float | None) -> N
         beside = one.right <= other.left + 0.02 or other.right <= one.left + 0.02
         above = one.bottom <= other.top + 0.02 or other.bottom <= one.top + 0.02
         assert beside or above, (one.id, other.id)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_hangs_over_the_edge_of_a_world_that_fills_its_frame_in_part(name: str) -> None:
+    layout = preset(name, 1.0)
+    area, bar, arrow = (layout.item(name) for name in ("map", "scale-bar", "north-arrow"))
+    middle, half = area.left + area.width / 2, min(area.width, area.height) / 2
+    assert bar.right <= middle + half + 0.02
+    assert bar.left >= middle - half - 0.02
+    assert arrow.right <= middle + half
+    if layout.width < NARROW:
+        assert bar.top >= area.bottom
+        assert bar.bottom <= layout.item("legend").top
 
 
 @given(st.floats(30, 2000), st.floats(30, 2000), st.none() | st.floats(0.2, 5))
