@@ -20,9 +20,7 @@ from layers.document import Layer
 from layers.geometry.arrays import Floats, Ints
 from layers.geometry.clusters import members
 from layers.style import line_width
-from layers.styling.classes import THIN_SPACE, told
-from layers.styling.template import columns_of, filled
-from layers.styling.words import visible
+from layers.styling.labelling import label_columns, label_texts
 
 if TYPE_CHECKING:
     from layers.sources.layer import FeatureLayer
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
 MOST_POINTS = 2_000
 MOST_SHAPES = 300
 """Labels that are asked for: of the first points in the order of the file, and of the largest lines and areas."""
-LONGEST = 60
-"""Letters of a label; the rest of a longer text is cut off with an ellipsis."""
 SIZE = 11.0
 PRIORITY = 4.0
 """Between the sites that are named on a map of the world and those that are not."""
@@ -39,12 +35,9 @@ PRIORITY = 4.0
 
 def want_own_labels(frame: Frame, layer: Layer, features: FeatureLayer, flat: FlatFeatures, discs: Discs | None) -> None:
     """Ask for the labels of a layer's features in view."""
-    style = layer.style
-    named = columns_of(style.template) if style.template else (style.label,)
-    columns = [name for name in named if name is not None and name in features.columns.column_names]
-    if not columns:
+    if not label_columns(layer.style, features.columns.column_names):
         return
-    writer = _Writer(frame, layer, features, columns, font(SIZE))
+    writer = _Writer(frame, layer, features, font(SIZE))
     if len(flat.rings):
         _want_areas(writer, flat)
     if len(flat.lines):
@@ -57,37 +50,18 @@ def want_own_labels(frame: Frame, layer: Layer, features: FeatureLayer, flat: Fl
 class _Writer:
     """What all labels of a layer share."""
 
-    def __init__(self, frame: Frame, layer: Layer, features: FeatureLayer, columns: list[str], face: QFont) -> None:
-        self.frame, self.layer, self.face = frame, layer, face
-        self._columns = {name: features.columns.column(name) for name in columns}
+    def __init__(self, frame: Frame, layer: Layer, features: FeatureLayer, face: QFont) -> None:
+        self.frame, self.layer, self.face, self._columns = frame, layer, face, features.columns
 
     def texts(self, rows: Ints) -> list[str]:
         """Give the labels of some rows; blank for those without."""
-        found = {name: [_text(value) for value in column.take(rows).to_pylist()] for name, column in self._columns.items()}
-        template = self.layer.style.template
-        return [_shortened(text) for text in (filled(template, found, len(rows)) if template else next(iter(found.values())))]
+        return label_texts(self._columns, self.layer.style, rows)
 
     def want(self, text: str, x: float, y: float, row: int, rank: float, *, reach: float = 0.0, spots: tuple[Spot, ...] = ()) -> None:
         """Ask for a label; `rank` is from 0 for the first."""
         colour, key = self.frame.theme.text, f"feature {self.layer.id}/{row}"
         label = Label(text, x, y, reach, PRIORITY - rank, self.face, colour, key=key, spots=spots, led=reach > 0)
         self.frame.labels.want(label)
-
-
-def _text(value: object) -> str:
-    if value is None or value != value:  # noqa: PLR0124 - not a number is unlike itself
-        return ""
-    text = _number(float(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
-    return visible(" ".join(text.split()))
-
-
-def _number(value: float) -> str:
-    """Write a number; those of four digits, as years are, without a space between thousands."""
-    return told(value).replace(THIN_SPACE, "") if abs(value) < 10_000 else told(value)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
 def _points(frame: Frame, flat: FlatFeatures) -> tuple[Floats, Ints]:

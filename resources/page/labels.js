@@ -1,6 +1,8 @@
-// Names of sites and countries where there is room for them: no name lies on another, or on another site's mark.
-const SIZE = { site: 11.5, country: 10.5 };
+// Names of sites, countries and features of own layers where there is room for them: no name lies on another, or on another site's mark.
+const SIZE = { site: 11.5, country: 10.5, own: 11 };
 const ROOM_A_LABEL = 13000; // square pixels
+const ROOM_AN_OWN_LABEL = 6000;
+const MOST_MARKS = 300; // of labelled points in view, up to which no label lies on one
 const pen = document.createElement("canvas").getContext("2d");
 const sheet = svg("svg", { class: "labels" });
 map.createPane("labels").append(sheet);
@@ -15,12 +17,12 @@ function widthOfText(text, kind, strong) {
 
 const hits = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
-// Right, left, above, below a mark; a country's name stands in its middle.
-function positions(at, width, kind) {
+// Right, left, above, below a mark; the name of a country or an area stands in its middle.
+function positions(at, width, kind, reach = 11) {
   const high = SIZE[kind];
-  if (kind === "country") return [[at.x - width / 2, at.y - high / 2]];
-  const [dx, dy] = [11, high / 2];
-  return [[at.x + dx, at.y - dy], [at.x - dx - width, at.y - dy], [at.x - width / 2, at.y - dy - 15], [at.x - width / 2, at.y + 11]];
+  if (!reach || kind === "country") return [[at.x - width / 2, at.y - high / 2]];
+  const dy = high / 2;
+  return [[at.x + reach, at.y - dy], [at.x - reach - width, at.y - dy], [at.x - width / 2, at.y - dy - reach - 4], [at.x - width / 2, at.y + reach]];
 }
 
 function layLabels() {
@@ -28,12 +30,16 @@ function layLabels() {
   const view = [0, 0, size.x, size.y];
   const shown = labelled().map((thing) => ({ ...thing, at: map.latLngToContainerPoint(thing.place) })).filter(({ at }) => hits([at.x, at.y, at.x, at.y], view));
   const taken = shown.filter((thing) => thing.kind === "site").map(({ at }) => [at.x - 8, at.y - 8, at.x + 8, at.y + 8]);
+  const marks = shown.filter(({ kind, reach }) => kind === "own" && reach);
+  if (marks.length <= MOST_MARKS) taken.push(...marks.map(({ at, reach }) => [at.x - reach + 3, at.y - reach + 3, at.x + reach - 3, at.y + reach - 3]));
   const texts = [];
-  const most = (size.x * size.y) / ROOM_A_LABEL;
+  const left = { own: (size.x * size.y) / ROOM_AN_OWN_LABEL, other: (size.x * size.y) / ROOM_A_LABEL };
   for (const thing of shown) {
-    if (texts.length >= most) break;
-    const label = placed(thing, taken, view);
-    if (label) texts.push(label);
+    const share = thing.kind === "own" ? "own" : "other";
+    const label = left[share] > 0 && placed(thing, taken, view);
+    if (!label) continue;
+    left[share] -= 1;
+    texts.push(label);
   }
   const corner = map.containerPointToLayerPoint([0, 0]);
   L.DomUtil.setPosition(sheet, corner);
@@ -41,11 +47,11 @@ function layLabels() {
   sheet.replaceChildren(...texts);
 }
 
-function placed({ at, name, kind, room, priority }, taken, view) {
+function placed({ at, name, kind, room, priority, reach }, taken, view) {
   const strong = priority >= STRONG;
   const width = widthOfText(name, kind, strong);
   if (kind === "country" && width > room()) return null;
-  for (const [x, y] of positions(at, width, kind)) {
+  for (const [x, y] of positions(at, width, kind, reach)) {
     const box = [x - 2, y - 1, x + width + 2, y + SIZE[kind] + 3];
     const inside = box[0] >= view[0] && box[1] >= view[1] && box[2] <= view[2] && box[3] <= view[3];
     if (!inside || taken.some((other) => hits(box, other))) continue;
@@ -62,8 +68,21 @@ const isShown = (layerId) => panesOf(layerId).some((pane) => pane.style.display 
 function labelled() {
   const sites = data.sites.filter((site) => site.at && isShown(site.layer)).map((site) => ({ kind: "site", name: site.name, place: placeOf(site.at), priority: site.priority }));
   sites.sort((a, b) => b.priority - a.priority);
+  const own = ownNames.filter(({ layer }) => isShown(layer));
   const world = layerOfKind("world");
-  return world && isShown(world.id) ? [...sites.slice(0, 14), ...countryNames, ...sites.slice(14)] : sites;
+  return [...sites.slice(0, 14), ...own, ...(world && isShown(world.id) ? countryNames : []), ...sites.slice(14)];
+}
+
+// Labels of own layers, of the topmost first: beside a point, above the middle of a line, inside an area.
+const ownNames = data.own.flatMap((layer) => layer.features.filter(({ label }) => label).map((feature) => ({ kind: "own", layer: layer.layer, name: feature.label, ...anchorOf(layer, feature) })));
+
+function anchorOf(layer, { points, lines, rings, size }) {
+  const reach = (size || layer.size) / 2 + 4;
+  if (points) return { place: placeOf(points[0]), reach };
+  const bounds = (tracks) => tracks.map(fine).map((places) => [places, L.latLngBounds(places)]).sort((a, b) => area(b[1]) - area(a[1]))[0];
+  if (rings) return { place: bounds(rings)[1].getCenter(), reach: 0 };
+  const [places] = bounds(lines);
+  return { place: places[Math.floor(places.length / 2)], reach };
 }
 
 // The largest countries come first in their data's order of size; the room is the width of the largest part.

@@ -12,12 +12,14 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.export.page import page_data, write_page
 from desktop.export.page.coordinates import FINE, Frame
+from desktop.export.page.own import MOST_LABELS
 from desktop.export.page.reduced import MOST_FEATURES, MOST_VERTICES
 from desktop.export.page.shell import assemble, script_safe
 from layers.catalogue.loading import Catalogue, load
@@ -201,11 +203,22 @@ def test_more_features_than_a_browser_can_show_are_taken_evenly_and_the_page_say
     assert data["notes"] == ["points: this page shows 20,000 of 25,000 features, taken evenly."]
 
 
-def test_a_page_says_whose_labels_it_leaves_out(tmp_path: Path, catalogue: Catalogue) -> None:
-    labelled = Layer("own", LayerKind.OWN, "points", style=Style(label="name"))
-    document = msgspec.structs.replace(first_map(DAY), layers=(labelled, *first_map(DAY).layers))
-    data = data_of(write(tmp_path / "a.html", catalogue, document, {"own": many_points(5)}))
-    assert data["notes"] == ["points: this page shows no labels of own layers; a click tells what a feature is."]
+def test_features_bring_the_labels_of_the_map_up_to_a_number(tmp_path: Path, catalogue: Catalogue) -> None:
+    values = [f"No. {row}" if row % 2 else None for row in range(MOST_LABELS + 10)]
+    features = many_points(len(values))
+    features.__dict__["columns"] = pa.table({"name": values, "year": [2025] * len(values)})
+
+    def page_of(style: Style) -> dict[str, Any]:
+        document = msgspec.structs.replace(
+            first_map(DAY), layers=(Layer("own", LayerKind.OWN, "points", style=style), *first_map(DAY).layers)
+        )
+        return data_of(write(tmp_path / "a.html", catalogue, document, {"own": features}))
+
+    labelled, template = page_of(Style(label="name")), page_of(Style(template="{name} ({year})"))
+    assert [feature.get("label") for feature in labelled["own"][0]["features"][:4]] == [None, "No. 1", None, "No. 3"]
+    assert sum("label" in feature for feature in labelled["own"][0]["features"]) == MOST_LABELS // 2
+    assert labelled["notes"] == ["points: only the first 2,000 features have labels on this page; a click tells what any is."]
+    assert template["own"][0]["features"][1]["label"] == "No. 1 (2025)"
 
 
 def test_shapes_of_more_vertices_than_a_browser_can_show_are_simplified(catalogue: Catalogue) -> None:

@@ -18,7 +18,7 @@ from layers.document import Layer, LayerKind, MapDocument, Style, first_map
 from layers.feedback import Feedback
 from layers.sources import FeatureLayer, read
 from layers.styling.content import build_content
-from layers.styling.words import name_of
+from layers.styling.words import name_of, visible
 from tests.desktop.page_browser import OWN_SCHEMES, Page, opened
 
 HOSTILE = (
@@ -90,7 +90,7 @@ def own_layer(folder: Path) -> FeatureLayer:
 
 def document_with_own(name: str = TITLE) -> MapDocument:
     document = first_map(dt.date(2025, 11, 20))
-    own = Layer("own", LayerKind.OWN, name, style=Style(size=12, category=COLUMNS[0]))
+    own = Layer("own", LayerKind.OWN, name, style=Style(size=12, category=COLUMNS[0], label=COLUMNS[5]))
     return msgspec.structs.replace(document, layers=(own, *document.layers))
 
 
@@ -179,6 +179,9 @@ def test_pointing_at_and_clicking_everything_runs_nothing(tmp_path: Path) -> Non
     path = tmp_path / "map.html"
     write_page(path, document, catalogue, build_content(catalogue, document, own), own, TITLE)
     with opened(path) as shown:
+        labels = shown.evaluate("[...document.querySelectorAll('.own-name')].map((label) => label.textContent)")
+        assert set(labels) <= {visible(" ".join(text.split())) for text in HOSTILE}
+        assert len(set(labels)) >= 6  # those that have room
         for number in range(3 * len(HOSTILE)):
             shown.click(*shown.evaluate(SHAPE_AT_REST.replace("NUMBER", str(number))))
             title, *values = shown.evaluate("[...document.querySelectorAll('.card h2, .card dd')].map((each) => each.textContent)")
@@ -253,6 +256,11 @@ def test_boxes_hide_and_show_layers(page: Page) -> None:
     assert 0 < page.evaluate(seen) < before
     page.click(x, y)
     assert page.evaluate(seen) == before
+    own = "document.querySelectorAll('.own-name').length"
+    assert page.evaluate(own) > 0
+    page.evaluate("document.querySelectorAll('#layers input')[0].click()")
+    assert page.evaluate(own) == 0
+    page.evaluate("document.querySelectorAll('#layers input')[0].click()")
 
 
 def test_only_web_addresses_become_links(tmp_path: Path) -> None:

@@ -17,8 +17,11 @@ from layers.sources.layer import FeatureLayer
 from layers.style import Icon, StyleKind
 from layers.styling.categories import Colouring
 from layers.styling.content import MapContent
+from layers.styling.labelling import label_columns, label_texts
 from layers.styling.words import name_of
 
+MOST_LABELS = 2_000
+"""Features of a layer that bring a label, as on the map."""
 _DENSE = {StyleKind.CLUSTERS: "clusters with their counts", StyleKind.HEAT: "a heat map"}
 
 
@@ -58,6 +61,7 @@ def _own_layer(frame: Frame, layer: Layer, features: FeatureLayer, content: MapC
     table = features.columns.take(rows)
     looks = _looks(frame, layer, features, colouring, rows)
     columns = [[as_text(value) for value in column.to_pylist()] for column in table.columns]
+    labels = _labels(layer, features, shapes)
     return {
         "layer": layer.id,
         "size": layer.style.size,
@@ -75,12 +79,25 @@ def _own_layer(frame: Frame, layer: Layer, features: FeatureLayer, content: MapC
                 "colour": int(colouring.of_feature[row]),
                 "values": [column[at] for column in columns],
                 **looks.get(row, {}),
+                **({"label": labels[row]} if row in labels else {}),
                 **shapes[row],
             }
             for at, row in enumerate(rows)
         ],
-        "notes": _notes(layer, features, shapes),
+        "notes": _notes(layer, features, shapes) + _unlabelled(layer, features, shapes),
     }
+
+
+def _labels(layer: Layer, features: FeatureLayer, shapes: Mapping[int, object]) -> dict[int, str]:
+    """Give the labels of the first features; which of them have room is found out in the browser."""
+    rows = np.array(sorted(shapes)[:MOST_LABELS], dtype=np.int64)
+    return {row: text for row, text in zip(rows.tolist(), label_texts(features.columns, layer.style, rows), strict=True) if text}
+
+
+def _unlabelled(layer: Layer, features: FeatureLayer, shapes: Mapping[int, object]) -> list[str]:
+    if len(shapes) <= MOST_LABELS or not label_columns(layer.style, features.columns.column_names):
+        return []
+    return [f"{name_of(layer.name)}: only the first {MOST_LABELS:,} features have labels on this page; a click tells what any is."]
 
 
 def _looks(frame: Frame, layer: Layer, features: FeatureLayer, colouring: Colouring, rows: list[int]) -> dict[int, dict[str, float]]:

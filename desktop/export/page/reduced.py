@@ -49,11 +49,8 @@ def must_thin(layers: Sequence[FeatureLayer]) -> bool:
 
 
 def page_notes(shown: Sequence[Shown], kept: Sequence[FeatureLayer], lost: Sequence[str]) -> list[str]:
-    """Say, a sentence each, what of big layers a page leaves out, and whose labels; `kept` and `lost` are what :func:`reduced` gives."""
+    """Say, a sentence each, what of big layers a page leaves out; `kept` and `lost` are what :func:`reduced` gives."""
     notes = list(lost)
-    labelled = [name_of(layer.name) for layer, _ in shown if layer.style.label or layer.style.template]
-    if labelled:
-        notes.append(f"{', '.join(labelled)}: this page shows no labels of own layers; a click tells what a feature is.")
     if must_thin(kept):
         of = [layer for (layer, _), features in zip(shown, kept, strict=True) if len(features.xy) > len(features.part_kind)]
         names = ", ".join(name_of(layer.name) for layer in of)
