@@ -80,14 +80,28 @@ def draw(
     imagery: Imagery | None = None,
 ) -> Export:
     """Draw an export without writing it; see :func:`write`."""
-    from desktop.export.written import Export
-    from layers.styling.content import build_content
+    from desktop.render.parts import failing_as
 
     ending = path.suffix.lower()
     if ending not in FORMATS:
         raise RequestError(f"'{path.name}' has no ending of a format that can be written.", f"Use one of {', '.join(FORMATS)}.")
-    chosen = (options or ExportOptions()).on(document.layout)
-    listener = feedback or Feedback()
+    with failing_as("The map failed while it was drawn", "Hide its layers one by one to find which, and tell the makers of Lodestone."):
+        return _drawn(document, catalogue, own, path, (options or ExportOptions()).on(document.layout), feedback or Feedback(), imagery)
+
+
+def _drawn(
+    document: MapDocument,
+    catalogue: Catalogue,
+    own: Mapping[str, FeatureLayer],
+    path: Path,
+    chosen: ExportOptions,
+    listener: Feedback,
+    imagery: Imagery | None,
+) -> Export:
+    from desktop.export.written import Export
+    from layers.styling.content import build_content
+
+    ending = path.suffix.lower()
     listener.progress(0.0, "Working out the map")
     if any(layer.tiles is not None for layer in document.layers):
         from desktop.render.imagery import NONE, without_unasked

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from layers.errors import ExportError
 
@@ -21,6 +22,9 @@ _STALE_SECONDS = 60.0
 _STALE_FOLDER_SECONDS = 86_400.0
 """A folder of sheets changes whenever one is drawn; none takes a day."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_BUSY = (errno.EBUSY, errno.ETXTBSY)
+_OPEN_ELSEWHERE = (32, 33)
+"""What Windows says of a file that another program has open, or a part of it locked."""
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -55,7 +59,7 @@ def write_together(files: Mapping[Path, bytes]) -> None:
     Raises
     ------
     ExportError
-        One cannot be put there; what was there before is untouched, unless the system failed between renaming two of several.
+        One cannot be put there; what was there before is untouched.
     """
     _put({place: partial(_write, data) for place, data in files.items()})
 
@@ -78,7 +82,7 @@ def place_files(files: list[Path], target: Path) -> list[Path]:
     Raises
     ------
     ExportError
-        One cannot be put there; what was there before is untouched, unless the system failed between renaming two of several.
+        One cannot be put there; what was there before is untouched.
     """
     whole = min((file.stem for file in files), key=len)
     common = whole if all(file.stem.startswith(whole) for file in files) else whole.split("-")[0]
@@ -90,7 +94,7 @@ def place_files(files: list[Path], target: Path) -> list[Path]:
 
 def _put(writers: Mapping[Path, Callable[[Path, int], None]]) -> None:
     """Let each writer write beside its place, with the rights of what is there, then put all into their places, the first named last."""
-    ready: list[tuple[Path, Path, int | None]] = []
+    ready: list[_Ready] = []
     place = next(iter(writers))
     try:
         try:
@@ -99,20 +103,62 @@ def _put(writers: Mapping[Path, Callable[[Path, int], None]]) -> None:
                 mode = _mode_of(target, place)
                 # Short, for the target's name may be as long as names can be.
                 beside = target.with_name(f".lodestone-{secrets.token_hex(4)}.part")
-                ready.append((beside, target, mode))
+                ready.append(_Ready(place, beside, target, mode))
                 write(beside, 0o666 if mode is None else mode)
-            for beside, target, mode in reversed(ready):
-                if mode is not None:
-                    beside.chmod(mode)
-                beside.replace(target)
+            _into_place(ready)
         finally:
-            for beside, _, _ in ready:
-                beside.unlink(missing_ok=True)
+            for each in ready:
+                each.beside.unlink(missing_ok=True)
     except OSError as error:
         raise failure(place, error) from error
-    for folder in {target.parent for _, target, _ in ready}:
+    for folder in {each.target.parent for each in ready}:
         _sync(folder)
         _clear(folder)
+
+
+class _Ready(NamedTuple):
+    """A file that is written beside its place."""
+
+    place: Path
+    beside: Path
+    target: Path
+    mode: int | None
+
+
+def _into_place(ready: list[_Ready]) -> None:
+    """Put files into their places, the first last; if one cannot be, as one that is open elsewhere, all places get back what they had."""
+    kept: dict[Path, Path] = {}
+    done: list[Path] = []
+    try:
+        for each in reversed(ready):
+            if each.mode is not None:
+                each.beside.chmod(each.mode)
+                if len(ready) > 1:
+                    kept[each.target] = _linked(each.target)
+            each.beside.replace(each.target)
+            done.append(each.target)
+    except BaseException as error:  # whoever stops it now must not leave one new and one old either
+        for target in done:
+            if target in kept:
+                kept[target].replace(target)
+            else:
+                target.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise failure(ready[-1 - len(done)].place, error) from error
+        raise
+    finally:
+        for old in kept.values():
+            old.unlink(missing_ok=True)
+
+
+def _linked(target: Path) -> Path:
+    """Give what is there a second name; where the system has no such names, a copy."""
+    beside = target.with_name(f".lodestone-{secrets.token_hex(4)}.part")
+    try:
+        beside.hardlink_to(target)
+    except OSError:
+        shutil.copy2(target, beside)
+    return beside
 
 
 def _copy(file: Path, place: Path, mode: int) -> None:
@@ -142,6 +188,10 @@ def _mode_of(target: Path, path: Path) -> int | None:
 
 def failure(path: Path, error: OSError) -> ExportError:
     """Say in words why the system would not write."""
+    if error.errno in _BUSY or getattr(error, "winerror", None) in _OPEN_ELSEWHERE:
+        return ExportError(
+            "It is open in another program, which does not let go of it.", "Close it there, or choose another name.", path=path
+        )
     remedy = "Free some room, or choose another folder." if error.errno in _NO_ROOM else "Choose another folder or name."
     return ExportError(f"It cannot be written: {error.strerror or error}.", remedy, path=path)
 

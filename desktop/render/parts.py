@@ -17,10 +17,23 @@ def failing_by_name(name: str) -> Iterator[None]:
     ExportError
         It failed in a way that nobody foresaw.
     """
+    with failing_as(f"The layer '{name}' failed while it was drawn", "Hide it, or look at its file with 'lodestone info'."):
+        yield
+
+
+@contextmanager
+def failing_as(what: str, remedy: str) -> Iterator[None]:
+    """Tell in one message what failed, and why.
+
+    Raises
+    ------
+    ExportError
+        It failed in a way that nobody foresaw.
+    """
     try:
         yield
-    except (LodestoneError, Stopped, MemoryError):
+    except (LodestoneError, Stopped, MemoryError, OSError):
         raise
     except Exception as error:
-        what = f"The layer '{name}' failed while it was drawn ({type(error).__name__}: {error})."
-        raise ExportError(what, "Hide it, or look at its file with 'lodestone info'.") from error
+        why = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        raise ExportError(f"{what} ({why}).", remedy) from error

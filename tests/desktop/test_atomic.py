@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from desktop.export.atomic import check_place, write_whole
+from desktop.export.atomic import check_place, write_together, write_whole
 from layers.errors import ExportError
 
 LONG_AGO = time.time() - 3600
@@ -111,3 +113,45 @@ def test_a_killed_process_leaves_the_old_file_and_no_other(tmp_path: Path) -> No
     assert ended.returncode == -signal.SIGKILL
     assert path.read_bytes() == b"before"
     assert names(tmp_path) == ["map.svg"]
+
+
+@pytest.fixture
+def busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A file that the system does not let go of: a mount, or where none can be made, what Windows says of a file that is open elsewhere."""
+    path, other = tmp_path / "map.png", tmp_path.with_name(f"{tmp_path.name}-other")
+    for each in (path, other):
+        each.write_bytes(b"old")
+    mounted = subprocess.run(["mount", "--bind", other, path], capture_output=True, check=False).returncode == 0
+    if not mounted:
+        real = Path.replace
+
+        def replace(self: Path, target: Path) -> Path:
+            if Path(target) == path:
+                raise PermissionError(errno.EBUSY, "in use", str(path))
+            return real(self, target)
+
+        monkeypatch.setattr(Path, "replace", replace)
+    yield path
+    if mounted:
+        subprocess.run(["umount", path], check=True)
+
+
+def test_a_file_that_is_open_elsewhere_stays_with_all_that_belongs_to_it(busy: Path) -> None:
+    beside = busy.with_name("map.png.evidence.json")
+    beside.write_bytes(b"old evidence")
+    fresh = busy.with_name("map.pgw")
+    with pytest.raises(ExportError, match=r"map\.png: It is open in another program.*Close it there"):
+        write_together({busy: b"new", beside: b"new evidence", fresh: b"new"})
+    assert busy.read_bytes() == b"old"
+    assert beside.read_bytes() == b"old evidence"
+    assert names(busy.parent) == ["map.png", "map.png.evidence.json"]
+
+
+def test_whoever_has_the_old_file_open_goes_on_reading_it(folder: Path) -> None:
+    path = folder / "map.png"
+    path.write_bytes(b"old")
+    with path.open("rb") as reader:
+        write_together({path: b"new", folder / "map.pgw": b"new"})
+        assert reader.read() == b"old"
+    assert path.read_bytes() == b"new"
+    assert names(folder) == ["map.pgw", "map.png"]

@@ -14,6 +14,7 @@ import rasterio
 from msgspec.structs import replace
 from PySide6.QtGui import QImage
 
+from desktop.cli import main
 from desktop.export import ExportOptions, draw, write
 from desktop.export.command import fitting_crs
 from layers import edits
@@ -183,13 +184,53 @@ def test_the_default_map_is_a_small_pdf(tmp_path: Path) -> None:
     assert exported(tmp_path, "a.pdf", lens()).stat().st_size < 1_500_000
 
 
-def test_a_layer_that_fails_is_named_and_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        raise ZeroDivisionError("x")
+@pytest.mark.parametrize(
+    ("name", "part", "told"),
+    [
+        ("a.png", "desktop.render.painters.paint_links", "The layer 'Supply links and flows' failed"),
+        ("a.pdf", "desktop.render.painters.paint_ground", "The layer 'World' failed"),
+        ("a.svg", "desktop.render.labels.Labels.paint", "The map failed"),
+        ("a.html", "desktop.export.page.own.as_text", "The layer 'Places' failed"),
+    ],
+)
+def test_a_layer_that_fails_is_named_and_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, part: str, told: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("of\nx")
 
-    path = tmp_path / "a.png"
+    geojson = {"type": "Feature", "properties": {"a": 1}, "geometry": {"type": "Point", "coordinates": [10, 50]}}
+    (tmp_path / "Places.geojson").write_text(json.dumps(geojson))
+    path = tmp_path / name
     path.write_bytes(b"old")
-    monkeypatch.setattr("desktop.render.painters.paint_links", fail)
-    with pytest.raises(ExportError, match="Supply links and flows"):
-        exported(tmp_path, "a.png", laid())
+    monkeypatch.setattr(part, fail)
+    page = [] if name == "a.html" else ["--page", "a4-landscape"]
+    assert main(["export", *page, "--layer", str(tmp_path / "Places.geojson"), "--evidence", "-o", str(path)]) == 1
+    [line] = [each for each in capsys.readouterr().err.splitlines() if "%" not in each]
+    assert told in line
+    assert "ZeroDivisionError: of x" in line
     assert path.read_bytes() == b"old"
+    assert {each.name for each in tmp_path.iterdir()} == {name, "Places.geojson"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["--size", "4000x4000mm", "-o", "a.png"],
+        ["--page", "a3-landscape", "--dpi", "2400", "-o", "a.png"],
+        ["--size", "30000x3000", "-o", "a.webp"],
+        ["--size", "40000x40000", "-o", "a.svg"],
+        ["--size", "400x300", "-o", "a.bmp"],
+    ],
+)
+def test_what_is_too_large_or_unknown_is_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], asked: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / asked[-1]
+    path.write_bytes(b"old")
+    assert main(["export", *asked]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

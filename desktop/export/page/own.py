@@ -9,6 +9,7 @@ import numpy as np
 
 from desktop.export.page.coordinates import Frame
 from desktop.export.page.reduced import MOST_VERTICES, Shown, must_thin
+from desktop.render.parts import failing_by_name
 from layers.document import Layer, LayerKind, MapDocument
 from layers.errors import ExportError
 from layers.geometry.densify import densified_lines, densified_rings
@@ -39,7 +40,10 @@ def own_layers(frame: Frame, shown: Sequence[Shown], kept: Sequence[FeatureLayer
         Even coarse shapes are more than a browser can show.
     """
     thin = must_thin(kept)
-    layers = [_own_layer(frame, layer, features, content, thin) for (layer, _), features in zip(shown, kept, strict=True)]
+    layers = []
+    for (layer, _), features in zip(shown, kept, strict=True):
+        with failing_by_name(layer.name):
+            layers.append(_own_layer(frame, layer, features, content, thin))
     _check_size(layers)
     return layers
 
