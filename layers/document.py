@@ -246,6 +246,10 @@ class MapDocument(msgspec.Struct, frozen=True):
         """Whether a layer of that kind is there and switched on."""
         return any(layer.visible for layer in self.layers if layer.kind is kind)
 
+    def hidden_at(self, scale: float) -> frozenset[str]:
+        """Ids of the layers that are not drawn at a scale, given by its denominator."""
+        return frozenset(layer.id for layer in self.layers if not layer.style.drawn_at(scale))
+
 
 BUILT_IN = (
     Layer("mines", LayerKind.MINES, "Mines"),

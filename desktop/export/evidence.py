@@ -130,7 +130,8 @@ def _map(document: MapDocument, content: MapContent, seen: Painted | None, expor
         roles = {code: role for code, role in roles.items() if code in names["country"]}
     scale = None if seen is None or seen.viewport is None else seen.viewport.scale
     own = [layer for layer in document.layers if layer.visible and layer.kind is LayerKind.OWN]
-    unseen = [layer for layer in own if scale is not None and not layer.style.drawn_at(scale)]
+    hidden = frozenset() if scale is None else document.hidden_at(scale)
+    content, unseen = content.without(hidden), [layer for layer in own if layer.id in hidden]
     legend = content.legend if seen is None else seen.legend
     extent = export.options.extent
     return {

@@ -100,7 +100,7 @@ class _Page:
     """One page in the making."""
 
     def __init__(self, painter: QPainter, request: PageRequest, colours: Theme) -> None:
-        self._painter, self._request, self._colours = painter, request, colours
+        self._painter, self._request, self._colours, self._content = painter, request, colours, request.content
         self._layout = request.layout
         self._layout = settled(request.layout, self._needed)
         self._empty: dict[str, str] = {}
@@ -120,6 +120,7 @@ class _Page:
         box = self._box(item)
         projection = Projection(self._request.document.crs)
         viewport = Viewport.fit(plane_bounds(projection, self._request.extent), box.width(), box.height(), margin=2)
+        self._content = self._content.without(self._request.document.hidden_at(viewport.scale))
         request = RenderRequest(
             self._request.document,
             self._request.content,
@@ -231,7 +232,7 @@ class _Page:
 
     def _words(self, item: Item) -> tuple[str, ...]:
         """Give the paragraphs of an item of words."""
-        document, content = self._request.document, self._request.content
+        document, content = self._request.document, self._content
         match item.kind:
             case ItemKind.TITLE:
                 return (item.text or document.title or DEFAULT_TITLE,)

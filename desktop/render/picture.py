@@ -303,7 +303,7 @@ def paint_page(
     if background:
         cover_around(painter, colours, frame_box, width, height)
     _paint_title(painter, colours, document, content, width)
-    _paint_credits(painter, colours, content, width, height)
+    _paint_credits(painter, colours, content.without(document.hidden_at(viewport.scale)), width, height)
     right, foot = frame_box.right() - 4, frame_box.bottom() - 6
     paint_scale_bar(painter, colours, projection, viewport, right, foot, backed=has_imagery(frame))
     groups = legend_in_view(frame)

@@ -29,7 +29,7 @@ def legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
         [mark for mark in content.sites if mark.site_id in sites],
         [arc for arc in content.arcs if arc.key in arcs],
         {code: role for code, role in content.roles.items() if code in countries},
-        {layer.id for layer in frame.document.layers if not layer.style.drawn_at(frame.viewport.scale)},
+        frame.document.hidden_at(frame.viewport.scale),
     )
     return lit + frame.imagery.legend(frame.document, frame) + drawn
 

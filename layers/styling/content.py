@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from layers.catalogue.loading import Catalogue
@@ -14,6 +14,7 @@ from layers.restrictions.verdict import CountryRole, Docket
 from layers.restrictions.wording import switched_off
 from layers.styling.arcs import Arc, Arcs, arcs_on
 from layers.styling.categories import Colouring, colouring
+from layers.styling.credits import Sources
 from layers.styling.facts import own_facts
 from layers.styling.legend import LegendGroup, legend, lens_name, long_day
 from layers.styling.own_legend import own_groups, without_layers
@@ -51,6 +52,8 @@ class MapContent:
         The day on which the catalogue was last checked.
     scenario
         What the map assumes beside the facts; empty where it shows these alone.
+    sources
+        The line of the credits that names sources, by parts.
     """
 
     heading: str
@@ -65,6 +68,7 @@ class MapContent:
     lens: tuple[str, ...] = ()
     edition: dt.date | None = None
     scenario: str = ""
+    sources: Sources = field(default_factory=Sources)
 
     @property
     def legend(self) -> tuple[LegendGroup, ...]:
@@ -76,6 +80,13 @@ class MapContent:
     ) -> tuple[LegendGroup, ...]:
         """Return the legend of a part of the map, such as what a view shows; `hidden` are own layers that are not drawn, by id."""
         return legend(sites, Arcs(tuple(arcs), self.left_out), roles, without_layers(self.own_legend, hidden), self.lens)
+
+    def without(self, hidden: Collection[str]) -> MapContent:
+        """Give the same, with no credit for own layers that are not drawn, by id."""
+        if not hidden or not set(hidden) & set(self.sources.own):
+            return self
+        whole, shorter = self.sources.line(), self.sources.line(hidden)
+        return replace(self, credits=tuple(shorter if line == whole else line for line in self.credits))
 
 
 def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str, FeatureLayer]) -> MapContent:
@@ -89,6 +100,7 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
     files = [layer for layer in document.layers if layer in layers or (layer.kind is LayerKind.RASTER and layer.visible)]
     colourings = {layer.id: colouring(layer, own[layer.id], dark=document.dark) for layer in layers}
     scenario = document.scenario or (switched_off(len(off)).partition(":")[0] if off else "")
+    sources = _sources(catalogue, document, sites, arcs, roles, {layer.id: name_of(layer.name) for layer in files})
     return MapContent(
         heading=f"{'SCENARIO: ' if scenario else ''}{lens_name(catalogue, document)}, {long_day(document.day)}{_without(off)}",
         sites=sites,
@@ -99,13 +111,16 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
         credits=(
             *_assumed(document),
             *_switched_off(off),
-            *_credits(catalogue, document, sites, arcs, roles, [name_of(layer.name) for layer in files]),
+            sources.line(),
+            *_tiles(document),
+            f"{DISCLAIMER} Lodestone.",
         ),
         warning=_warning(catalogue, document),
         colourings=colourings,
         lens=document.elements,
         edition=catalogue.edition,
         scenario=scenario,
+        sources=sources,
     )
 
 
@@ -133,21 +148,21 @@ def _warning(catalogue: Catalogue, document: MapDocument) -> str:
     return f"The catalogue was last checked on {long_day(catalogue.edition)}; later states are the last known ones, not verified."
 
 
-def _credits(
-    catalogue: Catalogue, document: MapDocument, sites: Sequence[SiteMark], arcs: Arcs | None, roles: dict[str, CountryRole], own: list[str]
-) -> tuple[str, ...]:
-    sources = ["company reports and USGS for sites"] if sites else []
+def _sources(
+    catalogue: Catalogue,
+    document: MapDocument,
+    sites: Sequence[SiteMark],
+    arcs: Arcs | None,
+    roles: dict[str, CountryRole],
+    own: Mapping[str, str],
+) -> Sources:
+    facts = ["company reports and USGS for sites"] if sites else []
     if arcs is not None:
-        sources.append("UN Comtrade, USITC and customs reports for flows")
+        facts.append("UN Comtrade, USITC and customs reports for flows")
     if arcs is not None or roles:
-        sources.append("official gazettes and the notices named in the register for restrictions")
-    if own:
-        sources.append("own layers: " + ", ".join(own))
-    if catalogue.own_files:
-        sources.append("own facts: " + ", ".join(map(name_of, catalogue.own_files)))
-    told = f"Sources: {'; '.join(sources)}. " if sources else ""
-    first = f"{told}Edition {catalogue.edition.isoformat()}. As of {document.day.isoformat()}."
-    return first, *_tiles(document), f"{DISCLAIMER} Lodestone."
+        facts.append("official gazettes and the notices named in the register for restrictions")
+    dated = f"Edition {catalogue.edition.isoformat()}. As of {document.day.isoformat()}."
+    return Sources(tuple(facts), own, tuple(map(name_of, catalogue.own_files)), dated)
 
 
 def _tiles(document: MapDocument) -> Iterator[str]:

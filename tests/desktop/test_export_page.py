@@ -170,7 +170,11 @@ def test_a_drawing_has_a_layer_for_each_of_the_map(tmp_path: Path) -> None:
     label = "{http://www.inkscape.org/namespaces/inkscape}label"
     names = [element.get(label) for element in root.iter() if element.get(label)]
     assert names[:2] == ["Paper", "World"]
+    ground = ["World", "Meridians and parallels", "Land", "Restrictions", "Borders and coasts"]
+    assert names[1:6] == ground
     assert {'M & "<x>"', "Refineries", "Supply links and flows", "Names", "Legend", "Title"} <= set(names)
+    shapes = {element.get(label): len(list(element.iter())) for element in root.iter() if element.get(label) in ground}
+    assert min(shapes.values()) > 1
     document_bytes = exported(tmp_path, "a.pdf", document).read_bytes()
     assert document_bytes.count(b"/OCG") >= len(names)
     told = subprocess.run(["pdfinfo", tmp_path / "a.pdf"], capture_output=True, check=True).stdout.decode()

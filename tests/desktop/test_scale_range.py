@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,22 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.style import StyleDialog
+from desktop.export import ExportOptions, draw
+from desktop.export.evidence import with_evidence
 from desktop.main_window import MainWindow
 from desktop.panels.scales import scale_in
 from desktop.render.images import clear_sheet, painting
 from desktop.render.picture import make_frame, render
 from desktop.render.screen_legend import legend_in_view
 from layers import edits, storage
+from layers.catalogue.loading import load
 from layers.document import MapDocument
 from layers.errors import SourceError
+from layers.layout.edits import lay_out
+from layers.layout.presets import preset
 from layers.style import Style
 from layers.styling.theme import LIGHT
-from tests.desktop.render_kit import colour_at, place, request_of
+from tests.desktop.render_kit import colour_at, place, request_of, texts
 from tests.desktop.test_sized import COLOUR, ROWS, sized
 from tests.desktop.window_kit import settle, window
 
@@ -46,6 +52,22 @@ def test_outside_of_its_scales_a_layer_is_neither_drawn_nor_found_nor_explained(
     with painting(clear_sheet(request.viewport, 1.0)) as painter:
         told = legend_in_view(make_frame(painter, request, LIGHT))
     assert any("wells" in item.label for group in told for item in group.items) is drawn
+
+
+@pytest.mark.parametrize("page", [None, "a4-landscape"])
+@pytest.mark.parametrize("drawn", [True, False])
+def test_a_layer_is_credited_where_it_is_drawn_alone(tmp_path: Path, page: str | None, drawn: bool) -> None:
+    document, own = sized(tmp_path)
+    style = replace(document.layer("own-1").style, scale_to=0.0 if drawn else 1000.0)
+    document = edits.restyle_layer(document, "own-1", style).document
+    if page is not None:
+        document = lay_out(document, preset(page)).document
+    export = with_evidence(draw(document, load(), own, tmp_path / "a.svg", ExportOptions(900, 600)), load())
+    written = " ".join(text.text for text in texts(export.files[tmp_path / "a.svg"]))
+    assert ("own layers: wells" in written) is drawn
+    [told] = json.loads(export.files[tmp_path / "a.svg.evidence.json"])["maps"]
+    assert any("own layers: wells" in line for line in told["credits"]) is drawn
+    assert bool(told["own_layers"]) is drawn
 
 
 @pytest.mark.parametrize(
