@@ -169,12 +169,13 @@ def rename_layer(document: MapDocument, layer_id: str, name: str) -> Edit:
     return Edit(f"Rename {layer.name}", _replace_layer(document, replace(layer, name=one_line(name) or layer.name)))
 
 
-def restyle_layer(document: MapDocument, layer_id: str, style: Style) -> Edit:
-    """Draw an own layer in another style; consecutive changes of the same part of it are one step."""
+def restyle_layer(document: MapDocument, layer_id: str, style: Style, opacity: float | None = None) -> Edit:
+    """Draw an own layer in another style, and of another opacity if one is given; consecutive changes of the same part are one step."""
     layer = document.layer(layer_id)
     parts = [name for name in style.__struct_fields__ if getattr(style, name) != getattr(layer.style, name)]
     fold = " ".join(["style", *parts, layer_id])
-    return Edit(f"Style of {layer.name}", _replace_layer(document, replace(layer, style=style)), fold=fold)
+    changed = replace(layer, style=style, opacity=layer.opacity if opacity is None else opacity)
+    return Edit(f"Style of {layer.name}", _replace_layer(document, changed), fold=fold)
 
 
 def filter_layer(document: MapDocument, layer_id: str, text: str) -> Edit:

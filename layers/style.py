@@ -92,6 +92,8 @@ _THIN = 1.5
 
 FILL_OPACITY = 0.72
 """Of filled areas, so that what lies below is seen."""
+MOST_VALUES = 60
+"""Categories with colours of one's own."""
 WIDTH_A_SIZE, THINNEST = 0.25, 0.8
 
 
@@ -155,6 +157,11 @@ class Style(msgspec.Struct, frozen=True):
         Degrees of its lines against the clock from level; crossed ones stand upright on them.
     blend
         How the layer meets what lies below it.
+    values
+        Texts of the values of `category` that have colours, in the order of the legend; none for the most frequent ones.
+    colours
+        ``#rrggbb`` of each of `values`, or of each class from the least on; a number of them that fits neither is of no effect, and none
+        stands for those of the palette.
     """
 
     colour: str = "#0B7A75"
@@ -180,6 +187,8 @@ class Style(msgspec.Struct, frozen=True):
     hatch_spacing: Annotated[float, msgspec.Meta(ge=2, le=60)] = 6.0
     hatch_angle: Annotated[float, msgspec.Meta(ge=-180, le=180)] = 45.0
     blend: Blend = Blend.NORMAL
+    values: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=400)], ...], msgspec.Meta(max_length=MOST_VALUES)] = ()
+    colours: Annotated[tuple[Annotated[str, msgspec.Meta(pattern="^#[0-9A-Fa-f]{6}$")], ...], msgspec.Meta(max_length=MOST_VALUES)] = ()
 
     @property
     def drawn_as(self) -> StyleKind:

@@ -63,6 +63,9 @@ ONE_SIZE = "One size for all"
 _MEANT: dict[str, type] = {"kind": StyleKind, "method": ClassMethod, "palette": Palette, "dash": Dash, "icon": Icon, "blend": Blend}
 """What the data of a choice are, which Qt gives back as plain texts."""
 
+_RECLASSED = ("kind", "category", "column", "palette")
+"""Choices that make other classes, or give them the colours of a palette."""
+
 
 class StyleDialog(QDialog):
     """What a layer is drawn as, and only the fields that this asks for."""
@@ -191,8 +194,11 @@ class StyleDialog(QDialog):
             self._workspace.apply(edits.restyle_layer(self._workspace.document, self._layer_id, style))
 
     def _choose(self, name: str, value: Any) -> None:
-        """Take a choice; a column that labels are read from takes the place of a text."""
-        self._restyle(**{name: value}, **({"template": ""} if name == "label" else {}))
+        """Take a choice; a column that labels are read from takes the place of a text, and other classes of colours of one's own."""
+        rest: dict[str, Any] = {"template": ""} if name == "label" else {}
+        if name in _RECLASSED and value != getattr(self.style_now, name):
+            rest = {"values": (), "colours": ()}
+        self._restyle(**{name: value}, **rest)
 
     def _take_template(self) -> None:
         """Take the text of labels as it is written, or say what is wrong with it."""

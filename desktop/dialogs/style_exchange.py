@@ -18,7 +18,7 @@ from layers.errors import LodestoneError, SourceError
 from layers.feedback import Feedback
 from layers.sources import FeatureLayer
 from layers.style import Style
-from layers.styling.exchange import ENDINGS, LARGEST, read_style, write_style
+from layers.styling.exchange import ENDINGS, LARGEST, read_opacity, read_style, write_style
 
 FILTERS = ";;".join(f"{name} (*{ending})" for ending, name in ENDINGS.items())
 
@@ -63,17 +63,18 @@ class StyleExchange:
     def load(self, path: Path) -> None:
         """Take the style of a file, and tell what of it could not be taken."""
 
-        def work(_: Feedback) -> tuple[Style, list[str]]:
+        def work(_: Feedback) -> tuple[Style, float | None, list[str]]:
             try:
                 with path.open("rb") as file:
                     text = file.read(LARGEST + 1).decode("utf-8", "replace")
             except OSError as error:
                 raise SourceError(f"It cannot be read: {error.strerror or error}.", "Check its rights and folder.", path=path) from error
-            return read_style(text, path.suffix.lower())
+            style, lost = read_style(text, path.suffix.lower())
+            return style, read_opacity(text, path.suffix.lower()), lost
 
-        def take(found: tuple[Style, list[str]]) -> None:
-            style, lost = found
-            self._take(style)
+        def take(found: tuple[Style, float | None, list[str]]) -> None:
+            style, opacity, lost = found
+            self._take(style, opacity)
             if lost:
                 self._tell(f"Of {path.name} these could not be taken over", ";\n".join(lost) + ".")
 
@@ -97,8 +98,8 @@ class StyleExchange:
     def _layer(self) -> tuple[Layer, FeatureLayer]:
         return self._workspace.document.layer(self._layer_id), self._workspace.own[self._layer_id]
 
-    def _take(self, style: Style) -> None:
-        self._workspace.apply(edits.restyle_layer(self._workspace.document, self._layer_id, style))
+    def _take(self, style: Style, opacity: float | None = None) -> None:
+        self._workspace.apply(edits.restyle_layer(self._workspace.document, self._layer_id, style, opacity))
 
     def _ask_load(self) -> None:
         dialog = QFileDialog(self._parent, "Load a style", "", f"Styles ({' '.join(f'*{ending}' for ending in ENDINGS)})")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -81,7 +83,7 @@ def _coloured(layer: Layer, features: FeatureLayer, *, dark: bool) -> Colouring:
         return _one_colour(layer, features, f"No column {name_of(lost)}: one colour for all")
     match style.drawn_as:
         case StyleKind.CATEGORIES if (column := _column(features, style.category)) is not None:
-            return _by_category(str(style.category), column, features.drawn_rows)
+            return _by_category(style, column, features.drawn_rows)
         case StyleKind.GRADUATED if (column := _column(features, style.column)) is not None:
             numbers = numbers_of(column)
             if numbers is not None and np.isfinite(numbers[features.drawn_rows]).any():
@@ -107,21 +109,21 @@ def _column(features: FeatureLayer, name: str | None) -> Column | None:
     return features.columns.column(name) if name is not None and name in features.columns.column_names else None
 
 
-def _by_category(name: str, column: Column, drawn: Ints) -> Colouring:
-    """Give the most frequent values colours of their own; the rest share one grey, and those without a value another."""
+def _by_category(style: Style, column: Column, drawn: Ints) -> Colouring:
+    """Give the chosen or the most frequent values colours of their own; the rest share one grey, and those without a value another."""
     codes, values = _encoded(column)
     missing = codes < 0
     counts = np.bincount(codes[drawn][~missing[drawn]], minlength=len(values))
-    top = _most_frequent(counts, values)
+    top, tints = _chosen(style, values) if style.values else (_most_frequent(counts, values), CATEGORY_COLOURS)
     place = np.full(len(values) + 1, len(top), dtype=np.uint8)
     place[top] = np.arange(len(top))
     place[-1] = len(top) + 1  # what has no value is coded -1
     of_feature = place[codes]
-    colours = [*CATEGORY_COLOURS[: len(top)], OTHER_VALUES, NO_VALUE]
+    colours = [*tints[: len(top)], OTHER_VALUES, NO_VALUE]
     labels = [*(name_of(_text(values[int(code)])) for code in top), OTHERS_TOLD, NO_VALUE_TOLD]
     sizes = np.bincount(of_feature[drawn], minlength=len(colours)).tolist()
     held = tuple(values[int(code)].as_py() for code in top)
-    return Colouring(tuple(colours), of_feature, tuple(labels), tuple(sizes), name, values=held)
+    return Colouring(tuple(colours), of_feature, tuple(labels), tuple(sizes), style.category, values=held)
 
 
 def _encoded(column: Column) -> tuple[Ints, Any]:
@@ -144,6 +146,21 @@ def _encoded(column: Column) -> tuple[Ints, Any]:
         return codes, values
     recoded = np.append(np.where(blank.fill_null(True).to_numpy(zero_copy_only=False), -1, np.arange(len(values))), -1)
     return recoded[codes], values
+
+
+def _chosen(style: Style, values: Any) -> tuple[Ints, Sequence[str]]:
+    """Give the codes of the values that the style names, as far as the layer has them, and their colours."""
+    code_of = {text_of(value): code for code, value in enumerate(values.to_pylist())}
+    tints = style.colours if len(style.colours) == len(style.values) else tuple(islice(cycle(CATEGORY_COLOURS), len(style.values)))
+    found = {code_of[text]: tint for text, tint in zip(style.values, tints, strict=True) if text in code_of}
+    return np.array(list(found), dtype=np.int64), list(found.values())
+
+
+def text_of(value: Any) -> str:
+    """Write a value as styles name it: whole numbers without decimals, as other programs do."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else str(value)
 
 
 def _most_frequent(counts: Ints, values: Any) -> Ints:
@@ -173,7 +190,8 @@ def _by_class(layer: Layer, numbers: Floats, drawn: Ints, *, dark: bool) -> Colo
     of_feature[of_feature == len(edges) - 1] = len(edges)
     of_feature[beyond] = len(edges) - 1
     labels = [*bounds_told(edges, whole=bool((held == np.rint(held)).all())), OTHERS_TOLD, NO_VALUE_TOLD]
-    colours = (*steps(style.palette, len(edges) - 1, dark=dark), OTHER_VALUES, NO_VALUE)
+    own = len(style.colours) == len(edges) - 1
+    colours = (*(style.colours if own else steps(style.palette, len(edges) - 1, dark=dark)), OTHER_VALUES, NO_VALUE)
     counts = np.bincount(of_feature[drawn], minlength=len(colours)).tolist()
     parted = tuple(edges.tolist())
     return Colouring(colours, of_feature.astype(np.uint8), tuple(labels), tuple(counts), style.column, edges=parted)

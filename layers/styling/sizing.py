@@ -33,6 +33,8 @@ class Sizing:
         Shape (features): logical pixels, the area as the number.
     column
         The column of numbers.
+    most
+        The greatest number, which has the whole size of the style.
     samples
         Round numbers, the greatest first, and the diameter of each.
     without
@@ -41,6 +43,7 @@ class Sizing:
 
     diameters: Floats
     column: str
+    most: float
     samples: tuple[tuple[float, float], ...]
     without: int
 
@@ -62,7 +65,7 @@ def sizing_of(style: Style, features: FeatureLayer) -> tuple[Sizing | None, str]
     has: Bools = np.isfinite(numbers) & (numbers > 0)
     shares = np.sqrt(np.divide(numbers, most, out=np.zeros(len(numbers)), where=has))
     diameters = np.clip(shares * style.size, min(LEAST, style.size), style.size)
-    return Sizing(diameters, name, _samples(most, style.size), int(np.count_nonzero(~above))), ""
+    return Sizing(diameters, name, most, _samples(most, style.size), int(np.count_nonzero(~above))), ""
 
 
 def _samples(most: float, size: float) -> tuple[tuple[float, float], ...]:

@@ -67,10 +67,11 @@ def test_what_others_can_hold_comes_back(style: Style, ending: str) -> None:
         style.bounds,
         style.label,
     )
-    assert back.size == pytest.approx(style.size, abs=0.02)
-    assert bool(lost) == (style.drawn_as is not StyleKind.SINGLE)
-    if style.drawn_as is StyleKind.SINGLE:
-        assert back.colour == style.colour
+    assert back.size == pytest.approx(style.size, abs=0.05)
+    assert lost == []
+    found, before = (colouring(layer(one), features()) for one in (back, style))
+    assert found.colours == before.colours
+    assert found.counts == before.counts
 
 
 @pytest.mark.parametrize("ending", [".lodestyle", ".qml", ".sld"])
@@ -81,7 +82,7 @@ def test_icons_and_their_directions_come_back(icon: Icon, ending: str) -> None:
         text, lost = write_style(layer(style), features(), ending)
         back, _ = read_style(text, ending)
         assert (back.icon, back.turn, back.turn_by, back.blend) == (icon, style.turn, style.turn_by, Blend.MULTIPLY)
-        assert lost == []
+        assert all("QGIS" in told for told in lost)
 
 
 @pytest.mark.parametrize("ending", [".qml", ".sld"])
@@ -124,11 +125,11 @@ def test_what_a_file_does_not_hold_is_told() -> None:
 
 
 def test_what_cannot_be_taken_over_is_told() -> None:
-    text = """<qgis><renderer-v2 type="RuleRenderer" attr="x"><symbols><symbol type="marker" name="0"><layer class="SvgMarker">
+    text = """<qgis><renderer-v2 type="heatmapRenderer" attr="x"><symbols><symbol type="marker" name="0"><layer class="SvgMarker">
     <prop k="color" v="1,2,3,255"/></layer><layer class="SimpleMarker"/></symbol></symbols></renderer-v2></qgis>"""
     style, lost = read_style(text, ".qml")
     assert style.colour == "#010203"
-    assert [word in " ".join(lost) for word in ("RuleRenderer", "SvgMarker", "further layers")] == [True, True, True]
+    assert [word in " ".join(lost) for word in ("heatmapRenderer", "SvgMarker", "further layers")] == [True, True, True]
 
 
 @pytest.mark.parametrize("ending", [".lodestyle", ".qml", ".sld"])

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from layers.sources.layer import PartKind
-from layers.style import FILL_OPACITY, Blend, Dash, Fill, Icon, StyleKind, line_width
-from layers.styling.categories import colouring
+from layers.style import FILL_OPACITY, THINNEST, Blend, Fill, Icon, StyleKind, dash_of, line_width
+from layers.styling.categories import Colouring, colouring
+from layers.styling.sizing import LEAST, Sizing
 
 if TYPE_CHECKING:
     from layers.document import Layer
@@ -24,6 +25,8 @@ class Rule:
         Their value in the column; None for all others.
     bounds
         Or the least and greatest number, the greatest being part of the last rule alone.
+    others, missing
+        Or what no other rule has, and what has no value.
     """
 
     label: str
@@ -31,6 +34,16 @@ class Rule:
     value: Any = None
     bounds: tuple[float, float] | None = None
     others: bool = False
+    missing: bool = False
+
+
+@dataclass(frozen=True)
+class Sized:
+    """Sizes by a column: the area of a point as the number; `most` has the whole size, and none is smaller than `least` pixels."""
+
+    column: str
+    most: float
+    least: float
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,15 @@ class Plan:
     size
         Diameter of points and width of lines, in pixels of 1/96 inch.
     opacity
-        From 0 to 1.
+        From 0 to 1, that of fillings included.
+    dash
+        Strokes and gaps of lines in turn, in pixels; none for solid ones.
+    sized
+        None for one size.
+    label, template
+        As :class:`layers.style.Style` has them; a template goes first.
+    scales
+        Denominators from which and up to which the layer is drawn; 0 for no bound.
     lost
         What of the style the plan does not hold.
     icon, turn, turn_by, fill, spacing, angle, blend
@@ -61,6 +82,10 @@ class Plan:
     opacity: float
     label: str | None
     lost: tuple[str, ...]
+    dash: tuple[float, ...] = ()
+    sized: Sized | None = None
+    template: str = ""
+    scales: tuple[float, float] = (0.0, 0.0)
     icon: Icon = Icon.CIRCLE
     turn: float = 0.0
     turn_by: str | None = None
@@ -73,51 +98,60 @@ class Plan:
 def plan_of(layer: Layer, features: FeatureLayer) -> Plan:
     """Work out a layer's style."""
     colours, style = colouring(layer, features), layer.style
-    lost = []
-    if style.drawn_as in (StyleKind.CLUSTERS, StyleKind.HEAT):
-        lost.append(f"the {'clusters' if style.drawn_as is StyleKind.CLUSTERS else 'heat map'}: one symbol for all points is written")
-    if colours.sizing is not None:
-        lost.append(f"sizes by {colours.sizing.column}: all are of the greatest size")
-    if style.dash is not Dash.SOLID and PartKind.LINE in features.kinds:
-        lost.append("the dashes of lines: they are solid")
-    if style.template:
-        lost.append("the template of labels")
-    if style.scale_from or style.scale_to:
-        lost.append("the scales that it is drawn at")
-    if layer.filter:
-        lost.append("the filter, which belongs to the layer and not to its style")
-    if len(features.kinds & {PartKind.POINT, PartKind.LINE, PartKind.SHELL}) > 1:
-        lost.append("one of the kinds of geometry that the layer mixes")
     geometry = "point" if PartKind.POINT in features.kinds else "line" if PartKind.LINE in features.kinds else "area"
     width = style.size if geometry == "point" else line_width(style.size)
-    rules: tuple[Rule, ...] = (Rule(layer.name, colours.colours[0]),)
-    if colours.values:
-        labelled = zip(colours.values, colours.labels, colours.colours, strict=False)
-        rules = tuple(Rule(label, colour, value=value) for value, label, colour in labelled)
-        rules = (*rules, Rule(colours.labels[-2], colours.colours[-2], others=True))
-        lost.append("the colour of features without a value: they look like all others")
-    elif colours.edges:
-        pairs = zip(colours.edges[:-1], colours.edges[1:], colours.labels, colours.colours, strict=False)
-        rules = tuple(Rule(label, colour, bounds=(low, high)) for low, high, label, colour in pairs)
-        lost.append("features without a number: they are not drawn")
-    opacity = layer.opacity * (FILL_OPACITY if geometry == "area" and style.fill is Fill.SOLID else 1.0)
-    turn_by = None if colours.turning is None else colours.turning.column
-    if turn_by is not None and style.turn:
-        lost.append(f"the {style.turn:g} degrees by which icons are turned beside {turn_by}")
     return Plan(
         layer.name,
         geometry,
-        rules,
+        _rules(layer, colours),
         colours.column,
         width,
-        opacity,
-        style.label,
-        tuple(lost),
+        layer.opacity * (FILL_OPACITY if geometry == "area" and style.fill is Fill.SOLID else 1.0),
+        None if style.template else style.label,
+        tuple(_lost(layer, features)),
+        dash=dash_of(style.dash, width) if geometry == "line" else (),
+        sized=None if colours.sizing is None or geometry == "area" else _sized(colours.sizing, geometry, style.size),
+        template=style.template,
+        scales=(style.scale_from, style.scale_to),
         icon=style.icon,
         turn=style.turn % 360.0,
-        turn_by=turn_by,
+        turn_by=None if colours.turning is None else colours.turning.column,
         fill=style.fill,
         spacing=style.hatch_spacing,
         angle=style.hatch_angle,
         blend=style.blend,
     )
+
+
+def _rules(layer: Layer, colours: Colouring) -> tuple[Rule, ...]:
+    """Give what each colour stands for; those of features without a value, and of numbers beyond all classes, where there are any."""
+    if colours.column is None:
+        return (Rule(layer.name, colours.colours[0]),)
+    told = list(zip(colours.labels, colours.colours, colours.counts, strict=True))
+    if colours.edges:
+        pairs = zip(colours.edges[:-1], colours.edges[1:], told, strict=False)
+        rules = [Rule(label, colour, bounds=(low, high)) for low, high, (label, colour, _) in pairs]
+    else:
+        rules = [Rule(label, colour, value=value) for value, (label, colour, _) in zip(colours.values, told, strict=False)]
+    (others, grey, beyond), (none, pale, without) = told[-2:]
+    if beyond or not colours.edges:
+        rules.append(Rule(others, grey, others=True))
+    if without:
+        rules.append(Rule(none, pale, missing=True))
+    return tuple(rules)
+
+
+def _sized(sizing: Sizing, geometry: str, size: float) -> Sized:
+    return Sized(sizing.column, sizing.most, min(LEAST, size) if geometry == "point" else THINNEST)
+
+
+def _lost(layer: Layer, features: FeatureLayer) -> list[str]:
+    """Say what neither format can hold."""
+    lost, kind = [], layer.style.drawn_as
+    if kind in (StyleKind.CLUSTERS, StyleKind.HEAT):
+        lost.append(f"the {'clusters' if kind is StyleKind.CLUSTERS else 'heat map'}: one symbol for all points is written")
+    if layer.filter:
+        lost.append("the filter, which belongs to the layer and not to its style")
+    if len(features.kinds & {PartKind.POINT, PartKind.LINE, PartKind.SHELL}) > 1:
+        lost.append("one of the kinds of geometry that the layer mixes")
+    return lost
