@@ -41,20 +41,20 @@ def run(files: list[Path], timings: Path | None = None) -> int:
     from PySide6.QtWidgets import QApplication
 
     from layers.catalogue import loading
-    from layers.document import first_map
 
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Lodestone")
     app.setOrganizationName("Lodestone")
     app.setDesktopFileName("lodestone")
+    from desktop.first import fresh_map
     from desktop.main_window import MainWindow
     from desktop.tasks import Tasks
     from desktop.workspace import Workspace
 
-    catalogue = loading.load()
-    workspace = Workspace(catalogue, first_map(catalogue.edition))
+    catalogue, settings = loading.load(), QSettings()
+    workspace = Workspace(catalogue, fresh_map(catalogue.edition, settings))
     tasks = Tasks()
-    window = MainWindow(workspace, tasks, QSettings())
+    window = MainWindow(workspace, tasks, settings)
     _show_what_nobody_caught(window)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Qt's loop would swallow Ctrl+C in the terminal
     _set_icon(app)

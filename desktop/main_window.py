@@ -20,6 +20,7 @@ from desktop.docks import Docks
 from desktop.export_desk import ExportDesk
 from desktop.files import Files
 from desktop.filters_first import work_out_first
+from desktop.first import prefer_dark
 from desktop.going import Going
 from desktop.imagery import projection_needed
 from desktop.joining import Joining
@@ -173,7 +174,7 @@ class MainWindow(QMainWindow):
                 "zoom_in": lambda: self.canvas.zoom(1.25),
                 "zoom_out": lambda: self.canvas.zoom(0.8),
                 "leaders": lambda: space.apply(edits.set_leaders(space.document, self.actions_table["leaders"].isChecked())),
-                "dark": lambda: space.apply(edits.set_dark(space.document, self.actions_table["dark"].isChecked())),
+                "dark": lambda: self._darken(self.actions_table["dark"].isChecked()),
                 "projection": self.asking.choose_projection,
                 "add_tiles": self.asking.add_tiles,
                 "filter_layer": lambda: self.layer_desk.filter(self.layers_panel.current),
@@ -262,7 +263,14 @@ class MainWindow(QMainWindow):
             table[name].setText(f"{verb} {one_line(step, 50).replace('&', '&&')}" if step else verb)
         table["previous_change"].setEnabled(self.timeline.before(document.day) is not None)
         table["next_change"].setEnabled(self.timeline.after(document.day) is not None)
-        self._colours.match(document.dark)
+        if self._colours.match(document.dark):
+            self.banner.match_ground()
+            self.messages.match_ground()
+
+    def _darken(self, dark: bool) -> None:
+        """Turn the map dark or light, and begin so the next time."""
+        self.workspace.apply(edits.set_dark(self.workspace.document, dark))
+        prefer_dark(self.settings, dark)
 
     def _show_name(self) -> None:
         """Name the map in the title; a star says that it is not saved."""

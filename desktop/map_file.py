@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.canvas.map_canvas import MapCanvas
+from desktop.first import fresh_map
 from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from desktop.workspace import Selection, Workspace
-from layers.document import MapDocument, SourceRef, first_map
+from layers.document import MapDocument, SourceRef
 from layers.errors import LodestoneError
 from layers.feedback import Feedback
 from layers.reading import is_address
@@ -138,7 +139,7 @@ class MapFile(QObject):
         return Path(stored) if isinstance(stored, str) else Path.home()
 
     def _begin(self) -> None:
-        self._show(first_map(self._workspace.shipped.edition), None)
+        self._show(fresh_map(self._workspace.shipped.edition, self._settings), None)
         self._canvas.show_whole()
 
     # Writing

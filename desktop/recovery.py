@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject
 
+from desktop.first import fresh_map
 from desktop.journal import Journal, Left, Unwritten, discard, left_behind, lock_of
 from desktop.map_store import read_map
-from layers.document import MapDocument, first_map
+from layers.document import MapDocument
 from layers.errors import LodestoneError
 from layers.storage.difference import differences
 
@@ -53,6 +54,9 @@ class Recovery(QObject):
 
         left = found[0]
         saved = self._saved(left)
+        if saved == left.opened.document:  # as after dark ground alone was chosen, with which the next map begins anyway
+            self._drop(left)
+            return
         question = Restore(left, differences(saved, left.opened.document), self._window)
         question.restore_chosen.connect(lambda: self._restore(left, saved))
         question.discard_chosen.connect(lambda: self._drop(left))
@@ -80,7 +84,7 @@ class Recovery(QObject):
                 return read_map(left.path).document
             except LodestoneError:
                 pass  # its file is gone or damaged: all of the map counts as unsaved
-        return first_map(self._window.workspace.shipped.edition)
+        return fresh_map(self._window.workspace.shipped.edition, self._window.settings)
 
     def _restore(self, left: Left, saved: MapDocument) -> None:
         self._map_file.restore(left.opened, left.path, saved, lambda: self.journal.supersede(left))

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop.dialogs.filter_field import FilterField
 from desktop.filtered_layers import apply_filter
-from desktop.panels.colours import is_dark
+from desktop.panels.colours import ALARM, is_dark
 from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
@@ -39,7 +39,6 @@ PAUSE_MS = 150
 MOST_VALUES = 200
 VALUE = int(Qt.ItemDataRole.UserRole) + 1
 _SIGNS = ("=", "<>", "<", "<=", ">", ">=", "AND", "OR", "NOT", "LIKE", "IN", "BETWEEN", "IS NULL", "(", ")")
-ALARM = {False: "#B3261E", True: "#FF8A80"}
 
 
 class FilterDialog(QDialog):

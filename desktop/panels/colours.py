@@ -30,6 +30,8 @@ _DARK = {
     Role.ToolTipText: "#ECEBE6",
 }
 _DIMMED = "#7C8287"
+ALARM = {False: "#B3261E", True: "#FF8A80"}
+"""Ink of words that say what is wrong, on light ground and on dark."""
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -54,9 +56,10 @@ class FrameColours:
         self._system = QApplication.palette()
         self._dark = False
 
-    def match(self, dark: bool) -> None:
-        """Match the ground of the map; a system that is dark by itself stays as it is."""
+    def match(self, dark: bool) -> bool:
+        """Match the ground of the map, and say whether that changes anything; a system that is dark by itself stays as it is."""
         if dark == self._dark:
-            return
+            return False
         self._dark = dark
         QApplication.setPalette(dark_palette() if dark and not is_dark(self._system) else self._system)
+        return True

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
+from desktop.panels.colours import ALARM, is_dark
 from desktop.panels.day_field import DayField
 from desktop.panels.icons import line_icon
 from desktop.panels.player import PACES, Player
@@ -41,7 +42,6 @@ class DayBar(QWidget):
         self.pace = QToolButton(self)
         self.problem = QLabel(self)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
-        self.problem.setStyleSheet("color: #C62828;")
         self.problem.hide()
         self._lay_out(actions)
         self._fill_pace_menu()
@@ -131,6 +131,7 @@ class DayBar(QWidget):
     def _tell_problem(self) -> None:
         text = str(self.field.property("wrong") or "")
         self.problem.setText(text)
+        self.problem.setStyleSheet(f"color: {ALARM[is_dark(QApplication.palette())]};")
         self.problem.setVisible(bool(text))
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from desktop.panels.colours import is_dark
 from layers.errors import LodestoneError
 
-_BANNER = "#Banner { background: #FFF3D6; border-bottom: 1px solid #E2C887; } #Banner QLabel { color: #4A3A10; }"
+Tints = tuple[str, str, str]
+"""Colours of ground, edge and ink."""
+_WARNING: dict[bool, Tints] = {False: ("#FFF3D6", "#E2C887", "#4A3A10"), True: ("#3A3019", "#6B5A2B", "#F3DFA6")}
+"""Of the banner, on light ground and on dark."""
+_BAD: dict[bool, Tints] = {False: ("#FBE3E1", "#D9938D", "#5A1511"), True: ("#442321", "#7D3F3A", "#FFCFCA")}
+_GOOD: dict[bool, Tints] = {False: ("#E4EEF7", "#A9C3DA", "#173A57"), True: ("#1F3140", "#3C5A73", "#CFE3F5")}
 LINES = 10
 """Lines of a list of messages that are seen at once; the others are scrolled to."""
 
@@ -17,8 +23,13 @@ class Banner(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label, _, _ = _strip(self, "Banner", _BANNER)
+        self._label, _, _ = _strip(self, "Banner")
+        self._dress = _Dress(self, _WARNING)
         self.hide()
+
+    def match_ground(self) -> None:
+        """Take up the colours for the application's ground."""
+        self._dress.follow()
 
     @property
     def text(self) -> str:
@@ -38,15 +49,16 @@ class Strip(QWidget):
     ----------
     headline
         What to say of several, with `{}` for how many.
-    ground, edge, ink
-        Colours.
+    tints
+        Colours on light ground and on dark.
     """
 
-    def __init__(self, headline: str, ground: str, edge: str, ink: str, parent: QWidget | None = None) -> None:
+    def __init__(self, headline: str, tints: dict[bool, Tints], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.texts: list[str] = []
         self._headline = headline
-        self._label, self._row, self._column = _strip(self, "Strip", _style(ground, edge, ink))
+        self._label, self._row, self._column = _strip(self, "Strip")
+        self._dress = _Dress(self, tints)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.all = QToolButton(self)
         self.all.setText("Show all")
@@ -61,6 +73,10 @@ class Strip(QWidget):
         self.list.setMaximumHeight(LINES * self.fontMetrics().lineSpacing())
         self._lay_out()
         self._refresh()
+
+    def match_ground(self) -> None:
+        """Take up the colours for the application's ground."""
+        self._dress.follow()
 
     def _lay_out(self) -> None:
         for button in (self.all, self.close_all):
@@ -101,10 +117,9 @@ class Messages(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        bad = ("#FBE3E1", "#D9938D", "#5A1511")
-        self.refusals = Strip("{} files or layers could not be opened.", *bad, self)
-        self.failures = Strip("{} things went wrong.", *bad, self)
-        self.notes = Strip("{} notes on what was opened or found.", "#E4EEF7", "#A9C3DA", "#173A57", self)
+        self.refusals = Strip("{} files or layers could not be opened.", _BAD, self)
+        self.failures = Strip("{} things went wrong.", _BAD, self)
+        self.notes = Strip("{} notes on what was opened or found.", _GOOD, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -115,6 +130,11 @@ class Messages(QWidget):
     @property
     def _strips(self) -> tuple[Strip, Strip, Strip]:
         return self.refusals, self.failures, self.notes
+
+    def match_ground(self) -> None:
+        """Take up the colours for the application's ground."""
+        for strip in self._strips:
+            strip.match_ground()
 
     @property
     def texts(self) -> list[str]:
@@ -144,20 +164,36 @@ def _words(error: Exception) -> str:
     return f"Something went wrong that should not have: {type(error).__name__}: {error}. Please report it."
 
 
-def _style(ground: str, edge: str, ink: str) -> str:
+class _Dress:
+    """The colours of a strip; a widget with a style sheet is not told of another palette, so that its window says when there is one."""
+
+    def __init__(self, widget: QWidget, tints: dict[bool, Tints]) -> None:
+        self._widget = widget
+        self._tints = tints
+        self._dark: bool | None = None
+        self.follow()
+
+    def follow(self) -> None:
+        """Take up the colours for the ground that there is."""
+        dark = is_dark(QApplication.palette())
+        if dark != self._dark:
+            self._dark = dark
+            self._widget.setStyleSheet(_style(self._widget.objectName(), *self._tints[dark]))
+
+
+def _style(name: str, ground: str, edge: str, ink: str) -> str:
     return (
-        f"#Strip {{ background: {ground}; border-bottom: 1px solid {edge}; }} #Strip QLabel {{ color: {ink}; }}"
-        f"#Strip QToolButton {{ color: {ink}; border: 1px solid transparent; padding: 0 6px; }}"
-        f"#Strip QToolButton:hover, #Strip QToolButton:focus {{ border-color: {ink}; }}"
-        f"#Strip QPlainTextEdit {{ background: {ground}; color: {ink}; border: 1px solid {edge}; }}"
+        f"#{name} {{ background: {ground}; border-bottom: 1px solid {edge}; }} #{name} QLabel {{ color: {ink}; }}"
+        f"#{name} QToolButton {{ color: {ink}; border: 1px solid transparent; padding: 0 6px; }}"
+        f"#{name} QToolButton:hover, #{name} QToolButton:focus {{ border-color: {ink}; }}"
+        f"#{name} QPlainTextEdit {{ background: {ground}; color: {ink}; border: 1px solid {edge}; }}"
     )
 
 
-def _strip(widget: QWidget, name: str, style: str) -> tuple[QLabel, QHBoxLayout, QVBoxLayout]:
-    """Dress a widget as a coloured strip with a plain text in it; give the text, its row, and the column of rows."""
+def _strip(widget: QWidget, name: str) -> tuple[QLabel, QHBoxLayout, QVBoxLayout]:
+    """Make a widget a strip with a plain text in it; give the text, its row, and the column of rows."""
     widget.setObjectName(name)
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    widget.setStyleSheet(style)
     label = QLabel(widget)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
