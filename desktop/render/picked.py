@@ -10,21 +10,16 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from desktop.render.bulk import LEAST_OUTLINED, Screen, lay
 from desktop.render.flat import FlatFeatures
 from desktop.render.images import clear_sheet, painting
-from desktop.render.looks import levels
+from desktop.render.picked_points import CASING, FILL, INK, paint_points
 from desktop.render.raster import FULL, Areas, Coverage, Strokes, speckle
-from desktop.render.stamps import discs
 from layers.feedback import Feedback
 from layers.geometry.arrays import Bools, Floats, Ints, take_runs
 from layers.geometry.pyramid import Pyramid, Seen, chunks
+from layers.style import Icon
 from layers.viewport import Viewport
 
-INK, CASING = "#FFD400", "#1E1E1E"
-"""Yellow, as pickers of other programs have it, within a dark edge that stands out from any ground."""
-FILL = 0.45
 LINE, EDGE = 2.4, 5.0
 """Widths of the line round what is picked, and of its dark edge, in logical pixels."""
-MORE = 3.0, 6.0
-"""By how much the disc on a picked point, and its edge, are wider than the point's own."""
 _SAMPLES = 5
 
 
@@ -42,12 +37,18 @@ class PickedFeatures:
         Diameter of the layer's points, in logical pixels; the greatest where they differ.
     diameters
         Shape (features): of each feature, where they differ.
+    icon
+        What its points are drawn as.
+    degrees
+        Shape (features): clockwise from straight up, by how much icons are turned.
     """
 
     flat: FlatFeatures
     chosen: Bools
     size: float
     diameters: Floats | None = None
+    icon: Icon = Icon.CIRCLE
+    degrees: Floats | None = None
 
 
 def paint_picked(picked: PickedFeatures, viewport: Viewport, ratio: float, feedback: Feedback) -> QImage:
@@ -57,7 +58,7 @@ def paint_picked(picked: PickedFeatures, viewport: Viewport, ratio: float, feedb
     with painting(sheet) as painter:
         _areas(painter, screen, picked, feedback)
         _lines(painter, screen, picked, feedback)
-        _points(painter, screen, picked, feedback)
+        paint_points(painter, screen, picked, feedback)
     return sheet
 
 
@@ -86,26 +87,6 @@ def _lines(painter: QPainter, screen: Screen, picked: PickedFeatures, feedback: 
     if len(lines):
         seen = _seen(picked.flat.line_shapes, picked.chosen[lines.owner], screen, feedback)
         _stroke(painter, screen, seen, np.ones(len(seen.runs), dtype=np.bool_), feedback)
-
-
-def _points(painter: QPainter, screen: Screen, picked: PickedFeatures, feedback: Feedback) -> None:
-    points = picked.flat.points
-    stretches = points.near(screen.bounds((picked.size + MORE[1]) * screen.ratio))
-    chosen = [np.flatnonzero(picked.chosen[points.rows[part]]) + part.start for part in stretches]
-    numbers = np.concatenate(chosen) if chosen else np.empty(0, dtype=np.int64)
-    feedback.check()
-    if not len(numbers):
-        return
-    level, sizes = np.zeros(len(numbers), dtype=np.int64), [picked.size]
-    if picked.diameters is not None:
-        level, sizes = levels(picked.diameters[points.rows[numbers]])
-    for number, size in enumerate(sizes):
-        xy = points.xy[numbers[level == number]]
-        for colour, more in ((CASING, MORE[1]), (INK, MORE[0])):
-            feedback.check()
-            sheet = discs(screen.width, screen.height, (size + more) * screen.ratio, len(xy))
-            sheet.add(*screen.place(xy))
-            lay(painter, sheet.coverage(), QColor(colour), FULL, screen.ratio)
 
 
 def _seen(shapes: Pyramid, picked: Bools, screen: Screen, feedback: Feedback) -> Seen:
