@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.canvas.map_canvas import MapCanvas
+from desktop.dialogs.turns import Turn, Turns
 from desktop.panels.text import one_line
-from desktop.tasks import Tasks
+from desktop.tasks import Task, Tasks
 from desktop.workspace import Workspace
 from layers.document import Layer, MapDocument, SourceRef
 from layers.feedback import Feedback
@@ -88,14 +89,15 @@ class LiveLayers(QObject):
         self.refresh()
 
     def add(self, server: Server, names: list[str]) -> None:
-        """Put layers of a server that was connected to on the map, as far as they are seen."""
+        """Put layers of a server that was connected to on the map, as far as they are seen, in this order and in one step."""
+        turns = Turns()
         for name in names:
-            source = SourceRef(server.address, name)
+            source, turn = SourceRef(server.address, name), turns.take()
 
-            def put(features: FeatureLayer, source: SourceRef = source) -> None:
-                self._workspace.add_layer(features, source)
+            def put(features: FeatureLayer, source: SourceRef = source, turn: Turn = turn) -> None:
+                turn.ready(lambda: self._workspace.add_layer(features, source, turns.name))
 
-            self._read(source, put, self.failed.emit)
+            self._read(source, put, self.failed.emit).finished.connect(turn.leave)
 
     @property
     def is_waiting(self) -> bool:
@@ -135,7 +137,7 @@ class LiveLayers(QObject):
         wide = None if extent is None else extent.widened(BEYOND * extent.width, BEYOND * extent.height)
         return WHOLE if wide is None else (wide.west, wide.south, wide.east, wide.north), self._canvas.viewport.resolution / DEGREE_M
 
-    def _read(self, source: SourceRef, use: Callable[[FeatureLayer], None], fail: Callable[[Exception], None]) -> None:
+    def _read(self, source: SourceRef, use: Callable[[FeatureLayer], None], fail: Callable[[Exception], None]) -> Task:
         box, resolution = self._shown[source] = self._seen()
         server = self._servers.get(source.path)
         name = server.label if server is not None else Path(source.path).name
@@ -150,7 +152,7 @@ class LiveLayers(QObject):
             if server is not None:
                 self._note(source, box, features)
 
-        self._tasks.run(f"Asking {one_line(name, 40)}", work, take, fail, key=f"live {source.path} {source.layer}")
+        return self._tasks.run(f"Asking {one_line(name, 40)}", work, take, fail, key=f"live {source.path} {source.layer}")
 
     def _fail_once(self, source: SourceRef) -> Callable[[Exception], None]:
         """Say once what went wrong, and leave the server alone until it is connected to anew."""

@@ -241,11 +241,11 @@ class Workspace(QObject):
         if self._settle():
             self.changed.emit(self.document, self.document)
 
-    def add_layer(self, features: FeatureLayer, source: SourceRef) -> None:
-        """Put a layer that was read from a file on top of the map."""
+    def add_layer(self, features: FeatureLayer, source: SourceRef, together: str | None = None) -> None:
+        """Put a layer that was read from a file on top of the map; layers with the same `together`, one after the other, are one step."""
         self._features[source] = features
         self.early.drop(source)
-        self.apply(edits.add_own_layer(self.document, features.name, source))
+        self._add(edits.add_own_layer(self.document, features.name, source), together)
 
     def reread(self, layer_id: str, features: FeatureLayer, source: SourceRef, name: str) -> None:
         """Let a layer show what its file gives when it is read in another way, once its filter is held against that."""
@@ -266,10 +266,16 @@ class Workspace(QObject):
         self._features[source] = features
         self.refreshed.emit()
 
-    def add_raster(self, raster: RasterInfo, source: SourceRef) -> None:
-        """Put a raster that was looked into on the map."""
+    def add_raster(self, raster: RasterInfo, source: SourceRef, together: str | None = None) -> None:
+        """Put a raster that was looked into on the map; `together` is as for :meth:`add_layer`."""
         self.imagery.add_rasters({source: raster})
-        self.apply(edits.add_raster(self.document, raster.name, source))
+        self._add(edits.add_raster(self.document, raster.name, source), together)
+
+    def _add(self, edit: Edit, together: str | None) -> None:
+        self._settle()
+        begun = together is not None and together == self._fold
+        before = self._past[-1].document if begun else self.document
+        self.apply(edit if together is None else edits.together(before, edit, together))
 
     def undo(self) -> None:
         """Go back by a step, if there is one."""

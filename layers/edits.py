@@ -211,6 +211,12 @@ def add_own_layer(document: MapDocument, name: str, source: SourceRef, style: St
     return Edit(f"Add {name}", replace(document, layers=(layer, *document.layers)))
 
 
+def together(before: MapDocument, edit: Edit, fold: str) -> Edit:
+    """Let a layer that is added be one step with those that were added since another document, with the same `fold`."""
+    count = len(edit.document.layers) - len(before.layers)
+    return Edit(edit.name if count == 1 else f"Add {count} layers", edit.document, fold)
+
+
 def reread_layer(document: MapDocument, layer_id: str, source: SourceRef, name: str) -> Edit:
     """Let an own layer be read in another way; `name` says in which."""
     layer = document.layer(layer_id)

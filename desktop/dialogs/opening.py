@@ -145,7 +145,7 @@ class Opener(QObject):
 
         def choose(found: list[LayerInfo] | RasterInfo) -> None:
             if isinstance(found, RasterInfo):
-                self._add_raster(place, found)
+                self._add_raster(place, found, turns.name)
             else:
                 use(place, found)
 
@@ -285,7 +285,7 @@ class Opener(QObject):
             if features.rejected:
                 self.ledgers.offer(features, wanted.source)
             raise nothing_to_draw(features, wanted)
-        self._workspace.add_layer(features, wanted.source)
+        self._workspace.add_layer(features, wanted.source, self._turns[wanted.path][0].name)
         self.opened.emit(wanted.path)
         if features.rejected:
             first = features.rejected[0]
@@ -296,28 +296,28 @@ class Opener(QObject):
         for warning in features.warnings:
             self.told.emit(f"{wanted.path.name}: {warning.text}")
 
-    def _add_raster(self, path: Path, info: RasterInfo) -> None:
+    def _add_raster(self, path: Path, info: RasterInfo, together: str) -> None:
         """Put a raster on the map, or ask in which system it is."""
         if info.crs is None and info.assume_crs is None:
-            self._ask_crs_of_raster(path)
+            self._ask_crs_of_raster(path, together)
             return
-        self._workspace.add_raster(info, SourceRef(str(path), None, info.assume_crs))
+        self._workspace.add_raster(info, SourceRef(str(path), None, info.assume_crs), together)
         self.opened.emit(path)
         for warning in info.warnings:
             self.told.emit(f"{path.name}: {warning.text}")
 
-    def _ask_crs_of_raster(self, path: Path, problem: str = "") -> None:
+    def _ask_crs_of_raster(self, path: Path, together: str, problem: str = "") -> None:
         def look_again(crs: str) -> None:
             def work(feedback: Feedback) -> RasterInfo:
                 return look_raster(path, feedback, crs)
 
             def fail(error: Exception) -> None:
                 if isinstance(error, CrsError):
-                    self._ask_crs_of_raster(path, str(error))
+                    self._ask_crs_of_raster(path, together, str(error))
                 else:
                     self.failed.emit(error)
 
-            self._tasks.run(f"Opening {path.name}", work, lambda info: self._add_raster(path, info), fail)
+            self._tasks.run(f"Opening {path.name}", work, lambda info: self._add_raster(path, info, together), fail)
 
         dialog = AskCrs(path.name, problem, self._window)
         dialog.chosen.connect(look_again)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
+
+_NUMBERS = count(1)
 
 
 class Turns:
-    """A queue in which whoever is ready waits for those before, until they are done or have given up."""
+    """A queue in which whoever is ready waits for those before, until they are done or have given up.
+
+    Attributes
+    ----------
+    name
+        What no other queue is called.
+    """
 
     def __init__(self) -> None:
+        self.name = f"turns {next(_NUMBERS)}"
         self._waiting: list[Turn] = []
 
     def take(self, before: Turn | None = None) -> Turn:

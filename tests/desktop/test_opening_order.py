@@ -54,3 +54,34 @@ def test_the_order_is_that_of_the_files_and_a_later_one_does_not_wait(
     qtbot.waitUntil(lambda: len(names(window)) == 3, timeout=PATIENCE_MS)
     settle(qtbot, window)
     assert names(window) == ["quick", "slow", "afterwards"]
+
+
+def test_what_is_opened_together_is_one_step(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    before = window.workspace.position
+    window.open_files([written(tmp_path / f"{name}.geojson") for name in ("a", "b", "c")])
+    settle(qtbot, window)
+    assert window.workspace.steps[before:] == ("Add 3 layers",)
+    window.open_files([written(tmp_path / "d.geojson")])
+    settle(qtbot, window)
+    assert window.workspace.steps[before:] == ("Add 3 layers", "Add d")
+    window.actions_table["undo"].trigger()
+    window.actions_table["undo"].trigger()
+    assert not names(window)
+    window.actions_table["redo"].trigger()
+    assert names(window) == ["c", "b", "a"]
+
+
+def test_what_comes_after_another_step_is_a_step_of_its_own(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    monkeypatch.setattr(opening, "read", late(gate))
+    before = window.workspace.position
+    try:
+        window.open_files([written(tmp_path / f"{name}.geojson") for name in ("a", "b", "slow")])
+        qtbot.waitUntil(lambda: len(names(window)) == 2, timeout=PATIENCE_MS)
+        window.actions_table["dark"].trigger()
+    finally:
+        gate.set()
+    settle(qtbot, window)
+    assert window.workspace.steps[before:] == ("Add 2 layers", "Dark map", "Add slow")
