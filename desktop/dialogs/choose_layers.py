@@ -18,10 +18,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.dialogs.layer_sheet import LayerSheet
+from desktop.dialogs.kinds import Kinds, words_for
+from desktop.dialogs.layer_sheet import SAMPLE, LayerSheet
 from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from layers.sources import LayerInfo
+
+
+class LayerList(QListWidget):
+    """Lines for layers; what selects all of them leaves out those with nothing to draw, which can be chosen one by one."""
+
+    empty: frozenset[int] = frozenset()
+
+    def selectAll(self) -> None:
+        """Select every layer that holds something."""
+        for row in range(self.count()):
+            self.item(row).setSelected(row not in self.empty)
 
 
 class ChooseLayers(QDialog):
@@ -50,7 +62,7 @@ class ChooseLayers(QDialog):
         several = f"{len(infos)} layers. {question}" if len(infos) != 1 else "1 layer."
         label = QLabel(f"{one_line(path.name)} holds {several}", self)
         label.setTextFormat(Qt.TextFormat.PlainText)
-        self.list = QListWidget(self)
+        self.list = LayerList(self)
         self.list.setAccessibleName("Layers of the file")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.sheet = LayerSheet(path, tasks, self)
@@ -59,6 +71,10 @@ class ChooseLayers(QDialog):
             item.setToolTip(item.text())
             if _is_empty(info):
                 item.setForeground(self.palette().placeholderText())
+        self.list.empty = frozenset(row for row, info in enumerate(infos) if _is_empty(info))
+        self._kinds = Kinds(path, infos, tasks, SAMPLE, self)
+        self._kinds.found.connect(self._tell_kinds)
+        self._kinds.begin()
         self.list.currentRowChanged.connect(self._look)
         self.list.setCurrentRow(next((row for row, info in enumerate(infos) if not _is_empty(info)), -1))
         self.list.itemActivated.connect(lambda _: self.accept())
@@ -79,6 +95,12 @@ class ChooseLayers(QDialog):
         if 0 <= row < len(self._infos):
             self.sheet.show_layer(self._infos[row])
 
+    def _tell_kinds(self, name: str, kinds: str) -> None:
+        for row, info in enumerate(self._infos):
+            if info.name == name and (item := self.list.item(row)) is not None:
+                item.setText(_line(info, kinds))
+                item.setToolTip(item.text())
+
     def accept(self) -> None:
         """Open what is chosen; choosing nothing keeps the dialog."""
         rows = sorted({index.row() for index in self.list.selectedIndexes()})
@@ -89,6 +111,7 @@ class ChooseLayers(QDialog):
     def done(self, result: int) -> None:
         """Look into no more layers."""
         self.sheet.leave()
+        self._kinds.leave()
         super().done(result)
 
 
@@ -96,9 +119,9 @@ def _is_empty(info: LayerInfo) -> bool:
     return info.features == 0
 
 
-def _line(info: LayerInfo) -> str:
+def _line(info: LayerInfo, kinds: str = "") -> str:
     if _is_empty(info):
         count = "empty, nothing to draw"
     else:
         count = "features not counted" if info.features is None else f"{info.features:,} feature{'' if info.features == 1 else 's'}"
-    return one_line(f"{info.name}: {info.geometry}, {count}, {info.crs or 'no CRS stated'}", 120)
+    return one_line(f"{info.name}: {kinds or words_for(info)}, {count}, {info.crs or 'no CRS stated'}", 120)

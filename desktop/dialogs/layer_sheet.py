@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from desktop.dialogs.kinds import words_for
 from desktop.dialogs.small_map import SmallMap
 from desktop.panels.text import one_line
 from desktop.tasks import Tasks
@@ -81,7 +82,7 @@ class LayerSheet(QWidget):
     def _fill(self, info: LayerInfo, found: Preview | None) -> None:
         self.shown = found
         self.map.show_places(found.places if found is not None else ())
-        self.told.setText(_head(info) if found is None else f"{_head(info)}\n{_seen(info, found)}")
+        self.told.setText(_head(info) if found is None else f"{_head(info, found)}\n{_seen(info, found)}")
         names = found.columns if found is not None else info.columns
         self.columns.setRowCount(len(names))
         for row, name in enumerate(names):
@@ -94,10 +95,10 @@ class LayerSheet(QWidget):
             self.columns.setColumnWidth(place, min(self.columns.columnWidth(place), 160))
 
 
-def _head(info: LayerInfo) -> str:
+def _head(info: LayerInfo, found: Preview | None = None) -> str:
     rows = "features not counted" if info.features is None else f"{info.features:,} feature{'' if info.features == 1 else 's'}"
     columns = f"{len(info.columns):,} column{'' if len(info.columns) == 1 else 's'}"
-    return one_line(f"{info.name}: {info.geometry}, {rows}, {columns}, {info.crs or 'no CRS stated'}", 200)
+    return one_line(f"{info.name}: {words_for(info, found)}, {rows}, {columns}, {info.crs or 'no CRS stated'}", 200)
 
 
 def _seen(info: LayerInfo, found: Preview) -> str:

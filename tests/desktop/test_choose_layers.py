@@ -65,13 +65,20 @@ def test_the_layer_under_the_cursor_is_looked_into(window: MainWindow, qtbot: Qt
     dialog = shown(qtbot, window)
     sheet = dialog.sheet
     assert dialog.list.count() == LAYERS
+    kinds = ["points", "areas", "lines", "points", "areas", "lines"]
+
+    def told() -> list[str]:
+        items = [dialog.list.item(row) for row in range(LAYERS)]
+        return [item.text().split(": ")[1].split(",")[0] for item in items if item is not None]
+
+    qtbot.waitUntil(lambda: told() == kinds, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: sheet.shown is not None, timeout=PATIENCE_MS)
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down):  # each stops the one before
         QTest.keyClick(dialog.list, key)
     assert sheet.info is not None
     assert sheet.info.name == "layer 4"
     qtbot.waitUntil(lambda: sheet.shown is not None, timeout=PATIENCE_MS)
-    assert sheet.told.text() == "layer 4: Unknown, 5 features, 2 columns, EPSG:4326\n5 with areas."
+    assert sheet.told.text() == "layer 4: areas, 5 features, 2 columns, EPSG:4326\n5 with areas."
     table = sheet.columns
     cells = [[table.item(row, column).text() for column in range(3)] for row in range(table.rowCount())]  # type: ignore[union-attr]
     assert cells == [["name", "text", "Ort 0; Ort 1; Ort 2"], ["share", "numbers", "0.0; 0.5; 1.0"]]
@@ -98,3 +105,19 @@ def test_a_file_of_one_layer_is_looked_into_and_a_broken_one_is_told(window: Mai
         window.files.opener.open_after_look([broken])
         settle(qtbot, window)
         assert told in window.messages.refusals.texts[0]
+
+
+def test_all_layers_that_hold_something_are_chosen_by_a_key_and_are_one_step(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = several(tmp_path / "several.gpkg")
+    none = pa.table({"name": pa.array([], pa.string()), "geom": pa.array([], pa.binary())})
+    _gdal.write_arrow(none, path, layer="none", driver="GPKG", geometry_name="geom", geometry_type="Point", crs="EPSG:4326", append=True)
+    before = window.workspace.position
+    window.open_files([path])
+    dialog = shown(qtbot, window)
+    assert dialog.list.count() == LAYERS + 1
+    QTest.keyClick(dialog.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(dialog.list, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert len(window.workspace.own) == LAYERS
+    assert window.workspace.steps[before:] == (f"Add {LAYERS} layers",)
+    assert not window.messages.refusals.texts
