@@ -12,7 +12,7 @@ from layers.geometry.arrays import both, bounds_of, unwrap
 from layers.reading import AS_FOUND, Reading
 from layers.sources.crs import WGS84, is_geographic, readable, to_lonlat
 from layers.sources.layer import Floats, PartKind, Rejected, SourceWarning
-from layers.sources.parts import Parts, take_apart
+from layers.sources.parts import Parts, are_placed, take_apart
 from layers.sources.raw import RawLayer, short
 from layers.sources.wkb import TakenApart
 
@@ -104,7 +104,7 @@ def _list_missing(raw: RawLayer, out: Assembled) -> None:
     elif shapes.dtype == object:
         missing, empty = np.atleast_1d(shapely.is_missing(shapes)), np.atleast_1d(shapely.is_empty(shapes))
     else:
-        missing, empty = ~both(~np.isnan(shapes)), np.zeros(total, bool)
+        missing, empty = ~are_placed(shapes), np.zeros(total, bool)
     unlisted = np.ones(total, bool)
     unlisted[list(raw.listed)] = False
     missing = np.logical_and(missing, unlisted)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from layers.geometry.arrays import both, offsets_of
+from layers.geometry.arrays import offsets_of
 from layers.sources.layer import Floats, PartKind, points_alone
-from layers.sources.parts import Parts, take_apart
+from layers.sources.parts import Parts, are_placed, take_apart
 from layers.sources.raw import Flags
 from layers.sources.walk import KINDS, walked
 from layers.sources.wkb import BYTES_OF_MANY, Binary, TakenApart, plain_points
@@ -75,7 +75,7 @@ class Batches:
         """Take one batch apart if it is plain and like those before."""
         binary = Binary(pa.chunked_array([array]))
         if self._kind in (None, PartKind.POINT) and (xy := plain_points(binary)) is not None:
-            self._keep(both(~np.isnan(xy)), take_apart(xy), array.nbytes)
+            self._keep(are_placed(xy), take_apart(xy), array.nbytes)
             self._kind = PartKind.POINT
             return True
         types = binary.types()

@@ -38,6 +38,7 @@ FIXED = {
     "https_proxy": NOWHERE,
     "ftp_proxy": NOWHERE,
     "OGR_SQLITE_LOAD_EXTENSIONS": "",
+    "OGR_SQLITE_PRAGMA": "mmap_size=268435456",  # a GeoPackage is read where the system keeps it, not through copies
     "OGR_STROKE_CURVE": "YES",
     "PROJ_NETWORK": "OFF",
     "OMP_NUM_THREADS": "1",

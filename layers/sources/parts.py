@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from layers.geometry.arrays import both
 from layers.sources.layer import Floats, Integers, Kinds, PartKind, points_alone
 from layers.sources.raw import Flags
 
@@ -66,8 +65,14 @@ def take_apart(shapes: Shapes) -> Parts:
     return _of_geometries(shapes) if shapes.dtype == object else _of_points(shapes)
 
 
+def are_placed(places: Shapes) -> Flags:
+    """Tell which places, shape (n, 2), have both coordinates; numpy takes twenty times as long to look along rows of two."""
+    placed: Flags = ~(np.isnan(places[:, 0]) | np.isnan(places[:, 1]))
+    return placed
+
+
 def _of_points(shapes: Floats) -> Parts:
-    rows = np.flatnonzero(both(~np.isnan(shapes))).astype(np.int64)
+    rows = np.flatnonzero(are_placed(shapes)).astype(np.int64)
     if len(rows) == len(shapes):
         alone = points_alone(len(shapes))
         return Parts(np.ascontiguousarray(shapes), alone["offsets"], alone["part_feature"], alone["part_kind"], alone["part_polygon"])

@@ -83,6 +83,8 @@ def storage(column: Column) -> Column:
 
 def one_array(column: Column) -> Any:
     """Give the values of a column in one run."""
+    if column.num_chunks == 1:
+        return column.chunk(0)
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 

@@ -28,7 +28,7 @@ _gdal: Any = pyogrio
 _gdal_raw: Any = pyogrio.raw
 
 _WKB_NAMES = (b"geoarrow.wkb", b"ogc.wkb")
-_PLACE = b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[0,0]}}]}'
+_LEAST = b'{"type":"Feature","properties":{"n":1},"geometry":{"type":"Point","coordinates":[0,0]}}'
 _FALLBACK_NAME = "wkb_geometry"
 ROWS_AT_ONCE, FEWEST_ROWS, BYTES_AT_ONCE = 16_384, 256, 4 * 2**20
 
@@ -43,10 +43,10 @@ class Entry:
 
 
 def warm() -> None:
-    """Have GDAL read a place from memory: what is loaded for the first file of all is there before children are forked."""
-    _gdal.list_layers(_PLACE)
-    with _gdal_raw.open_arrow(_PLACE, use_pyarrow=True) as (_, reader):
-        list(reader)
+    """Open something once, so that what GDAL and pyogrio load at the first opening is there."""
+    _gdal.list_layers(_LEAST)
+    with _gdal_raw.open_arrow(_LEAST, use_pyarrow=True) as (_, reader):
+        reader.read_all()
 
 
 def rebuild_index() -> None:

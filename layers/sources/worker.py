@@ -58,9 +58,9 @@ def _preload(family: str) -> None:
         warm_rasters()
     else:
         import layers.sources.requests  # noqa: F401
-        from layers.sources.vector import warm as warm_vectors
+        from layers.sources import vector
 
-        warm_vectors()
+        vector.warm()
 
 
 def _operations(name: str) -> dict[str, Callable[..., dict[str, Any]]]:
