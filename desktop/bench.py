@@ -115,9 +115,10 @@ def _start_worker() -> float:
 
 
 def _read(options: argparse.Namespace, crs: str) -> FeatureLayer:
+    from layers.reading import parted
     from layers.sources import read
 
-    return read(options.layer, assume_crs=options.assume_crs, onto=crs)
+    return read(*parted(options.layer), assume_crs=options.assume_crs, onto=crs)
 
 
 def _seconds_of(stage: Stage, features: FeatureLayer, content: MapContent, number: int) -> float:

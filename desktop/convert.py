@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.printing import complain, write_out
 from layers.errors import RequestError
-from layers.reading import Reading, is_database, is_service
+from layers.reading import Reading, is_database, is_service, parted
 
 if TYPE_CHECKING:
     from layers.sources import Written
@@ -46,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
     if target.exists() and not (options.overwrite or (options.add and chosen.key == "gpkg")):
         raise RequestError(f"{target} is there already.", "Give --overwrite to replace it, or another name.")
     check_place(target)
+    options.file, named = parted(options.file)
+    options.layer = options.layer or named
     if is_service(str(options.file)):
         written = _of_service(options)
     elif is_database(str(options.file)):

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from desktop.printing import complain, printable, write_out
-from layers.errors import LodestoneError
-from layers.reading import is_service
+from layers.errors import LodestoneError, RequestError
+from layers.reading import is_service, parted
 from layers.sources import FileReport, LayerReport, SourceWarning, inspect
 from layers.sources.raster import RasterInfo, is_raster, look_raster
 
@@ -59,10 +59,22 @@ def report(path: Path, sample: int = 0) -> Entry:
     try:
         if is_raster(path):
             return {"path": str(path), **_of_raster(look_raster(path)), "error": None}
-        found = inspect(path, sample)
+        found = _inspected(path, sample)
     except LodestoneError as error:
         return {"path": str(path), "layers": [], "warnings": [], "error": str(error)}
-    return {"path": str(path), **_of_report(found, _facts(path, found)), "error": None}
+    return {"path": str(path), **_of_report(found, _facts(parted(path)[0], found)), "error": None}
+
+
+def _inspected(path: Path, sample: int) -> FileReport:
+    """Report on a file, or on the one of its layers that is named."""
+    file, name = parted(path)
+    found = inspect(file, sample)
+    if name is None:
+        return found
+    chosen = tuple(layer for layer in found.layers if layer.name == name)
+    if not chosen:
+        raise RequestError(f"it holds no layer {name!r}.", f"Choose one of {', '.join(layer.name for layer in found.layers)}.", path=file)
+    return FileReport(chosen, found.warnings)
 
 
 def of_service(text: str, sample: int = 0) -> Entry:

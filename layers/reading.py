@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 
 
@@ -62,6 +64,19 @@ TABLE_ENDINGS = (*TEXT_ENDINGS, ".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 def is_table(path: str) -> bool:
     """Whether a file is a table, by its name."""
     return path.lower().endswith(TABLE_ENDINGS)
+
+
+LAYER_NAME = "|layername="
+"""What stands between a file and the name of one of its layers, as QGIS writes it, where text names both."""
+
+
+def parted(path: Path) -> tuple[Path, str | None]:
+    """Part ``FILE|layername=NAME`` into file and name; the name is None where there is none, or where a file is called so."""
+    text = str(path)
+    file, mark, name = text.partition(LAYER_NAME)
+    if not mark or not file or not name or is_address(text) or path.exists():
+        return path, None
+    return Path(file), name
 
 
 def is_address(path: str) -> bool:

@@ -18,7 +18,7 @@ from desktop.dialogs.facts import FactsDesk
 from desktop.dialogs.ledger_desk import LedgerDesk
 from desktop.dialogs.reading_desk import ReadingDesk
 from desktop.dialogs.turns import Turn, Turns
-from desktop.dialogs.wanted import Wanted, by_name_alone, may_be_facts, no_place, nothing_to_draw, wanted_of
+from desktop.dialogs.wanted import Wanted, by_name_alone, may_be_facts, no_place, nothing_to_draw, only, wanted_of
 from desktop.panels.text import one_line
 from desktop.tasks import Task, Tasks
 from desktop.workspace import Workspace
@@ -26,7 +26,7 @@ from layers.catalogue.own import Fit, columns_of, facts_in, nearest, reference
 from layers.document import Layer, SourceRef
 from layers.errors import CrsError, LodestoneError, SourceError
 from layers.feedback import Feedback
-from layers.reading import is_address, is_table
+from layers.reading import is_address, is_table, parted
 from layers.sources import FeatureLayer, LayerInfo, glimpse, look, read
 from layers.sources.raster import RasterInfo, is_raster, look_raster
 
@@ -133,7 +133,7 @@ class Opener(QObject):
 
         Layers of files that share `turns` come in the order in which the files were given.
         """
-        place = path.absolute()
+        place, named = parted(path.absolute())
         self._looking += 1
         self._asked.append(place)
         turns = turns or Turns()
@@ -141,7 +141,7 @@ class Opener(QObject):
         self._turns[place] = turns, turn
 
         def look_inside(feedback: Feedback) -> list[LayerInfo] | RasterInfo:
-            return look_raster(place, feedback) if is_raster(place) else look(place, feedback)
+            return look_raster(place, feedback) if is_raster(place) else only(look(place, feedback), named, place)
 
         def choose(found: list[LayerInfo] | RasterInfo) -> None:
             if isinstance(found, RasterInfo):
@@ -156,7 +156,7 @@ class Opener(QObject):
                 asked, self._asked = self._asked, []
                 self.facts.join_all(asked)
 
-        task = self._tasks.run(f"Opening {path.name}", look_inside, choose, self.failed.emit)
+        task = self._tasks.run(f"Opening {place.name}", look_inside, choose, self.failed.emit)
         task.finished.connect(count)
 
     def _open(self, path: Path, infos: list[LayerInfo]) -> None:

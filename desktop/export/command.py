@@ -29,7 +29,7 @@ from layers.document import MapDocument, SourceRef, first_map
 from layers.errors import CrsError, RequestError, SourceError
 from layers.extent import Extent, region
 from layers.layout.model import Layout
-from layers.reading import is_address, is_service
+from layers.reading import is_address, is_service, parted
 
 if TYPE_CHECKING:
     from desktop.export.written import Export
@@ -186,7 +186,8 @@ def _opened(path: Path, ahead: ReadAhead) -> Opened:
 
 
 def _source(path: Path, assume_crs: str | None) -> SourceRef:
-    return SourceRef(str(path), None, assume_crs)
+    file, name = parted(path)
+    return SourceRef(str(file), name, assume_crs)
 
 
 def _begun(path: Path | None, opened: Opened | None, catalogue: Catalogue, ahead: ReadAhead) -> _Begun:
@@ -352,6 +353,7 @@ def _with_layer(
     """Put an own layer on top; what could not be drawn is told on standard error."""
     if is_service(features.path):
         path = Path(features.path)  # without anything secret
+    path, _ = parted(path)
     if features.rejected and not features.drawn:
         raise _nothing_to_draw(features, path)
     document = edits.add_own_layer(document, features.name or path.stem, SourceRef(str(path), features.name, options.assume_crs)).document

@@ -15,7 +15,7 @@ from msgspec import convert, to_builtins
 
 from layers.errors import CrsError, LodestoneError, SourceError
 from layers.geometry.arrays import bounds_of
-from layers.reading import AS_FOUND, Reading
+from layers.reading import AS_FOUND, LAYER_NAME, Reading
 from layers.sources import archive, attributes, parquet, protocol, sheet, staging, table, vector
 from layers.sources.assemble import Assembled, assemble
 from layers.sources.attributes import words_for
@@ -92,7 +92,7 @@ def read(path: Path, folder: Path, options: Options, reply: Reply) -> dict[str, 
         most = int(options.get("most", MOST_ROWS))
         return _written(path.stem, parquet_seen.read(path, options.get("box"), most, reply), options, folder)
     reading = _reading(options)
-    source = _chosen(_sources(path, folder, reading), options["layer"])
+    source = _chosen(_sources(path, folder, reading), options["layer"], path)
     if source.stream is None or reading.repair:
         return _written(source.name, source.read(reply), options, folder)
     return _written(source.name, source.stream(reply, Stream(reply.vertices, options["assume_crs"], reading)), options, folder)
@@ -100,7 +100,7 @@ def read(path: Path, folder: Path, options: Options, reply: Reply) -> dict[str, 
 
 def glimpse(path: Path, folder: Path, options: Options, _progress: Progress) -> dict[str, Any]:
     """Read the first rows of a layer as :func:`read` does; nothing where that takes as long as all of them."""
-    source = _chosen(_sources(path, folder, _reading(options)), options["layer"])
+    source = _chosen(_sources(path, folder, _reading(options)), options["layer"], path)
     return {"nothing": True} if source.first is None else _written(source.name, source.first(int(options["most"])), options, folder)
 
 
@@ -134,7 +134,7 @@ def _written(name: str, raw: RawLayer, options: Options, folder: Path) -> dict[s
 
 def read_table(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
     """Read one layer as a table of texts, leave it in the folder and tell the rest."""
-    source = _chosen(_sources(path, folder, _reading(options)), options["layer"])
+    source = _chosen(_sources(path, folder, _reading(options)), options["layer"], path)
     raw = source.read(progress)
     if (cells := raw.table.num_rows * raw.table.num_columns) > MOST_CELLS:
         raise SourceError(
@@ -218,11 +218,13 @@ def _jsonable(value: object) -> object:
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
-def _chosen(sources: list[_Source], name: str | None) -> _Source:
+def _chosen(sources: list[_Source], name: str | None, path: Path) -> _Source:
     names = [source.name for source in sources]
     if name is None:
         if len(sources) > 1:
-            raise SourceError(f"it holds {len(sources)} layers.", f"Choose one of {', '.join(names[:20])}.")
+            raise SourceError(
+                f"it holds {len(sources)} layers.", f"Choose one of {', '.join(names[:20])}: '{path.name}{LAYER_NAME}{names[0]}'."
+            )
         return sources[0]
     if name not in names:
         raise SourceError(f"it holds no layer {name!r}.", f"Choose one of {', '.join(names[:20])}.")
@@ -333,7 +335,7 @@ def export(path: Path, folder: Path, options: Options, progress: Progress) -> di
 
         if options["format"] in writing_parts.FORMATS_IN_PARTS:
             return writing_parts.write(path, folder, options, reading, progress)
-    source = _chosen(_sources(path, folder, reading), options["layer"])
+    source = _chosen(_sources(path, folder, reading), options["layer"], path)
     raw = source.read(lambda fraction, text: progress(fraction / 2, text))
     return writing.write(raw, folder, options, reading, lambda fraction, text: progress(0.5 + fraction / 2, text))
 
@@ -341,7 +343,7 @@ def export(path: Path, folder: Path, options: Options, progress: Progress) -> di
 def preview(path: Path, folder: Path, options: Options, progress: Progress) -> dict[str, Any]:
     """Read one layer and tell what came of it, with its first rows as text and some of its places."""
     reading = _reading(options)
-    source, some = _chosen(_sources(path, folder, reading), options["layer"]), int(options.get("sample", 0))
+    source, some = _chosen(_sources(path, folder, reading), options["layer"], path), int(options.get("sample", 0))
     raw = source.first(some) if some and source.first is not None else source.read(progress)
     out = assemble(raw, options["assume_crs"], reading)
     values, notes = attributes.plain(raw.text if raw.text is not None else raw.table)
