@@ -247,8 +247,9 @@ class MapFile(QObject):
     def _ask_where(self, missing: Mapping[SourceRef, LodestoneError]) -> None:
         from desktop.dialogs.repair import Repair
 
-        for error in missing.values():
-            self.told.emit(f"{error} What belongs to it stays in the map, and shows again once the file is back.")
+        for source, error in missing.items():
+            back = "you are connected" if is_address(source.path) else "the file is back"
+            self.told.emit(f"{error} What belongs to it stays in the map, and shows again once {back}.")
         files = {source: error for source, error in missing.items() if not is_address(source.path)}
         if not files:
             return

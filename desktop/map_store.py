@@ -13,6 +13,7 @@ from desktop.filtered_layers import filter_all
 from layers.document import FactsRef, LayerKind, SourceRef
 from layers.errors import LodestoneError, SourceError
 from layers.feedback import Feedback
+from layers.reading import is_address
 
 if TYPE_CHECKING:
     from layers.catalogue.loading import Catalogue
@@ -135,6 +136,8 @@ def load(opened: Opened, shipped: Catalogue, feedback: Feedback, ahead: ReadAhea
                 features[source] = ahead.layer(source)
                 missing |= _missing_tables(source)
         except LodestoneError as error:
+            if is_address(source.path):
+                error.layer = error.layer or source.layer
             missing[source] = error
     for ref in document.facts:
         try:

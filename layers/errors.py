@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -79,6 +81,16 @@ class CatalogueError(LodestoneError):
 
 class ExportError(LodestoneError):
     """A picture, page or table cannot be written."""
+
+
+@contextmanager
+def of_layer(name: str) -> Iterator[None]:
+    """Let errors that name no layer name this one."""
+    try:
+        yield
+    except LodestoneError as error:
+        error.layer = error.layer or name
+        raise
 
 
 class Stopped(Exception):  # noqa: N818 - stopping is what the user asked for, not a failure

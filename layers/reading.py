@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -57,6 +58,7 @@ DATABASE = "postgresql://"
 """How the address of a database begins, which stands where a source else has a path."""
 WFS, OAPIF = "wfs:", "oapif:"
 """How the address of a layer of a web service begins: by what it is asked in."""
+_LOST_SLASH = re.compile(r"^((?:wfs:|oapif:)?\w+:)/(?!/)")
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".psv")
 TABLE_ENDINGS = (*TEXT_ENDINGS, ".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 
@@ -77,6 +79,12 @@ def parted(path: Path) -> tuple[Path, str | None]:
     if not mark or not file or not name or is_address(text) or path.exists():
         return path, None
     return Path(file), name
+
+
+def whole(path: Path) -> str:
+    """Give a path as text; an address gets back the slash that it lost when it was taken for a path."""
+    text = str(path)
+    return _LOST_SLASH.sub(r"\1//", text) if is_address(text) else text
 
 
 def is_address(path: str) -> bool:

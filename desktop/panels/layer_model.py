@@ -18,12 +18,15 @@ from desktop.panels.text import tip
 from desktop.workspace import Workspace
 from layers import edits
 from layers.document import Layer, LayerKind, MapDocument, Style, TileSource
+from layers.reading import is_address
 from layers.styling.theme import theme
 from layers.styling.words import name_of
 
 Index = QModelIndex | QPersistentModelIndex
 MIME = "application/x-lodestone-layer"
 Role = Qt.ItemDataRole
+_NO_FILE = "The file cannot be read, so nothing of it is drawn. Open the map again to say where it is."
+_NOT_CONNECTED = "It lies on a server, which is asked only when you connect to it: File, Connect to PostGIS, or to a web service."
 
 
 class LayerModel(QAbstractListModel):
@@ -82,7 +85,7 @@ class LayerModel(QAbstractListModel):
 
     def _suffix(self, layer: Layer) -> str:
         if self._is_missing(layer):
-            return " (file missing)"
+            return " (not connected)" if layer.source is not None and is_address(layer.source.path) else " (file missing)"
         if not self._is_drawn_here(layer):
             return " (not at this scale)"
         return " (filtered)" if layer.filter else ""
@@ -128,7 +131,7 @@ class LayerModel(QAbstractListModel):
             lines.append(f"{raster.width} x {raster.height} pixels, {raster.crs or raster.assume_crs}")
             lines += [warning.text for warning in raster.warnings]
         elif features is None:
-            lines.append("The file cannot be read, so nothing of it is drawn. Open the map again to say where it is.")
+            lines.append(_NOT_CONNECTED if is_address(layer.source.path) else _NO_FILE)
         if features is not None:
             lines.append(f"{features.drawn} of {features.features} features drawn, {features.crs}")
             if layer.style.scale_from or layer.style.scale_to:

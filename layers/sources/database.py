@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from layers.errors import RequestError
+from layers.errors import RequestError, of_layer
 from layers.feedback import Feedback
 from layers.reading import DATABASE
 from layers.sources import protocol
@@ -163,7 +163,8 @@ def read_box(
     def use(done: protocol.Message, folder: Path) -> FeatureLayer:
         return replace(protocol.read_layer(folder, done, Path(address)), path=address)  # a Path would lose a slash
 
-    return converse(_request("postgis_read", database, options), Path(database.label), feedback, use)
+    with of_layer(layer):
+        return converse(_request("postgis_read", database, options), Path(database.label), feedback, use)
 
 
 def export_stored(database: Database, layer: str, target: Path, put: Put, feedback: Feedback = _NEVER, **how: Any) -> Written:
@@ -180,7 +181,8 @@ def export_stored(database: Database, layer: str, target: Path, put: Put, feedba
     def asked(options: dict[str, Any], readable: tuple[str, ...], use: Use) -> Written:
         request = _request("postgis_export", database, options | {"most": MOST_EXPORTED})
         request |= {"seconds": SECONDS_TO_EXPORT, "readable": list(readable)}
-        return converse(request, Path(database.label), feedback, use)
+        with of_layer(layer):
+            return converse(request, Path(database.label), feedback, use)
 
     return written_by(asked, layer, target, put, **how)
 

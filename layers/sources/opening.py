@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from layers.errors import SourceError
 from layers.feedback import Feedback
 from layers.geometry.laying import Laying
-from layers.reading import AS_FOUND, Reading, is_database, is_service
+from layers.reading import AS_FOUND, Reading, is_database, is_service, whole
 from layers.sources import protocol
 from layers.sources.host import HOSTS, converse
 from layers.sources.layer import FeatureLayer, FileReport, LayerInfo, LayerReport, Rejected, SourceWarning, TextTable
@@ -274,11 +274,11 @@ def checked_path(path: Path) -> Path:
     """Give the absolute path of a file that can be opened; a pipe or a device would block and is refused."""
     if is_service(str(path)):
         raise SourceError(
-            "it lies on a server, which is asked only when you connect to it.", "Choose File, Connect to a web service.", path=path
+            "it lies on a server, which is asked only when you connect to it.", "Choose File, Connect to a web service.", path=whole(path)
         )
     if is_database(str(path)):
         raise SourceError(
-            "it lies in a database, which is asked only when you connect to it.", "Choose File, Connect to PostGIS.", path=path
+            "it lies in a database, which is asked only when you connect to it.", "Choose File, Connect to PostGIS.", path=whole(path)
         )
     place = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would lose the name that the user knows
     try:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
-from layers.errors import RequestError, SourceError
+from layers.errors import LodestoneError, RequestError, SourceError, of_layer
 from layers.feedback import Feedback
 from layers.reading import OAPIF, WFS, Reading
 from layers.sources import protocol
@@ -296,12 +296,13 @@ def fetched(
             file.write_text('{"type":"FeatureCollection","features":[]}', encoding="ascii")
         try:
             return use(file, done)
-        except SourceError as error:
+        except LodestoneError as error:
             if error.path is not None and Path(error.path).parent == folder:
-                error.path = service.label
+                error.path, error.layer = service.label, layer
             raise
 
-    return converse(_request("service_fetch", service, bounds, options), Path(service.label), feedback, found)
+    with of_layer(layer):
+        return converse(_request("service_fetch", service, bounds, options), Path(service.label), feedback, found)
 
 
 def _request(operation: str, service: Service, bounds: Bounds, options: dict[str, Any]) -> protocol.Message:

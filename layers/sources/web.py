@@ -7,6 +7,7 @@ import re
 import time
 import zlib
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -21,6 +22,7 @@ READ_SECONDS = 20.0
 LISTING_BYTES = 32 * 2**20
 """The longest list of layers; those of the largest servers take some ten."""
 _WORDS = 200
+_CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _GZIP = ("gzip", "x-gzip", "deflate")
 _PORTS = {"http": 80, "https": 443}
 _ELSEWHERE = "Ask whoever runs it, or try another address."
@@ -177,7 +179,7 @@ def expected(data: bytes, wanted: str) -> SourceError:
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:512].lower()
     if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
         title = re.search(rb"<title[^>]*>([^<]{1,120})", data[:20_000], re.IGNORECASE)
-        named = f' ("{_line(title[1])}")' if title else ""
+        named = f' ("{_line(_plain(title[1]))}")' if title else ""
         return SourceError(f"the server answers with a web page{named} instead of {wanted}.", "Check the address of the service.")
     if said := _said(data[:PIECE]):
         return SourceError(f"the server refuses: {said}.", "Choose another layer, or ask whoever runs it.")
@@ -187,7 +189,8 @@ def expected(data: bytes, wanted: str) -> SourceError:
 def _said(data: bytes) -> str:
     """Give the words of a report on an exception, of WFS or of an OGC API; empty where it is none."""
     if found := re.search(rb"<(?:\w+:)?(?:ExceptionText|ServiceException)\b[^>]*>(.*?)</", data, re.DOTALL):
-        return _line(re.sub(rb"<!\[CDATA\[|\]\]>", b"", found[1]))
+        pieces = _CDATA.split(found[1])  # every second one is as it is meant
+        return _line(b"".join(piece if number % 2 else _plain(piece) for number, piece in enumerate(pieces)))
     try:
         parts: Any = json.loads(data)
     except (ValueError, RecursionError):
@@ -195,6 +198,11 @@ def _said(data: bytes) -> str:
     if not isinstance(parts, dict) or "features" in parts:
         return ""
     return next((_line(str(parts[name]).encode()) for name in ("description", "detail", "title", "message") if parts.get(name)), "")
+
+
+def _plain(text: bytes) -> bytes:
+    """Give the characters that entities of XML stand for."""
+    return unescape(text.decode("utf-8", "replace")).encode("utf-8", "replace")
 
 
 def _line(text: bytes) -> str:

@@ -79,7 +79,8 @@ def test_a_layer_follows_the_view(window: MainWindow, qtbot: QtBot, database: Da
     assert all(PASSWORD not in str(window.settings.value(key)) for key in window.settings.allKeys())
     window.open_files([path])
     qtbot.waitUntil(lambda: "own-1" not in window.workspace.own and not window.tasks.running, timeout=PATIENCE_MS)
-    assert "only when you connect to it" in "\n".join(window.messages.texts)
+    told = f"{database.address}, layer {GRID}: it lies in a database, which is asked only when you connect to it."
+    assert told in "\n".join(window.messages.texts)
     again = asked(window)
     connect(again, database, qtbot)
     choose(again, GRID)

@@ -68,7 +68,10 @@ def test_a_layer_follows_the_view_and_is_kept_without_secrets(window: MainWindow
     before = len(web.asked)
     window.open_files([path])
     qtbot.waitUntil(lambda: "own-1" not in window.workspace.own and not window.tasks.running, timeout=PATIENCE_MS)
-    assert "only when you connect to it" in "\n".join(window.messages.texts)
+    assert f"oapif:{web.api}, layer {GRID}: it lies on a server, which is asked only when you connect to it." in "\n".join(
+        window.messages.texts
+    )
+    assert window.layers_panel.model.index(0).data() == "Grid of points (not connected)"
     assert len(web.asked) == before, "a map that is opened asks no server"
     window.actions_table["service"].trigger()
     waiting = shown(window)

@@ -214,6 +214,10 @@ def test_a_hostile_answer_gives_one_message(web: WebServer, name: str) -> None:
             b'<o:ExceptionReport xmlns:o="o"><o:ExceptionText>no such <![CDATA[layer]]></o:ExceptionText></o:ExceptionReport>',
             "no such layer",
         ),
+        (
+            b"<S><ServiceException>no &quot;a &amp; b&quot; <![CDATA[in &lt;c&gt;]]></ServiceException></S>",
+            'layer my:grid: the server refuses: no "a & b" in &lt;c&gt;.',
+        ),
         (b"<ServiceExceptionReport><ServiceException code='x'> no </ServiceException></ServiceExceptionReport>", "refuses: no."),
         (b"<html><body>hello</body></html>", "a web page"),
         (b"<svg/>", "something that is not features"),
