@@ -61,6 +61,7 @@ def run(files: list[Path], timings: Path | None = None) -> int:
     clock = _Clock(timings)
     window.canvas.painted.connect(lambda: QTimer.singleShot(0, clock.picture_shown))
     window.canvas.painted.connect(_collect_garbage, Qt.ConnectionType.SingleShotConnection)
+    window.canvas.painted.connect(_load_later, Qt.ConnectionType.SingleShotConnection)
     window.show()
     clock.window_shown()
     QTimer.singleShot(0, lambda: window.open_files(files) if files else None)
@@ -83,6 +84,12 @@ def _keep_journal(window: MainWindow) -> None:
     if (application := QApplication.instance()) is not None:
         application.aboutToQuit.connect(recovery.close)
     recovery.offer()
+
+
+def _load_later() -> None:
+    from desktop.later import load_later
+
+    load_later()
 
 
 def _collect_garbage() -> None:

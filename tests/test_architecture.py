@@ -66,6 +66,20 @@ def test_loading_qt_leaves_imports_as_they_were() -> None:
     subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, cwd=ROOT)
 
 
+def test_what_is_loaded_after_the_first_picture_is_light_and_all_of_the_window() -> None:
+    lines = [
+        "import sys",
+        "from desktop.load_qt import load_qt",
+        "load_qt()",
+        "from desktop.later import load_later",
+        "load_later().join()",
+        "heavy = ('geopandas', 'pandas', 'pyarrow', 'pyogrio', 'rasterio', 'folium', 'osgeo')",
+        "print([name for name in heavy if name in sys.modules], 'desktop.dialogs.opening' in sys.modules)",
+    ]
+    answer = subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True, cwd=ROOT, capture_output=True, text=True)
+    assert answer.stdout.split("\n")[0] == "[] True"
+
+
 def test_nothing_asks_for_features_of_pyside() -> None:
     files = [*(ROOT / "desktop").rglob("*.py"), *(ROOT / "layers").rglob("*.py")]
     assert files

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.canvas.map_canvas import MapCanvas
 from desktop.canvas.picture_maker import View, Wish
+from desktop.later import load_later
 from desktop.main_window import MainWindow
 from desktop.peak_memory import PeakMemory
 from desktop.tasks import Tasks
@@ -215,7 +216,8 @@ class Course(QObject):
         timer.start(20)
 
     def _start(self) -> None:
-        gc.freeze()  # as the application does once its first picture is there
+        load_later().join()  # as the application does once its first picture is there
+        gc.freeze()
         self.dog.start()
         self._next()
 
