@@ -227,7 +227,7 @@ class PageLayoutDialog(QDialog):
         self.view.show_picture(image)
         self.form.show_legend(painted.legend)
         names = {item.id: item.name for item in self.layout_of_map.items}
-        self.note.setText("\n".join(f"{names.get(key, key)}: {why}" for key, why in painted.empty.items()))
+        self.note.setText("\n".join(f"{names.get(key, key)}: {why}" for key, why in {**painted.empty, **painted.cut}.items()))
 
     def _ask_template(self) -> None:
         dialog = QFileDialog(self, "Open template", str(Path.home()), f"Pages (*{templates.ENDING})")

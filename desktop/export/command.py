@@ -162,6 +162,8 @@ def draw_and_save(job: Job, output: Path) -> Export:
     export.save()
     for text in job.imagery.missing if job.imagery is not None else ():
         complain(f"{output}: {text}")
+    for item, text in {key: why for each in export.maps for key, why in each.cut.items()}.items():
+        complain(f"{output}: {item}: {text}")
     _tell_of_images(output, job.document, job.own, job.options)
     return export
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.export.own_rows import OwnRows, own_rows
 from desktop.export.recipe import recipe_of
+from desktop.export.seal import NOUGHT, sealed
 from desktop.export.written import Export
 from layers.catalogue.loading import Catalogue
 from layers.catalogue.model import Fact, Flow, Link
@@ -20,14 +22,11 @@ from layers.guard import guarded
 from layers.styling.arcs import Arc
 from layers.styling.content import MapContent
 from layers.styling.sites import SiteMark
-from layers.styling.template import columns_used
 
 if TYPE_CHECKING:
     from desktop.render.painted import Painted
 
 FORMAT = "lodestone-evidence"
-MOST_ROWS = 20_000
-"""Rows of an own layer that are listed; of more, the rest is counted."""
 COLUMNS = (
     "map",
     "kind",
@@ -48,6 +47,7 @@ COLUMNS = (
 )
 
 Row = dict[str, Any]
+OwnOfMaps = Sequence[Sequence[OwnRows]]
 
 
 def evidence_names(path: Path) -> tuple[Path, Path]:
@@ -58,29 +58,44 @@ def evidence_names(path: Path) -> tuple[Path, Path]:
 def with_evidence(export: Export, catalogue: Catalogue, facts: Sequence[Path] = ()) -> Export:
     """Give the same export with the files of its evidence; `facts` are tables that joined beside those of the map."""
     told, table = evidence_names(export.path)
-    proof = evidence(export, catalogue, facts)
-    data = as_json(proof, indent=1) + b"\n"
-    files = {**export.files, told: data, table: csv_lines([COLUMNS]) + csv_lines(table_of(proof))}
+    own = rows_of(export)
+    proof = evidence(export, catalogue, facts, own)
+    lines = csv_lines([COLUMNS]) + csv_lines(table_of(proof, own))
+    data = sealed(as_json(head(export.files, catalogue, {table: lines}) | proof, indent=1) + b"\n")
+    files = {**export.files, told: data, table: lines}
     return Export(files, export.pages, export.own, export.options, export.maps)
 
 
-def evidence(export: Export, catalogue: Catalogue, facts: Sequence[Path] = ()) -> dict[str, Any]:
+def evidence(export: Export, catalogue: Catalogue, facts: Sequence[Path], own: OwnOfMaps) -> dict[str, Any]:
     """Collect what an export rests on, of JSON's types. It holds no path, no hidden layer and no note."""
-    return head(export.files, catalogue) | told_of(export, catalogue) | {"recipe": recipe_of(export, facts)}
+    return told_of(export, catalogue, own) | {"recipe": recipe_of(export, facts)}
 
 
-def head(files: Mapping[Path, bytes], catalogue: Catalogue) -> dict[str, Any]:
-    """Tell which bytes were written, from which edition, and by which versions."""
-    written = [{"name": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for path, data in files.items()]
+def head(files: Mapping[Path, bytes], catalogue: Catalogue, table: Mapping[Path, bytes]) -> dict[str, Any]:
+    """Tell which bytes were written, from which edition, and by which versions; with room for a seal."""
     edition = catalogue.edition.isoformat()
-    return {"format": FORMAT, "version": 1, "files": written, "edition": edition, "versions": versions()}
+    start = {"format": FORMAT, "version": 1, "seal": NOUGHT, "files": _named(files), "table": _named(table)[0]}
+    return start | {"edition": edition, "versions": versions()}
 
 
-def told_of(export: Export, catalogue: Catalogue) -> dict[str, Any]:
+def _named(files: Mapping[Path, bytes]) -> list[Row]:
+    return [{"name": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for path, data in files.items()]
+
+
+def rows_of(export: Export) -> OwnOfMaps:
+    """Give what each map of an export shows of own layers."""
+    painted: Iterable[Painted | None] = export.maps or (None,)
+    return [own_rows(document, seen, export) for (document, _), seen in zip(export.pages, painted, strict=False)]
+
+
+def told_of(export: Export, catalogue: Catalogue, own: OwnOfMaps) -> dict[str, Any]:
     """Tell what is drawn on one sheet, how large it is, and which letters come from fonts of the system."""
     options, page = export.options, export.options.page
     painted: Iterable[Painted | None] = export.maps or (None,)
-    maps = [_map(document, content, seen, export, catalogue) for (document, content), seen in zip(export.pages, painted, strict=False)]
+    maps = [
+        _map(document, content, seen, export, catalogue) | {"own_layers": [layer.told() for layer in layers]}
+        for (document, content), seen, layers in zip(export.pages, painted, own, strict=False)
+    ]
     size = {
         "pixels": [options.width, options.height],
         "dpi": options.dpi,
@@ -94,10 +109,10 @@ def as_json(value: object, indent: int | None = None) -> bytes:
     return json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
 
 
-def table_of(told: Row) -> Iterator[list[str]]:
-    """Give the cells of the table, row by row, of what is told of a sheet."""
-    for drawn in told["maps"]:
-        for row in _flat(drawn):
+def table_of(told: Row, own: OwnOfMaps) -> Iterator[list[str]]:
+    """Give the cells of the table, row by row, of what is told of a sheet; it has all rows of own layers."""
+    for drawn, layers in zip(told["maps"], own, strict=True):
+        for row in (*_flat(drawn), *_flat_own(layers)):
             yield [_cell(({"map": drawn["day"]} | row).get(column)) for column in COLUMNS]
 
 
@@ -160,7 +175,6 @@ def _map(document: MapDocument, content: MapContent, seen: Painted | None, expor
         "sites": [_site(mark, catalogue, document) for mark in sites],
         "links_and_flows": [_arc(arc) for arc in arcs],
         "countries": [_country(code, role, catalogue, document) for code, role in sorted(roles.items())],
-        "own_layers": [_own(layer.id, layer.name, document, export) for layer in own if layer not in unseen],
     }
 
 
@@ -168,7 +182,7 @@ def _left_out(seen: Painted | None) -> list[str]:
     if seen is None:
         return []
     labels = [f"{seen.unplaced} names found no room."] if seen.unplaced else []
-    return labels + list(seen.empty.values())
+    return [*labels, *seen.empty.values(), *seen.cut.values()]
 
 
 def _source(fact: Fact) -> Row:
@@ -267,27 +281,8 @@ def _country(code: str, role: Any, catalogue: Catalogue, document: MapDocument) 
     }
 
 
-def _own(layer_id: str, name: str, document: MapDocument, export: Export) -> Row:
-    """Tell of an own layer the rows that are drawn, with the columns that the map shows of them, and no others."""
-    features = export.own.get(layer_id)
-    if features is None:
-        return {"name": name, "rows": [], "features": 0}
-    columns = features.columns
-    known = [column for column in columns_used(document.layer(layer_id).style) if column in columns.column_names]
-    rows = features.drawn_rows[:MOST_ROWS].tolist()
-    values = {column: columns.column(column).take(rows).to_pylist() for column in known}
-    listed = [{"row": row + 1, **{column: _plain(values[column][k]) for column in known}} for k, row in enumerate(rows)]
-    counts = {"features": features.features, "drawn": features.drawn, "rejected": len(features.rejected)}
-    return {"name": name, **counts, "rows": listed, "drawn_but_not_listed": features.drawn - len(listed)}
-
-
-def _plain(value: object) -> object:
-    finite = isinstance(value, float) and value - value == 0
-    return value if value is None or finite or isinstance(value, str | int | bool) else str(value)
-
-
 def _flat(drawn: Row) -> Iterator[Row]:
-    """Give the table: a row for each stage of a site, each good that moves, each country and each row of an own layer."""
+    """Give the table: a row for each stage of a site, each good that moves and each country."""
     for site in drawn["sites"]:
         base = {key: site[key] for key in ("id", "name", "country", "longitude", "latitude")}
         sources = _cited(site["sources"])
@@ -311,10 +306,14 @@ def _flat(drawn: Row) -> Iterator[Row]:
                 what = {"kind": "country", "id": country["id"], "name": country["name"], "country": country["id"], "what": part}
                 state = {"state": country[part], "verified": country[f"{part}_verified"]}
                 yield what | state | {"measures": ";".join(country["measures"]), "sources": _cited(country["sources"])}
-    for layer in drawn["own_layers"]:
-        for row in layer["rows"]:
-            shown = "; ".join(f"{key}: {value}" for key, value in row.items() if key != "row")
-            yield {"kind": "own", "id": row["row"], "name": layer["name"], "what": shown}
+
+
+def _flat_own(layers: Iterable[OwnRows]) -> Iterator[Row]:
+    for layer in layers:
+        for row in (row for rows in layer.parts() for row in rows):
+            shown = "; ".join(f"{key}: {_cell(value)}" for key, value in row["values"].items())
+            place = {"longitude": row.get("longitude"), "latitude": row.get("latitude")}
+            yield {"kind": "own", "id": row["row"], "name": layer.layer.name, "what": shown} | place
 
 
 def _cells(figures: Row) -> Row:
@@ -358,7 +357,7 @@ def _fonts(maps: list[Row], export: Export) -> dict[str, Any]:
     page = export.options.page
     words = [*(item.text for item in page.items), *(text for _, text in page.legend_texts)] if page is not None else []
     drawn = [[told[key] for key in ("title", "heading", "legend", "credits")] + [row["name"] for row in told["sites"]] for told in maps]
-    own = [list(row.values()) for told in maps for layer in told["own_layers"] for row in layer["rows"]]
+    own = [list(row["values"].values()) for told in maps for layer in told["own_layers"] for row in layer["rows"]]
     used = {letter for text in (*words, *texts(drawn), *texts(own)) for letter in text if letter.isprintable()}
     lacking = sorted(letter for letter in used if not any(ord(letter) in letters_of(name) for name in ours))
     return {"family": FAMILY, "from_the_system": "".join(lacking), "same_bytes_elsewhere": not lacking}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from desktop.export.options import ExportOptions
+from desktop.export.seal import is_as_sealed
 from desktop.export.written import Export
 from layers.document import LayerKind, MapDocument, SecondMap, SourceRef, first_map
 from layers.errors import RequestError, SourceError
@@ -45,6 +46,12 @@ class Recipe:
         Tables that joined the catalogue beside those of the map.
     sheets
         Of an atlas or a sequence in one file: the command, and what it was asked for.
+    whole
+        Whether the evidence is as it was written, as far as its seal tells.
+    told
+        What it says of the one sheet; nothing for many.
+    table
+        Name and SHA-256 of the table beside it.
     """
 
     opened: Opened
@@ -54,6 +61,9 @@ class Recipe:
     versions: dict[str, str]
     facts: tuple[Path, ...] = ()
     sheets: dict[str, Any] | None = None
+    whole: bool = True
+    told: dict[str, Any] = field(default_factory=dict)
+    table: tuple[str, str] = ("", "")
 
 
 def recipe_of(export: Export, facts: Sequence[Path] = (), keep: str = "") -> dict[str, Any]:
@@ -138,7 +148,8 @@ def read_recipe(path: Path, folder: Path | None = None) -> Recipe:
         The file is no evidence, or a file that it names is missing or another than it was.
     """
     try:
-        raw = json.loads(_bytes(path))
+        data = _bytes(path)
+        raw = json.loads(data)
         recipe, digest = raw["recipe"], str(raw["files"][0]["sha256"])
         options, extent = recipe["options"], recipe["extent"]
         saved = {"format": "lodestone-map", "version": 1, "map": recipe["map"]}
@@ -146,6 +157,8 @@ def read_recipe(path: Path, folder: Path | None = None) -> Recipe:
         facts = tuple(Path(str(each)).name for each in recipe["facts"])
         versions = {str(key): str(value) for key, value in raw["versions"].items()}
         sheets = None if recipe.get("sheets") is None else dict(recipe["sheets"])
+        table = (Path(str(raw["table"]["name"])).name, str(raw["table"]["sha256"])) if "table" in raw else ("", "")
+        told = {key: raw[key] for key in ("size", "maps", "fonts") if key in raw}
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise SourceError("It is no evidence of an export.", "Give the .evidence.json that stands beside an export.", path=path) from error
     place = (folder or path.absolute().parent).absolute()
@@ -153,7 +166,8 @@ def read_recipe(path: Path, folder: Path | None = None) -> Recipe:
     for file, wanted in files:
         _check(place / Path(file).name, wanted)
     chosen = _options(options, extent, opened.document, path)
-    return Recipe(opened, chosen, name, digest, versions, tuple(place / each for each in facts), sheets)
+    joined = tuple(place / each for each in facts)
+    return Recipe(opened, chosen, name, digest, versions, joined, sheets, is_as_sealed(data), told, table)
 
 
 def _options(options: Any, extent: Any, document: MapDocument, path: Path) -> ExportOptions:

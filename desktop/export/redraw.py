@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from desktop.export import atlas, sequence
 from desktop.export.atomic import check_place
 from desktop.export.command import Job, check_output, draw_and_save, with_qt
+from desktop.export.evidence import as_json, rows_of, told_of, versions
 from desktop.export.many import Workers
 from desktop.export.recipe import Recipe, read_recipe
+from desktop.export.seal import first_difference
 from desktop.printing import complain, write_out
 from layers.errors import ExportError, RequestError, SourceError
 from layers.feedback import Feedback
@@ -41,7 +45,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _redrawn(options: argparse.Namespace, recipe: Recipe, output: Path, kept: Path | None) -> int:
-    from desktop.export.evidence import versions
     from desktop.facts import catalogue_with
     from desktop.map_store import load
 
@@ -65,11 +68,12 @@ def _redrawn(options: argparse.Namespace, recipe: Recipe, output: Path, kept: Pa
 
         imagery = Imagery(rasters=loaded.rasters)
     application = with_qt()
-    digest = hashlib.sha256(_drawn(recipe, Job(document, catalogue, loaded.own, recipe.options, imagery), output)).hexdigest()
+    data, told = _drawn(recipe, Job(document, catalogue, loaded.own, recipe.options, imagery), output)
+    digest = hashlib.sha256(data).hexdigest()
     del application
     if output.suffix.lower() == Path(recipe.name).suffix.lower() and digest != recipe.digest:
         other = [f"{name} {old} then, {versions().get(name)} now" for name, old in recipe.versions.items() if versions().get(name) != old]
-        why = "; ".join(other) or "fonts of the system may differ"
+        why = "; ".join(other) or ("fonts of the system may differ" if recipe.whole else "the evidence was changed after it was written")
         left = " The file that stands here was left as it was; -o keeps what is drawn now." if kept is not None else ""
         raise ExportError("It was drawn, but its bytes are others than before.", f"Compare what draws: {why}.{left}", path=kept or output)
     same = ", the same bytes as before" if digest == recipe.digest else ""
@@ -78,16 +82,37 @@ def _redrawn(options: argparse.Namespace, recipe: Recipe, output: Path, kept: Pa
         raise ExportError("It is another file than the one that was exported.", "Draw that one anew with -o.", path=kept)
     if not same:
         complain(f"{output}: it was drawn in another format than {recipe.name}, so that bytes cannot be compared.")
+    _check_evidence(options.evidence, recipe, told if same else {})
     return 0
 
 
-def _drawn(recipe: Recipe, job: Job, output: Path) -> bytes:
-    """Draw, and write what became of it: one sheet, or many that are one file."""
+def _check_evidence(path: Path, recipe: Recipe, told: dict[str, Any]) -> None:
+    """See that the evidence says what it said, and what is drawn now.
+
+    Raises
+    ------
+    ExportError
+        A figure, or the table beside it, was changed.
+    """
+    remedy = "Bring back the evidence as it was written, or export the map anew."
+    if recipe.told.keys() == told.keys() and (where := first_difference(recipe.told, told)):
+        raise ExportError(f"What the evidence says of the map is not what is drawn, beginning with {where}.", remedy, path=path)
+    if not recipe.whole:
+        raise ExportError("The evidence was changed after it was written: its seal does not fit.", remedy, path=path)
+    name, digest = recipe.table
+    table = path.with_name(name) if name else None
+    if table is not None and table.is_file() and hashlib.sha256(table.read_bytes()).hexdigest() != digest:
+        raise ExportError("The table was changed after it was written.", remedy, path=table)
+
+
+def _drawn(recipe: Recipe, job: Job, output: Path) -> tuple[bytes, dict[str, Any]]:
+    """Draw, and write what became of it: one sheet, or many that are one file; gives its bytes, and what is to be told of the one."""
     if recipe.sheets is None:
-        return draw_and_save(job, output).files[output]
+        export = draw_and_save(job, output)
+        return export.files[output], json.loads(as_json(told_of(export, job.catalogue, rows_of(export))))
     match recipe.sheets.get("command"):
         case "atlas":
-            return atlas.draw_bound(job, recipe.sheets, output, Workers())
+            return atlas.draw_bound(job, recipe.sheets, output, Workers()), {}
         case "sequence":
-            return sequence.draw_bound(job, recipe.sheets, output, Workers())
+            return sequence.draw_bound(job, recipe.sheets, output, Workers()), {}
     raise SourceError("The evidence does not say which sheets were drawn.", "Give the .evidence.json as it was written.", path=output)

@@ -104,6 +104,7 @@ class _Page:
         self._layout = request.layout
         self._layout = settled(request.layout, self._needed)
         self._empty: dict[str, str] = {}
+        self._cut: dict[str, str] = {}
         self._legend: tuple[LegendGroup, ...] = ()
 
     def begin(self, name: str) -> None:
@@ -116,7 +117,7 @@ class _Page:
         item = self._layout.of_kind(ItemKind.MAP)
         if item is None:
             self._paint_others(None)
-            return Painted(QRectF(), None, None, HitIndex(), empty=self._empty)
+            return Painted(QRectF(), None, None, HitIndex(), empty=self._empty, cut=self._cut)
         box = self._box(item)
         projection = Projection(self._request.document.crs)
         viewport = Viewport.fit(plane_bounds(projection, self._request.extent), box.width(), box.height(), margin=2)
@@ -168,7 +169,7 @@ class _Page:
             self._painter.translate(box.topLeft())
             paint_scenario(frame, over)
             self._painter.restore()
-        return Painted(box, viewport, projection, frame.hits, self._legend, frame.labels.unplaced, self._empty)
+        return Painted(box, viewport, projection, frame.hits, self._legend, frame.labels.unplaced, self._empty, self._cut)
 
     def _box(self, item: Item) -> QRectF:
         """Give the place of an item, on whole pixels of the device so that pictures in it stay sharp."""
@@ -224,7 +225,7 @@ class _Page:
             case _:
                 ink = self._colours.text if item.kind in (ItemKind.TITLE, ItemKind.TEXT) else self._colours.quiet_text
                 if not paint_words(self._painter, self._words(item), box, item, ink, _weight(item)):
-                    self._empty[item.id] = "The end of its words has no room here: make it larger, or its words fewer."
+                    self._cut[item.id] = "The end of its words has no room here: make it larger, or its words fewer."
 
     def _needed(self, item: Item) -> float:
         """Give the millimetres of height that words take in the smallest letters."""
@@ -280,7 +281,7 @@ class _Page:
             if left:
                 place = QRectF(box.left(), box.bottom() - foot, box.width(), foot)
                 paint_words(self._painter, words, place, small, self._colours.quiet_text)
-                self._empty[item.id] = f"{words[0]}."
+                self._cut[item.id] = f"{words[0]}."
             return
 
     def _paint_about_map(self, item: Item, box: QRectF, request: RenderRequest) -> None:

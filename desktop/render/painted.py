@@ -28,7 +28,9 @@ class Painted:
     unplaced
         Labels that found no room.
     empty
-        Ids of things that mean nothing on this map, or found no room, with the reason.
+        Ids of things that mean nothing on this map, with the reason.
+    cut
+        Ids of things whose words have no room, with what is missing.
     """
 
     box: QRectF
@@ -38,3 +40,4 @@ class Painted:
     legend: tuple[LegendGroup, ...] = ()
     unplaced: int = 0
     empty: Mapping[str, str] = field(default_factory=dict)
+    cut: Mapping[str, str] = field(default_factory=dict)

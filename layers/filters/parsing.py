@@ -59,6 +59,17 @@ def parse(text: str) -> Expression:
         raise _at_place(text, words, str(error)) from None
 
 
+def properties(tree: Any) -> tuple[str, ...]:
+    """Name the columns that a filter that was read asks about, each once."""
+    if isinstance(tree, dict):
+        own = (str(tree["property"]),) if "property" in tree else ()
+        parts = [part for key, value in tree.items() if key != "property" for part in properties(value)]
+        return tuple(dict.fromkeys([*own, *parts]))
+    if isinstance(tree, list):
+        return tuple(dict.fromkeys(name for part in tree for name in properties(part)))
+    return ()
+
+
 def _check_limits(words: list[Token]) -> None:
     """Refuse what is nested too deep before the library meets it, and what is never closed."""
     if len(words) > MOST_TOKENS:

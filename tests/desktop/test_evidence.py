@@ -21,12 +21,15 @@ from msgspec.structs import replace
 from desktop.cli import main
 from desktop.export import ExportOptions, draw
 from desktop.export.evidence import with_evidence
+from desktop.export.own_rows import MOST_LISTED
 from desktop.export.recipe import recipe_of
+from desktop.export.seal import is_as_sealed, sealed
 from layers import edits
 from layers.catalogue.loading import load
 from layers.document import Bookmark, SecondMap, SourceRef, Style
 from layers.errors import ExportError, RequestError, SourceError
 from layers.extent import region
+from layers.filters import filtered
 from layers.sources import read
 from tests.desktop.render_kit import content_of, lens
 
@@ -64,8 +67,9 @@ def test_evidence_lists_what_is_drawn_and_nothing_else(exported: dict[str, Any])
     legend = {item["label"]: item["count"] for group in told["legend"] for item in group["items"]}
     assert sum(site["allied"] for site in told["sites"]) == legend["Allied refining site"]
     assert told["day"] == "2025-11-20"
-    assert told["own_layers"][0]["rows"] == [{"row": 1, "owner": "shown-value"}]
-    assert told["own_layers"][0]["drawn_but_not_listed"] == 0
+    [own] = told["own_layers"]
+    assert own["rows"] == [{"row": 1, "longitude": 10.0, "latitude": 50.0, "values": {"owner": "shown-value"}}]
+    assert (own["file"], own["columns"], own["drawn_but_not_listed"]) == ("plants.geojson", ["owner"], 0)
     sourced = [site for site in told["sites"] if site["sources"]]
     assert sourced
     assert all(source["confidence"] for site in sourced for source in site["sources"])
@@ -129,6 +133,55 @@ def test_what_is_to_be_proved_is_never_replaced(
     assert main(["redraw", str(evidence), *asked]) == 1
     assert "another file than the one that was exported" in capsys.readouterr().err
     assert exhibit.read_bytes() == before + b"x"
+
+
+def changed(data: bytes, old: bytes, new: bytes, again: bool) -> bytes:
+    """Change evidence by hand, with a new seal or without."""
+    assert old in data
+    data = data.replace(old, new, 1)
+    return sealed(data) if again else data
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_figure_that_was_changed_later_is_noticed(exported: dict[str, Any], capsys: pytest.CaptureFixture[str], again: bool) -> None:
+    folder = exported["folder"]
+    evidence = folder / "a.png.evidence.json"
+    asked = ["redraw", str(evidence), "-o", str(folder / "again.png"), "--data", str(exported["source"].parent)]
+    whole = evidence.read_bytes()
+    evidence.write_bytes(changed(whole, b'"owner": "shown-value"', b'"owner": "other-value"', again))
+    assert main(asked) == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert "maps[0].own_layers[0].rows[0].values.owner" in line
+    evidence.write_bytes(changed(whole, b'"edition": "2', b'"edition": "3', again=False))
+    assert main(asked) == 1
+    assert "its seal does not fit" in capsys.readouterr().err
+    evidence.write_bytes(whole)
+    table = folder / "a.png.evidence.csv"
+    table.write_bytes(table.read_bytes().replace(b"shown-value", b"other-value"))
+    assert main(asked) == 1
+    assert "a.png.evidence.csv: The table was changed" in capsys.readouterr().err
+
+
+def test_evidence_has_every_row_in_the_frame_with_what_is_styled_labelled_and_filtered(tmp_path: Path) -> None:
+    count = 2 * MOST_LISTED + 10
+    rows = "\n".join(f"{k},{k % 100},x,{10 + k % 7},{50 if k % 2 else -40}" for k in range(count))
+    (tmp_path / "many.csv").write_text(f"row,size,unseen,longitude,latitude\n{rows}\n")
+    style = Style(label="row")
+    document = edits.add_own_layer(lens("Dy"), "Many", SourceRef(str(tmp_path / "many.csv")), style).document
+    document = edits.filter_layer(document, "own-1", "size < 99").document
+    own = {"own-1": filtered(read(tmp_path / "many.csv"), "size < 99")}
+    export = with_evidence(draw(document, load(), own, tmp_path / "a.png", ExportOptions(400, 300, extent=region("europe"))), load())
+    data, table = (next(data for path, data in export.files.items() if path.suffix == ending) for ending in (".json", ".csv"))
+    [layer] = json.loads(data)["maps"][0]["own_layers"]
+    seen = [k for k in range(count) if k % 2 and k % 100 < 99]
+    assert layer["columns"] == ["row", "size"]
+    assert (layer["in_frame"], layer["drawn_but_not_listed"]) == (len(seen), max(len(seen) - MOST_LISTED, 0))
+    assert layer["rows"][0] == {"row": 2, "longitude": 11.0, "latitude": 50.0, "values": {"row": 1, "size": 1}}
+    told = [row for row in csv.DictReader(table.decode().splitlines()) if row["kind"] == "own"]
+    assert [int(row["id"]) - 1 for row in told] == seen
+    assert told[-1]["what"] == f"row: {seen[-1]}; size: {seen[-1] % 100}"
+    assert is_as_sealed(data)
+    assert b"unseen" not in data
 
 
 def test_redraw_refuses_files_that_are_others_or_gone(exported: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
