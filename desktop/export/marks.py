@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from desktop.export.pdf_fonts import name_by_content, with_words
+from desktop.export.pdf_fonts import name_by_content, with_words, write_plain_letters
+from desktop.export.phrases import BEGIN, END, one_text, told
 from layers.style import Blend
 
 if TYPE_CHECKING:
@@ -39,34 +40,58 @@ class Marks:
     def __init__(self) -> None:
         self._names: list[str] = []
         self._blends: list[Blend] = []
+        self._phrases: list[tuple[str, bool]] = []
 
     def leave(self, painter: QPainter, name: str, blend: Blend = Blend.NORMAL) -> None:
         """Leave a mark before the part of that name is drawn, which is blended so with what lies below it."""
         self._names.append(name)
         self._blends.append(blend)
+        self._leave(painter, len(self._names), 0)
+
+    def begin_phrase(self, painter: QPainter, text: str, *, backwards: bool) -> None:
+        """Leave a mark before a phrase is drawn; `backwards` is from right to left."""
+        self._phrases.append((text, backwards))
+        self._leave(painter, len(self._phrases), BEGIN)
+
+    def end_phrase(self, painter: QPainter) -> None:
+        """Leave a mark after the phrase that was begun."""
+        self._leave(painter, len(self._phrases), END)
+
+    @staticmethod
+    def _leave(painter: QPainter, number: int, above: int) -> None:
         painter.save()
         painter.resetTransform()
         painter.setClipping(False)
         painter.setOpacity(1.0)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(1, 2, 3))
-        painter.drawRect(QRectF(-FAR - len(self._names), -FAR, 1, 1))
+        painter.drawRect(QRectF(-FAR - number, -FAR - above, 1, 1))
         painter.restore()
 
     def in_svg(self, svg: str) -> str:
         """Gather what is drawn between marks into groups, which drawing programs show as layers."""
         pieces = _IN_SVG.split(svg)
         taken: set[str] = set()
-        body = pieces[0]
-        for number, _, shapes in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
-            label = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", self._names[int(number) - FAR - 1])
-            close, blend = "</g>\n" if taken else "", self._blends[int(number) - FAR - 1]
-            look = "" if blend is Blend.NORMAL else f' style="mix-blend-mode:{blend.value}"'
-            body += f'{close}<g id="{_free_id(label, taken)}"{look} inkscape:groupmode="layer" inkscape:label="{escape(label)}">\n{shapes}'
+        body = [pieces[0]]
+        for place, above, shapes in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+            number, kind = int(place) - FAR - 1, int(above) - FAR
+            if kind == BEGIN:
+                phrase, backwards = self._phrases[number]
+                body.append(one_text(shapes, _xml(phrase), backwards=backwards))
+            elif kind == END:
+                body.append(shapes)
+            else:
+                body.append(("</g>\n" if taken else "") + self._group(number, taken) + shapes)
+        text = "".join(body)
         if not taken:
-            return svg
-        end = body.rindex("</g>")  # Qt's group of the whole picture, which the layers lie in
-        return f"{body[:end]}</g>\n{body[end:]}".replace("<svg ", f'<svg xmlns:inkscape="{_INKSCAPE}" ', 1)
+            return text
+        end = text.rindex("</g>")  # Qt's group of the whole picture, which the layers lie in
+        return f"{text[:end]}</g>\n{text[end:]}".replace("<svg ", f'<svg xmlns:inkscape="{_INKSCAPE}" ', 1)
+
+    def _group(self, number: int, taken: set[str]) -> str:
+        label, blend = _xml(self._names[number]), self._blends[number]
+        look = "" if blend is Blend.NORMAL else f' style="mix-blend-mode:{blend.value}"'
+        return f'<g id="{_free_id(label, taken)}"{look} inkscape:groupmode="layer" inkscape:label="{escape(label)}">\n'
 
     def in_pdf(self, document: bytes) -> bytes:
         """Make a layer of each part, as PDF 1.5 has them (ISO 32000-1, section 8.11)."""
@@ -81,14 +106,35 @@ class Marks:
         resources = page["/Resources"].get_object()
         assert isinstance(resources, DictionaryObject)
         stream = DecodedStreamObject()
-        stream.set_data(_parted(with_words(contents.get_data(), resources), self._blends))
+        stream.set_data(_parted(self._told(with_words(contents.get_data(), resources)), self._blends))
         writer._replace_object(page.raw_get("/Contents"), stream.flate_encode(SQUEEZED))
         groups = {f"/L{number}": _group(writer, name) for number, name in enumerate(self._names, 1)}
         name_by_content(resources)
+        write_plain_letters(resources)
         resources[NameObject("/Properties")] = DictionaryObject({NameObject(key): group for key, group in groups.items()})
         _list_groups(writer, list(groups.values()))
         _list_blends(resources, set(self._blends))
         return written(writer, (reader.metadata.title if reader.metadata else None) or "")
+
+    def _told(self, data: bytes) -> bytes:
+        """Say of each phrase in a page's content what it is."""
+        if not self._phrases:
+            return data
+        parts, done, begun = [], 0, 0
+        for match in _IN_PDF.finditer(data):
+            number, kind = int(match[1]) - FAR - 1, int(match[2]) - FAR
+            if kind == BEGIN:
+                parts.append(data[done : match.start()])
+                begun = match.end()
+            elif kind == END:
+                parts.append(told(data[begun : match.start()], self._phrases[number][0]))
+                done = match.end()
+        return b"".join([*parts, data[done:]])
+
+
+def _xml(text: str) -> str:
+    """Give a text with nothing that XML cannot hold."""
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _free_id(label: str, taken: set[str]) -> str:

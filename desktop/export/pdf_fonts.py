@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ SPACED = "-Medium"
 _TEXT = re.compile(rb"BT\n(/\w+) [^\n]*\n.*?ET\n", re.DOTALL)
 _LETTER = re.compile(rb"<([0-9A-Fa-f]{4})> Tj")
 _RANGE = re.compile(rb"<(\w{4})> <(\w{4})> (?:\[([^\]]*)\]|<(\w+)>)")
+_JOINED = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 LETTERS = 6
 """Of the tag before a subset's name (ISO 32000-1, section 9.6.4)."""
 
@@ -35,6 +37,40 @@ def name_by_content(resources: DictionaryObject) -> None:
         plain = str(about["/FontName"]).removeprefix("/").split("+")[-1]
         name = NameObject(f"/{_tag(file.get_object().get_data())}+{plain}")
         about[NameObject("/FontName")] = inner[NameObject("/BaseFont")] = outer[NameObject("/BaseFont")] = name
+
+
+def write_plain_letters(resources: DictionaryObject) -> None:
+    """Let the joined forms of Arabic letters, as glyphs are called, stand for the letters, so that words are found as written.
+
+    One that stands for two letters is left: readers turn round what runs from right to left, and know its letters themselves.
+    """
+    from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+    fonts = resources.get("/Font", DictionaryObject()).get_object()
+    for reference in fonts.values():
+        outer = reference.get_object()
+        if "/ToUnicode" not in outer:
+            continue
+        table = outer["/ToUnicode"].get_object().get_data()
+        plain = _RANGE.sub(_plain, table)
+        if plain != table:
+            stream = DecodedStreamObject()
+            stream.set_data(plain)
+            outer[NameObject("/ToUnicode")] = stream
+
+
+def _plain(match: re.Match[bytes]) -> bytes:
+    first, last = match[1], match[2]
+    texts = list(_letters(match[0]).values())
+    if not any(_JOINED.search(text) for text in texts) or len(texts) != int(last, 16) - int(first, 16) + 1:
+        return match[0]
+    told = (_JOINED.sub(_letter, text).encode("utf-16-be").hex() for text in texts)
+    return b"<%s> <%s> [%s]" % (first, last, " ".join(f"<{text}>" for text in told).upper().encode())
+
+
+def _letter(form: re.Match[str]) -> str:
+    plain = unicodedata.normalize("NFKC", form[0])
+    return plain if len(plain) == 1 else form[0]
 
 
 def with_words(data: bytes, resources: DictionaryObject) -> bytes:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, 
 
 from desktop.export.marks import Marks
 from desktop.export.options import LARGEST_DRAWING, SCREEN_DPI, ExportOptions
+from desktop.export.phrases import PhrasePainter
 from desktop.export.png import png
 from desktop.render.features import image_notes
 from desktop.render.fonts import check_fonts
@@ -300,7 +301,7 @@ class Sheet:
         generator.setViewBox(QRectF(0, 0, self._width, self._height))
         generator.setResolution(int(SCREEN_DPI))
         generator.setTitle(self.title)
-        painter = QPainter(generator)
+        painter = PhrasePainter(generator, marks)
         try:
             self._paint(painter, vector=True, parts=partial(marks.leave, painter))
         finally:
@@ -323,7 +324,7 @@ class Sheet:
         writer.setResolution(int(SCREEN_DPI))
         writer.setTitle(self.title)
         writer.setCreator("Lodestone")
-        painter = QPainter(writer)
+        painter = PhrasePainter(writer, marks)
         try:
             self._paint(painter, vector=True, parts=partial(marks.leave, painter))
         finally:

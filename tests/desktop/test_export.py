@@ -9,9 +9,11 @@ import shutil
 import stat
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from xml.etree import ElementTree
 
+import msgspec
 import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
@@ -21,7 +23,7 @@ from desktop.export import FORMATS, ExportOptions, write
 from desktop.export.picture import check_options
 from layers import edits
 from layers.catalogue.loading import load
-from layers.document import MapDocument, SourceRef
+from layers.document import LayerKind, MapDocument, SourceRef, Style
 from layers.errors import ExportError, RequestError, Stopped
 from layers.extent import region
 from layers.feedback import Feedback
@@ -288,6 +290,30 @@ def test_a_drawing_says_which_layer_it_holds_as_an_image(tmp_path: Path, dpi: in
 def test_letter_spaced_names_are_found_as_words(tmp_path: Path) -> None:
     if shutil.which("pdftotext"):
         assert {"CHINA", "UNITED STATES"} <= set(re.findall("CHINA|UNITED STATES", plain(exported(tmp_path, "map.pdf"))))
+
+
+PHRASES = ("दुर्लभ मृदा खान", "منجم الأتربة النادرة", "מכרה יסודות נדירים", "แหล่งแร่หายาก", "稀土矿山", "Office café")
+
+
+@pytest.mark.parametrize("ending", [".svg", ".pdf"])
+def test_phrases_of_all_scripts_are_one_text_each_as_it_is_written(tmp_path: Path, ending: str) -> None:
+    rows = "\n".join(f"{text},{100 + 15 * k},{15 * k - 40}" for k, text in enumerate(PHRASES))
+    (tmp_path / "places.csv").write_text(f"name,longitude,latitude\n{rows}\n", encoding="utf-8")
+    document = edits.set_title(lens(), PHRASES[0]).document
+    kept = tuple(layer for layer in document.layers if layer.kind is LayerKind.WORLD)
+    document = msgspec.structs.replace(document, layers=kept)
+    document = edits.add_own_layer(document, "خريطة & <", SourceRef("places.csv"), Style(label="name")).document
+    path = tmp_path / f"map{ending}"
+    write(document, load(), {"own-1": read(tmp_path / "places.csv")}, path, ExportOptions(900, 700))
+    if ending == ".svg":
+        found = [text.text for text in texts(path.read_bytes())]
+        assert {*PHRASES, "\u2068خريطة & <\u2069 (6)"} <= set(found)
+        assert found.count(PHRASES[0]) == 2
+        assert b"-3000" not in path.read_bytes()
+    elif shutil.which("pdftotext"):
+        told = unicodedata.normalize("NFKC", plain(path))
+        assert all(phrase in told for phrase in PHRASES)
+        assert "خريطة" in told
 
 
 @pytest.mark.parametrize("ending", [".svg", ".pdf"])
