@@ -15,7 +15,7 @@ from desktop.export.atomic import check_place
 from desktop.export.bound import check_folder, write_bound, write_folder
 from desktop.export.command import Job, fitting_crs, prepare
 from desktop.export.many import Leaf, Workers, add_options, as_files, as_page, draw_all
-from desktop.printing import write_out
+from desktop.printing import complain, write_out
 from layers import edits
 from layers.document import Layer, LayerKind, MapDocument
 from layers.errors import RequestError
@@ -146,6 +146,10 @@ def _features(job: Job, chosen: Layer) -> Iterator[tuple[str, MapDocument, Exten
     features = job.own[chosen.id]
     table = features.columns
     label = next((column for column in (chosen.style.label, "name", "title") if column and column in table.column_names), None)
+    if lost := len({problem.row for problem in features.rejected}):
+        complain(
+            f"{chosen.name}: {lost} {'row has' if lost == 1 else 'rows have'} nothing to draw, and no sheet; 'lodestone info' lists them."
+        )
     for row in features.drawn_rows.tolist():
         parts = [features.xy[features.offsets[k] : features.offsets[k + 1]] for k in (features.part_feature == row).nonzero()[0]]
         extent = span(_stacked(parts))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
+from urllib.parse import urlsplit
 
 from desktop.export.command import Job, with_qt
 from desktop.export.proofs import Proof, proof_of
@@ -225,7 +227,9 @@ def _by_cluster(job: Job, leaves: Sequence[Leaf], encode: Draw, scheduler: str) 
     except ImportError as error:
         raise ExportError("dask.distributed is not installed.", "Install it with: pip install 'lodestone-atlas[cluster]'.") from error
     try:
-        client = Client(scheduler, timeout=10)
+        _check_listens(scheduler)
+        begin: Any = Client  # which has no types
+        client = begin(scheduler, timeout=10)
     except (OSError, ValueError, TimeoutError) as error:
         raise ExportError(
             f"The scheduler at {scheduler} does not answer: {error}.", "Check its address, or leave --scheduler out."
@@ -238,8 +242,19 @@ def _by_cluster(job: Job, leaves: Sequence[Leaf], encode: Draw, scheduler: str) 
                 yield future.result()
             except LodestoneError as error:
                 raise ExportError(f"{leaf.name}: {error.what}", error.remedy) from error
+            except Exception as error:  # of a worker that is another than we are, or is gone
+                why = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+                what = f"{leaf.name}: a worker of the cluster failed ({why})."
+                raise ExportError(what, "See that workers have this version of Lodestone, or leave --scheduler out.") from error
     finally:
         client.close()
+
+
+def _check_listens(scheduler: str) -> None:
+    """Fail at once where nobody listens, for which dask would wait."""
+    place = urlsplit(scheduler)
+    if place.scheme == "tcp" and place.hostname and place.port:
+        socket.create_connection((place.hostname, place.port), timeout=10).close()
 
 
 def add_options(parser: Any) -> None:

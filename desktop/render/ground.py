@@ -75,15 +75,16 @@ def paint_ground(frame: Frame) -> None:
 
     Tiles lie on sea and land, and tints, hatches and borders on them; lines of degrees and our own coasts give way.
     """
-    flat = plane(frame.document.crs, scale_for(frame.viewport.resolution))
     world_layer = frame.document.of_kind(LayerKind.WORLD)
     painter, theme, tiles = frame.painter, frame.theme, tile_layers(frame)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.sea))
-    painter.drawPolygon(polygon(frame.viewport.to_screen(flat.outline)))
     if world_layer is None or not world_layer.visible:
+        painter.drawPolygon(polygon(frame.viewport.to_screen(frame.projection.outline())))
         _tiles(frame, tiles)
         return
+    flat = plane(frame.document.crs, scale_for(frame.viewport.resolution))
+    painter.drawPolygon(polygon(frame.viewport.to_screen(flat.outline)))
     land = _Land(frame, flat)
     painter.setOpacity(world_layer.opacity)
     if tiles:

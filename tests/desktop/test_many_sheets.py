@@ -24,6 +24,8 @@ from desktop.cli import main
 from desktop.export.animation import animated_webp, gif, gif_frame
 from desktop.export.bound import write_folder
 from desktop.export.picture import encoded
+from layers import edits, storage
+from layers.document import LayerKind, SourceRef, first_map
 from layers.errors import ExportError
 from layers.geometry.spans import country_spans, span
 from layers.geometry.world import load_world
@@ -105,6 +107,23 @@ def test_an_atlas_of_a_layer_has_a_file_for_each_feature(tmp_path: Path) -> None
     assert refused.returncode == 2
     assert "plants" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_hundred_sheets_are_a_hundred_pages_each_with_its_own(tmp_path: Path) -> None:
+    rows = "\n".join(f"Place {number:03d},{number * 2 - 100},{number % 50 + 1}" for number in range(100))
+    (tmp_path / "places.csv").write_text(f"name,longitude,latitude\n{rows}\nNowhere,far,far\n")
+    document = edits.add_own_layer(first_map(dt.date(2025, 11, 20)), "places", SourceRef(str(tmp_path / "places.csv"))).document
+    for layer in document.layers:
+        document = edits.show_layer(document, layer.id, layer.kind is LayerKind.OWN).document
+    (tmp_path / "map.lodestone").write_bytes(storage.encode(document, tmp_path))
+    path = tmp_path / "atlas.pdf"
+    done = lodestone("atlas", tmp_path / "map.lodestone", "--by", "layer", "--of", "places", "--page", "square", "-o", path)
+    assert "places: 1 row has nothing to draw, and no sheet" in done.stderr
+    assert "100 of 100 sheets" in done.stderr
+    told = subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, text=True).stdout
+    pages = told.removesuffix("\f").split("\f")
+    assert len(pages) == 100
+    assert all(f"Place {number:03d}" in text for number, text in enumerate(pages))
 
 
 @pytest.mark.parametrize(

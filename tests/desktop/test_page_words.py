@@ -23,8 +23,7 @@ TITLE = "Rare-earth mines, refineries and magnet works of the continent and its 
 NAME = "What if every export of dysprosium to the continent had been banned for good"
 
 
-@pytest.mark.parametrize("page", ["column-1", "column-2"])
-@pytest.mark.parametrize("place", [["--region", "europe"], ["--crs", "EPSG:3395"]])
+@pytest.mark.parametrize(("page", "place"), [("column-1", ["--region", "europe"]), ("column-2", ["--crs", "EPSG:3395"])])
 def test_newspaper_columns_cut_no_words(tmp_path: Path, page: str, place: list[str]) -> None:
     path = tmp_path / "a.svg"
     assert main(["export", "--element", "Dy", "--page", page, *place, "--title", TITLE, "--scenario", NAME, "-o", str(path)]) == 0

@@ -54,8 +54,7 @@ def test_outside_of_its_scales_a_layer_is_neither_drawn_nor_found_nor_explained(
     assert any("wells" in item.label for group in told for item in group.items) is drawn
 
 
-@pytest.mark.parametrize("page", [None, "a4-landscape"])
-@pytest.mark.parametrize("drawn", [True, False])
+@pytest.mark.parametrize(("page", "drawn"), [(None, False), ("a4-landscape", False), ("a4-landscape", True)])
 def test_a_layer_is_credited_where_it_is_drawn_alone(tmp_path: Path, page: str | None, drawn: bool) -> None:
     document, own = sized(tmp_path)
     style = replace(document.layer("own-1").style, scale_to=0.0 if drawn else 1000.0)
