@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
@@ -69,8 +70,9 @@ def paint_scenario(frame: Frame, over: Iterable[QRectF] = ()) -> None:
 
 def _laid_out(frame: Frame, over: Iterable[QRectF]) -> _Mark:
     word = font(max(LARGEST, LEAST_WORD * frame.pixel), QFont.Weight.DemiBold)
-    metrics, width = QFontMetricsF(word), frame.viewport.width
-    left, right = _room(width, TOP + metrics.height() + 6, over)
+    metrics, (west, east) = QFontMetricsF(word), _across(frame)
+    width = east - west
+    left, right = _room(west, east, TOP + metrics.height() + 6, over)
     least = max(SMALLEST, LEAST_NAME * frame.pixel)
     most = min(SHARE * width, right - left) - metrics.horizontalAdvance(WORD) - 2 * PAD - BETWEEN
     face, name = fitted(frame.content.scenario, most, max(LARGEST, least), least)
@@ -78,7 +80,7 @@ def _laid_out(frame: Frame, over: Iterable[QRectF]) -> _Mark:
         needed = metrics.horizontalAdvance(WORD) + BETWEEN + QFontMetricsF(face).horizontalAdvance(name) + 2 * PAD
         return _Mark(QRectF((left + right - needed) / 2, TOP, needed, metrics.height() + 6), word, face, (name,), True)
     step = QFontMetricsF(face).height()
-    left, right = _room(width, HIGHEST * frame.viewport.height, over)
+    left, right = _room(west, east, HIGHEST * frame.viewport.height, over)
     room = min(right - left, WIDEST * width) - 2 * PAD
     lines = paragraph(frame.content.scenario, face, room)
     if TOP + metrics.height() + len(lines) * step + 6 > HIGHEST * frame.viewport.height:
@@ -88,13 +90,21 @@ def _laid_out(frame: Frame, over: Iterable[QRectF]) -> _Mark:
     return _Mark(box, word, face, tuple(lines), False)
 
 
-def _room(width: float, bottom: float, over: Iterable[QRectF]) -> tuple[float, float]:
+def _across(frame: Frame) -> tuple[float, float]:
+    """Give left and right of what is drawn: of a world that is narrower than its frame, or of the frame."""
+    west, south, east, _ = frame.projection.bounds
+    (left, _), (right, _) = frame.viewport.to_screen(np.array([[west, south], [east, south]])).tolist()
+    left, right = max(left, 0.0), min(right, frame.viewport.width)
+    return (left, right) if right - left > LEAST_ROOM * frame.viewport.width else (0.0, frame.viewport.width)
+
+
+def _room(west: float, east: float, bottom: float, over: Iterable[QRectF]) -> tuple[float, float]:
     """Give left and right of the widest free room at the top of the map; all of it where hardly anything is free."""
-    left, right = 0.0, width
+    left, right = west, east
     for box in over:
-        if box.top() < bottom and box.bottom() > 0 and box.right() > 0 and box.left() < width:
-            if box.center().x() < width / 2:
+        if box.top() < bottom and box.bottom() > 0 and box.right() > west and box.left() < east:
+            if box.center().x() < (west + east) / 2:
                 left = max(left, box.right() + APART)
             else:
                 right = min(right, box.left() - APART)
-    return (left, right) if right - left >= LEAST_ROOM * width else (0.0, width)
+    return (left, right) if right - left >= LEAST_ROOM * (east - west) else (west, east)
