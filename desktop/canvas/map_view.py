@@ -65,6 +65,7 @@ class MapView(QWidget):
         self._flag: tuple[float, float, str] | None = None
         self._shows_whole = True
         self._legend = True
+        self._paired = False
         self._set_up_widget()
         self.maker.arrived.connect(self._show)
         self.maker.developed.connect(self._show_early)
@@ -142,6 +143,12 @@ class MapView(QWidget):
         self._legend = shown
         self._ask()
 
+    def pair(self, paired: bool) -> None:
+        """Be one of two maps side by side, or alone."""
+        if paired != self._paired:
+            self._paired = paired
+            self._ask()
+
     def show_places(self, lonlat: Floats) -> None:
         """Show all of some places, given as longitude and latitude in degrees, shape (n, 2)."""
         try:
@@ -199,7 +206,7 @@ class MapView(QWidget):
 
     def _ask(self) -> None:
         if self.isVisible():
-            self.maker.ask(View(self.projection, self.viewport, self.devicePixelRatioF(), self._legend))
+            self.maker.ask(View(self.projection, self.viewport, self.devicePixelRatioF(), self._legend, self._paired))
             self._ask_picked()
 
     def _ask_picked(self) -> None:

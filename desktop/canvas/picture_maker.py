@@ -68,12 +68,13 @@ class EarlyPicture:
 
 @dataclass(frozen=True)
 class View:
-    """How the window looks at the map; `ratio` is device pixels a logical pixel."""
+    """How the window looks at the map; `ratio` is device pixels a logical pixel, and `paired` says that another map lies beside it."""
 
     projection: Projection
     viewport: Viewport
     ratio: float
     legend: bool = True
+    paired: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +107,7 @@ class Wish:
             view.viewport,
             view.ratio,
             legend=view.legend,
+            paired=view.paired,
             feedback=feedback,
             reach=reach,
             sheets=self.sheets,

@@ -124,6 +124,7 @@ class SplitView(QWidget):
     def _show_document(self, document: MapDocument) -> None:
         self.heading.show_day(document.day)
         self.heading.setVisible(document.compare is not None)
+        self.first.pair(document.compare is not None)
         if document.compare is not None and self.second is None:
             self._make_second()
         if self.second is None or self.second_heading is None or self.difference is None:
@@ -144,6 +145,7 @@ class SplitView(QWidget):
         self.second = MapCanvas(space, self._tasks, shown=self._second_document)
         self.second.setAccessibleName("Map of the second day")
         self.second.show_legend(self._legend)
+        self.second.pair(True)
         self.second.take_tool(self._tool)
         self.second_heading = DayHeading("Second day", lambda day: space.apply(edits.compare_with(space.document, day)))
         self.second_heading.add(SecondMenus(space))

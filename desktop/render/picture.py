@@ -22,7 +22,7 @@ from desktop.render.lit import paint_lit
 from desktop.render.painted import Painted
 from desktop.render.painters import GROUND
 from desktop.render.scenario import keep_room_for_scenario, paint_scenario
-from desktop.render.screen_legend import legend_in_view, screen_legend
+from desktop.render.screen_legend import PAIRED_SCALES, SCREEN_SCALES, legend_in_view, screen_legend
 from desktop.render.sheet import Bounds, lay_out, paint_sheet_legend
 from desktop.render.sheets import TOP, Sheets, lay_sheets, lay_top, paint_layers
 from desktop.render.sites import WORLD_RESOLUTION
@@ -73,6 +73,8 @@ class RenderRequest:
         Device pixels a logical pixel.
     legend
         Whether the legend and the scale bar lie on the map.
+    paired
+        Whether another map lies beside it, so that the type of both legends is to be of one size whatever is in them.
     reach
         What a chosen measure hits, to be lit up.
     sheets
@@ -92,6 +94,7 @@ class RenderRequest:
     viewport: Viewport
     ratio: float = 1.0
     legend: bool = True
+    paired: bool = False
     feedback: Feedback = field(default_factory=Feedback)
     reach: Reach | None = None
     sheets: Sheets = field(default_factory=Sheets)
@@ -140,7 +143,7 @@ def render(request: RenderRequest) -> Rendering:
 def _furniture(frame: Frame, request: RenderRequest) -> QImage:
     """Draw legend and scale bar for a corner of the screen, and keep labels from under them."""
     viewport, colours = request.viewport, frame.theme
-    block, scale = screen_legend(frame)
+    block, scale = screen_legend(frame, PAIRED_SCALES if request.paired else SCREEN_SCALES)
     width, height = block.width * scale + 16, block.height * scale + 18
     box = QRectF(12, viewport.height - height - 12, width, height)
     frame.labels.cover(box)

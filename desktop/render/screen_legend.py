@@ -12,6 +12,9 @@ from desktop.render.sheet import COLUMN
 from layers.styling.legend import LegendGroup, LegendItem, lit_group
 
 SCREEN_SCALES = (1.0, 0.9, 0.82)
+"""Sizes of type that are tried, the first that fits."""
+PAIRED_SCALES = SCREEN_SCALES[1:2]
+"""Of one of two maps side by side, whose legends may hold more and less."""
 SCREEN_SHARE = 0.42
 """Most that the legend takes of the height of the screen's map, unless more lies empty below it."""
 LOW, LOW_SHARE = 480, 0.28
@@ -34,8 +37,14 @@ def legend_in_view(frame: Frame) -> tuple[LegendGroup, ...]:
     return lit + frame.imagery.legend(frame.document, frame) + drawn
 
 
-def screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
-    """Lay the legend out low and wide along the foot of the screen: small before short, and what has no room is said."""
+def screen_legend(frame: Frame, scales: tuple[float, ...] = SCREEN_SCALES) -> tuple[LegendBlock, float]:
+    """Lay the legend out low and wide along the foot of the screen: small before short, and what has no room is said.
+
+    Parameters
+    ----------
+    scales
+        Sizes of its type that may be taken, falling.
+    """
     groups, viewport = legend_in_view(frame), frame.viewport
     foot = float(viewport.to_screen(np.array([[viewport.x, frame.projection.bounds[1]]]))[0, 1])
     share = SCREEN_SHARE if viewport.height >= LOW else LOW_SHARE
@@ -44,12 +53,12 @@ def screen_legend(frame: Frame) -> tuple[LegendBlock, float]:
     choices += [(groups[1:], groups[:1]), ((), groups)]  # one that is very long must not hide all others
     for some, left in choices:
         shown = (*some, _more(left)) if left else some
-        for scale, split in product(SCREEN_SCALES, (False, True)):
+        for scale, split in product(scales, (False, True)):
             for room in np.arange(0.0, highest / scale + 8.0, 8.0).tolist():
                 block = arrange(frame.content.heading, shown, COLUMN, room, split=split, scale=scale)
                 if block.width * scale <= viewport.width - 40 and block.height * scale <= highest:
                     return block, scale
-    return arrange(frame.content.heading, (), COLUMN, 0.0), SCREEN_SCALES[-1]
+    return arrange(frame.content.heading, (), COLUMN, 0.0), scales[-1]
 
 
 def _more(groups: tuple[LegendGroup, ...]) -> LegendGroup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from desktop.render.links import width_of
 from layers import edits
 from layers.document import MapDocument, first_map
 from layers.styling.legend import WIDEST, WIDTHS, LegendGroup, LegendItem
-from tests.desktop.render_kit import content_of, picture_of
+from tests.desktop.render_kit import content_of, picture_of, request_of
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -75,3 +76,17 @@ def test_widths_have_samples_that_are_drawn_as_wide_as_arcs() -> None:
 def test_a_map_without_links_has_no_samples_of_width() -> None:
     document = edits.show_layer(first_map(DAY), "links", False).document
     assert not any(item.kind == "width" for group in groups_of(document) for item in group.items)
+
+
+def test_legends_of_two_maps_side_by_side_have_type_of_one_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[float] = []
+    monkeypatch.setattr(picture, "paint_legend", lambda painter, *_rest: sizes.append(painter.transform().m11()))
+    full = first_map(DAY)
+    few = full
+    for layer in ("links", "restrictions"):
+        few = edits.show_layer(few, layer, False).document
+    for paired in (False, True):
+        for document in (full, few):
+            picture.render(replace(request_of(document, width=790, height=645, legend=True), paired=paired))
+    assert sizes[0] < sizes[1]  # alone, a map with more to tell tells it in smaller type
+    assert sizes[2] == sizes[3]
