@@ -121,7 +121,7 @@ class Style(msgspec.Struct, frozen=True):
     kind
         What decides how a feature looks; None is categories where a category is given and one colour elsewhere, as in older maps.
     column
-        The column of numbers that classes are made of, or None.
+        The column of numbers or days that classes are made of, or None.
     classes
         How many of them there are to be; fewer where the numbers give no more.
     method
@@ -131,7 +131,7 @@ class Style(msgspec.Struct, frozen=True):
     radius
         How far a point warms its surroundings on a heat map, in logical pixels.
     bounds
-        Where classes are parted by hand: rising, one more than there are classes.
+        Where classes are parted by hand: rising, one more than there are classes; of days, those since 1 January 1970.
     size_by
         The column of numbers that points and lines are sized by, the area of a point as the number; None for one size. The
         greatest number has the whole `size`.

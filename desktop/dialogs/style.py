@@ -39,12 +39,13 @@ from layers.sources.layer import PartKind
 from layers.storage.reading import problem_of_bounds
 from layers.style import Blend, ClassMethod, Dash, Icon, Palette, StyleKind
 from layers.styling.categories import Colouring, colouring
+from layers.styling.days import day_of, number_of
 from layers.styling.template import check_template
 
 KINDS = {
     StyleKind.SINGLE: "One colour",
     StyleKind.CATEGORIES: "Categories: a colour a value",
-    StyleKind.GRADUATED: "Graduated: a colour a class of numbers",
+    StyleKind.GRADUATED: "Graduated: a colour a class of numbers or days",
     StyleKind.CLUSTERS: "Clusters: near points counted together",
     StyleKind.HEAT: "Heat map: where points are dense",
 }
@@ -78,6 +79,7 @@ class StyleDialog(QDialog):
         self._tasks = tasks
         self._layer_id = layer.id
         self._edges: tuple[float, ...] = ()
+        self._dated = False
         self._make_fields()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
@@ -87,7 +89,7 @@ class StyleDialog(QDialog):
         for text, field in (
             ("&Drawn as", self.kind),
             ("C&ategories", self.category),
-            ("&Numbers", self.column),
+            ("&Numbers or days", self.column),
             ("C&lasses", self.classes),
             ("B&ounds", self.method),
             ("Part&ed at", self.bounds),
@@ -125,7 +127,7 @@ class StyleDialog(QDialog):
         self.radius = _real(self, 2.0, 100.0, 1.0, "How far a point warms its surroundings")
         self.kind = _combo(self, KINDS, "What the layer is drawn as")
         self.category = _combo(self, {None: NO_COLUMN}, "Column told apart by colour")
-        self.column = _combo(self, {None: NO_COLUMN}, "Column of numbers that classes are made of")
+        self.column = _combo(self, {None: NO_COLUMN}, "Column of numbers or days that classes are made of")
         self.classes = QSpinBox(self)
         self.classes.setRange(2, 9)
         self.classes.setAccessibleName("Number of classes")
@@ -221,9 +223,10 @@ class StyleDialog(QDialog):
     def _part_by_hand(self) -> None:
         """Take the bounds as they are written, or say what is wrong with them."""
         try:
-            bounds = tuple(float(part) for part in self.bounds.text().replace(";", " ").split())
+            bounds = tuple((number_of if self._dated else float)(part) for part in self.bounds.text().replace(";", " ").split())
         except ValueError:
-            self._refuse(self.bounds, "The bounds are numbers with a point before decimals, parted by semicolons.")
+            what = "days such as 2025-11-20, or years" if self._dated else "numbers with a point before decimals"
+            self._refuse(self.bounds, f"The bounds are {what}, parted by semicolons.")
             return
         if not 2 <= len(bounds) <= 10 or problem_of_bounds(bounds):
             self._refuse(self.bounds, "There are 2 to 10 bounds, each greater than the one before.")
@@ -248,6 +251,9 @@ class StyleDialog(QDialog):
 
         def show(found: Colouring) -> None:
             self._edges = found.edges
+            if found.dated != self._dated:
+                self._dated = found.dated
+                self._show_bounds(self.style_now)
             met = [colour for colour, count in zip(found.colours, found.counts, strict=True) if count]
             self.sights.show_colours(tuple(met) or found.colours)
 
@@ -279,10 +285,13 @@ class StyleDialog(QDialog):
         self.hatch.show_fill(style.fill, style.hatch_spacing, style.hatch_angle)
         if not self.template.hasFocus() or not self.template.isModified():
             self.template.setText(style.template)
-        if not self.bounds.hasFocus():
-            self.bounds.setText("; ".join(f"{bound:.12g}" for bound in style.bounds))
+        self._show_bounds(style)
         self._show_fields(style.drawn_as)
         self._look()
+
+    def _show_bounds(self, style: Style) -> None:
+        if not self.bounds.hasFocus():
+            self.bounds.setText("; ".join(day_of(bound).isoformat() if self._dated else f"{bound:.12g}" for bound in style.bounds))
 
     def _show_fields(self, kind: StyleKind) -> None:
         """Show the fields that a way of drawing asks for."""

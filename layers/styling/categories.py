@@ -14,6 +14,7 @@ from layers.document import Layer
 from layers.geometry.arrays import Bools, Floats, Ints
 from layers.style import ClassMethod, Style, StyleKind
 from layers.styling.classes import bounds_told, class_of, edges_of
+from layers.styling.days import day_edges, days_of, days_told
 from layers.styling.numbers import numbers_of
 from layers.styling.palettes import steps
 from layers.styling.sizing import Sizing, sizing_of
@@ -51,6 +52,8 @@ class Colouring:
         The value that each of the first colours stands for, of categories.
     edges
         Where classes of numbers are parted, one more than there are classes.
+    dated
+        Whether those numbers are days since 1 January 1970.
     sizing
         How large each feature is, or None where all are of one size.
     turning
@@ -65,6 +68,7 @@ class Colouring:
     note: str = ""
     values: tuple[Any, ...] = ()
     edges: tuple[float, ...] = ()
+    dated: bool = False
     sizing: Sizing | None = None
     turning: Turning | None = None
 
@@ -86,9 +90,11 @@ def _coloured(layer: Layer, features: FeatureLayer, *, dark: bool) -> Colouring:
             return _by_category(style, column, features.drawn_rows)
         case StyleKind.GRADUATED if (column := _column(features, style.column)) is not None:
             numbers = numbers_of(column)
-            if numbers is not None and np.isfinite(numbers[features.drawn_rows]).any():
-                return _by_class(layer, numbers, features.drawn_rows, dark=dark)
-            return _one_colour(layer, features, f"No numbers in {name_of(str(style.column))}: one colour for all")
+            days = days_of(column) if numbers is None else None
+            held = days if numbers is None else numbers
+            if held is not None and np.isfinite(held[features.drawn_rows]).any():
+                return _by_class(layer, held, features.drawn_rows, dark=dark, dated=days is not None)
+            return _one_colour(layer, features, f"No numbers or days in {name_of(str(style.column))}: one colour for all")
         case StyleKind.CLUSTERS | StyleKind.HEAT if not len(features.points()[0]):
             return _one_colour(layer, features, f"No points in {name_of(layer.name)} to gather: one colour for all")
     return _one_colour(layer, features)
@@ -179,22 +185,24 @@ def _text(value: Any) -> str:
     return str(value.as_py())
 
 
-def _by_class(layer: Layer, numbers: Floats, drawn: Ints, *, dark: bool) -> Colouring:
+def _by_class(layer: Layer, numbers: Floats, drawn: Ints, *, dark: bool, dated: bool) -> Colouring:
     style = layer.style
     shown = numbers[drawn]
     finite: Bools = np.isfinite(shown)
     held = shown[finite]
-    edges = np.array(style.bounds) if by_hand(style) else edges_of(held, style.method, style.classes)
+    part = day_edges if dated else edges_of
+    edges = np.array(style.bounds) if by_hand(style) else part(held, style.method, style.classes)
     of_feature = class_of(numbers, edges)
     beyond: Bools = (numbers < edges[0]) | (numbers > edges[-1])  # of classes by hand alone
     of_feature[of_feature == len(edges) - 1] = len(edges)
     of_feature[beyond] = len(edges) - 1
-    labels = [*bounds_told(edges, whole=bool((held == np.rint(held)).all())), OTHERS_TOLD, NO_VALUE_TOLD]
+    told = days_told(edges) if dated else bounds_told(edges, whole=bool((held == np.rint(held)).all()))
+    labels = [*told, OTHERS_TOLD, NO_VALUE_TOLD]
     own = len(style.colours) == len(edges) - 1
     colours = (*(style.colours if own else steps(style.palette, len(edges) - 1, dark=dark)), OTHER_VALUES, NO_VALUE)
     counts = np.bincount(of_feature[drawn], minlength=len(colours)).tolist()
     parted = tuple(edges.tolist())
-    return Colouring(colours, of_feature.astype(np.uint8), tuple(labels), tuple(counts), style.column, edges=parted)
+    return Colouring(colours, of_feature.astype(np.uint8), tuple(labels), tuple(counts), style.column, edges=parted, dated=dated)
 
 
 def by_hand(style: Style) -> bool:

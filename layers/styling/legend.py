@@ -116,7 +116,12 @@ _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "Augu
 
 def long_day(day: dt.date) -> str:
     """Write a day as maps do: 20 November 2025."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {month_name(day)} {day.year}"
+
+
+def month_name(day: dt.date) -> str:
+    """Name the month of a day."""
+    return _MONTHS[day.month - 1]
 
 
 def lens_name(catalogue: Catalogue, document: MapDocument) -> str:

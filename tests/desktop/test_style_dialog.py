@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from desktop.dialogs.style import StyleDialog
 from desktop.main_window import MainWindow
 from layers.style import ClassMethod, StyleKind
+from layers.styling.days import day_of
 from tests.desktop.window_kit import settle, window
 
 __all__ = ["window"]
@@ -23,7 +25,11 @@ __all__ = ["window"]
 @pytest.fixture
 def dialog(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> StyleDialog:
     features = [
-        {"type": "Feature", "properties": {"n": row, "kind": "ab"[row % 2]}, "geometry": {"type": "Point", "coordinates": [90 + row, -50]}}
+        {
+            "type": "Feature",
+            "properties": {"n": row, "kind": "ab"[row % 2], "on": f"202{row}-05-01"},
+            "geometry": {"type": "Point", "coordinates": [90 + row, -50]},
+        }
         for row in range(10)
     ]
     path = tmp_path / "ten.geojson"
@@ -37,12 +43,25 @@ def dialog(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> StyleDialog:
     return made
 
 
-def graduated(qtbot: QtBot, window: MainWindow, dialog: StyleDialog) -> None:
-    for box, value in ((dialog.kind, StyleKind.GRADUATED), (dialog.column, "n"), (dialog.method, ClassMethod.MANUAL)):
+def graduated(qtbot: QtBot, window: MainWindow, dialog: StyleDialog, column: str = "n") -> None:
+    for box, value in ((dialog.kind, StyleKind.GRADUATED), (dialog.column, column), (dialog.method, ClassMethod.MANUAL)):
         settle(qtbot, window)
         box.setCurrentIndex(box.findData(value))
         box.activated.emit(box.currentIndex())
     settle(qtbot, window)
+
+
+def test_classes_of_days_are_parted_by_days(qtbot: QtBot, window: MainWindow, dialog: StyleDialog) -> None:
+    graduated(qtbot, window, dialog, "on")
+    assert dialog.bounds.text().startswith("2020-05-01; ")
+    write_bounds(dialog, "2020; 2023-05-01; 2030")
+    settle(qtbot, window)
+    assert list(map(day_of, dialog.style_now.bounds)) == [dt.date(2020, 1, 1), dt.date(2023, 5, 1), dt.date(2030, 1, 1)]
+    assert window.canvas.picture is not None
+    colours = window.canvas.picture.content.colourings["own-1"]
+    assert (colours.labels[0], colours.counts[:2]) == ("January 2020 to April 2023", (3, 7))
+    write_bounds(dialog, "2020; soon")
+    assert "days such as" in dialog.bounds.toolTip()
 
 
 def write_bounds(dialog: StyleDialog, text: str) -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from layers.style import ClassMethod, Palette, StyleKind
 from layers.styling.categories import colouring
 from layers.styling.classes import MOST, bounds_told, class_of, edges_of, told
 from layers.styling.content import build_content
+from layers.styling.days import day_edges, days_told, number_of
 from layers.styling.palettes import INKS, ink_on, steps
 from layers.styling.theme import NO_VALUE
 from tests.layers.colour_sight import SIGHT, contrast, difference
@@ -28,10 +30,10 @@ from tests.layers.colour_sight import SIGHT, contrast, difference
 TONNES = ["1", "2", "3", "40", "50", "60", "700", "800", "9000", "", "", "5"]
 
 
-def layer_of(folder: Path, values: list[str], style: Style) -> tuple[MapDocument, FeatureLayer]:
+def layer_of(folder: Path, values: list[str], style: Style, placeless: str = "77") -> tuple[MapDocument, FeatureLayer]:
     path = folder / "works.csv"
     rows = [f"{value},{number + 1},{number + 1}" for number, value in enumerate(values)]
-    path.write_text("\n".join(["tonnes,latitude,longitude", *rows, "77,,"]) + "\n", encoding="utf-8")
+    path.write_text("\n".join(["tonnes,latitude,longitude", *rows, f"{placeless},,"]) + "\n", encoding="utf-8")
     document = edits.add_own_layer(first_map(dt.date(2025, 11, 20)), "works", SourceRef("works.csv"), style).document
     return document, read(path)
 
@@ -102,7 +104,7 @@ def test_a_column_of_words_has_no_classes_and_the_legend_says_so(tmp_path: Path)
     document, features = layer_of(tmp_path, ["a", "b"], Style(kind=StyleKind.GRADUATED, column="tonnes"))
     (item, note) = build_content(load(), document, {"own-1": features}).legend[0].items
     assert (item.token, item.count) == (document.layers[0].style.colour, 2)
-    assert note.label == "No numbers in tonnes: one colour for all"
+    assert note.label == "No numbers or days in tonnes: one colour for all"
 
 
 @pytest.mark.parametrize("style", [Style(kind=StyleKind.GRADUATED, column="gone"), Style(kind=StyleKind.CATEGORIES, category="gone")])
@@ -142,3 +144,76 @@ def test_neighbours_of_a_palette_are_told_apart_by_every_eye(palette: Palette, d
 def test_a_count_can_be_read_on_any_colour(colour: int) -> None:
     assert ink_on(f"#{colour:06X}") in INKS
     assert contrast(ink_on(f"#{colour:06X}"), f"#{colour:06X}") >= 4.5
+
+
+DATES = ["2001-01-01", "2003-06-30", "2010-12-31", "2019-02-28", "2019-03-01", "2024-12-31", ""]
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        (ClassMethod.PRETTY, ["2000 to 2004", "2005 to 2009", "2010 to 2014", "2015 to 2019", "2020 to 2024"]),
+        (ClassMethod.EQUAL, None),
+        (ClassMethod.QUANTILE, None),
+        (ClassMethod.NATURAL, None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["text", "day", "moment", "text with times"])
+def test_days_are_parted_and_written_as_days(tmp_path: Path, method: ClassMethod, expected: list[str] | None, kind: str) -> None:
+    style = Style(kind=StyleKind.GRADUATED, column="tonnes", method=method, classes=5)
+    written = [f"{day}T23:59:59" if day and kind == "text with times" else day for day in DATES]
+    document, features = layer_of(tmp_path, written, style, "1999-01-01")
+    if kind in ("day", "moment"):
+        days = [None if not day else dt.datetime.fromisoformat(day) for day in [*DATES, ""]]
+        typed = pa.array(days, pa.timestamp("us", "UTC") if kind == "moment" else pa.timestamp("us"))
+        vars(features)["columns"] = pa.table({"tonnes": typed.cast(pa.date32()) if kind == "day" else typed})
+    found = colouring(document.layers[0], features)
+    assert found.dated
+    assert sum(found.counts) == len(DATES)
+    assert (found.counts[-2], found.counts[-1]) == (0, 1)
+    assert expected is None or list(found.labels[: len(found.edges) - 1]) == expected
+    for row, day in enumerate(filter(None, DATES)):
+        number = (dt.date.fromisoformat(day) - dt.date(1970, 1, 1)).days
+        at = int(found.of_feature[row])
+        assert found.edges[at] <= number
+        assert number < found.edges[at + 1] or at == len(found.edges) - 2
+
+
+def test_spans_of_days_are_written_as_long_as_they_need_to_be() -> None:
+    def of(*days: str) -> list[str]:
+        return days_told(np.array([number_of(day) for day in days]))
+
+    assert of("2020", "2021", "2021-12-31") == ["2020", "2021"]
+    assert of("2020-01-01", "2020-04-01", "2020-05-01", "2020-05-30") == [
+        "January 2020 to March 2020",
+        "April 2020",
+        "1 May 2020 to 30 May 2020",
+    ]
+    assert of("2020-02-29", "2020-02-29") == ["29 February 2020"]
+    assert of("0001-01-01", "9999-12-31") == ["1 to 9999"]
+
+
+@given(days=st.lists(st.dates(), min_size=1, max_size=40), classes=st.integers(2, MOST), method=st.sampled_from(ClassMethod))
+def test_every_day_lies_in_a_class_and_no_two_classes_are_called_alike(days: list[dt.date], classes: int, method: ClassMethod) -> None:
+    numbers = np.array([number_of(day.isoformat()) for day in days])
+    edges = day_edges(numbers, method, classes)
+    assert edges[0] <= numbers.min()
+    assert numbers.max() <= edges[-1]
+    assert (np.diff(edges) > 0).all() or len(set(days)) == 1
+    assert 1 <= len(edges) - 1 <= MOST
+    assert len(set(days_told(edges))) == len(edges) - 1
+
+
+@pytest.mark.parametrize("values", [["2020-01-01", "soon"], ["2020-13-01", "2020-01-01"], ["2020-01-011", "2020-01-01"]])
+def test_texts_that_are_no_days_are_not_taken_for_days(tmp_path: Path, values: list[str]) -> None:
+    document, features = layer_of(tmp_path, values, Style(kind=StyleKind.GRADUATED, column="tonnes"), "2020-01-01")
+    assert colouring(document.layers[0], features).note == "No numbers or days in tonnes: one colour for all"
+
+
+def test_bounds_of_days_by_hand(tmp_path: Path) -> None:
+    bounds = tuple(number_of(text) for text in ("2003", "2019-03-01", "2025"))
+    style = Style(kind=StyleKind.GRADUATED, column="tonnes", method=ClassMethod.MANUAL, bounds=bounds)
+    document, features = layer_of(tmp_path, DATES, style, "1999-01-01")
+    found = colouring(document.layers[0], features)
+    assert found.labels[:2] == ("January 2003 to February 2019", "1 March 2019 to 1 January 2025")
+    assert found.counts == (3, 2, 1, 1)

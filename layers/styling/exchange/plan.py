@@ -104,11 +104,11 @@ def plan_of(layer: Layer, features: FeatureLayer) -> Plan:
         layer.name,
         geometry,
         _rules(layer, colours),
-        colours.column,
+        None if colours.dated else colours.column,
         width,
         layer.opacity * (FILL_OPACITY if geometry == "area" and style.fill is Fill.SOLID else 1.0),
         None if style.template else style.label,
-        tuple(_lost(layer, features)),
+        tuple(_lost(layer, features, dated=colours.dated)),
         dash=dash_of(style.dash, width) if geometry == "line" else (),
         sized=None if colours.sizing is None or geometry == "area" else _sized(colours.sizing, geometry, style.size),
         template=style.template,
@@ -125,8 +125,8 @@ def plan_of(layer: Layer, features: FeatureLayer) -> Plan:
 
 def _rules(layer: Layer, colours: Colouring) -> tuple[Rule, ...]:
     """Give what each colour stands for; those of features without a value, and of numbers beyond all classes, where there are any."""
-    if colours.column is None:
-        return (Rule(layer.name, colours.colours[0]),)
+    if colours.column is None or colours.dated:
+        return (Rule(layer.name, layer.style.colour),)
     told = list(zip(colours.labels, colours.colours, colours.counts, strict=True))
     if colours.edges:
         pairs = zip(colours.edges[:-1], colours.edges[1:], told, strict=False)
@@ -145,11 +145,13 @@ def _sized(sizing: Sizing, geometry: str, size: float) -> Sized:
     return Sized(sizing.column, sizing.most, min(LEAST, size) if geometry == "point" else THINNEST)
 
 
-def _lost(layer: Layer, features: FeatureLayer) -> list[str]:
+def _lost(layer: Layer, features: FeatureLayer, *, dated: bool) -> list[str]:
     """Say what neither format can hold."""
     lost, kind = [], layer.style.drawn_as
     if kind in (StyleKind.CLUSTERS, StyleKind.HEAT):
         lost.append(f"the {'clusters' if kind is StyleKind.CLUSTERS else 'heat map'}: one symbol for all points is written")
+    if dated:
+        lost.append("classes of days: one colour for all is written")
     if layer.filter:
         lost.append("the filter, which belongs to the layer and not to its style")
     if len(features.kinds & {PartKind.POINT, PartKind.LINE, PartKind.SHELL}) > 1:
