@@ -9,9 +9,10 @@ import shapely
 
 from layers.errors import CrsError
 from layers.geometry.arrays import both, bounds_of, unwrap
+from layers.geometry.crossing import crossing_parts, led_across
 from layers.reading import AS_FOUND, Reading
 from layers.sources.crs import WGS84, is_geographic, readable, to_lonlat
-from layers.sources.layer import Floats, PartKind, Rejected, SourceWarning
+from layers.sources.layer import Floats, Integers, PartKind, Rejected, SourceWarning
 from layers.sources.parts import Parts, are_placed, take_apart
 from layers.sources.raw import RawLayer, short
 from layers.sources.wkb import TakenApart
@@ -76,8 +77,9 @@ def assemble(raw: RawLayer, assume_crs: str | None = None, reading: Reading = AS
     vertices = len(out.parts.xy)
     _transform(raw, out)
     _leave_out(out)
+    across = _lead_across(raw, out)
     if vertices <= MOST_VERTICES_TO_VALIDATE:
-        _validate(raw, out)
+        _validate(raw, out, across)
     _shorten(out)
     return out
 
@@ -180,11 +182,29 @@ def all_on_earth(xy: Floats) -> bool:
     return west >= -180.0 and east <= 180.0 and south >= -90.0 and north <= 90.0  # nan is none of these
 
 
-def _validate(raw: RawLayer, out: Assembled) -> None:
-    """Tell of shapes that cross themselves; they are drawn as they are. Left out for large layers, where it takes long."""
+def _lead_across(raw: RawLayer, out: Assembled) -> Integers:
+    """Lead edges of more than 180 degrees the short way round, tell of it, and give the rows of their features."""
+    if raw.shapes is None or out.crs is None or not is_geographic(out.crs):
+        return np.empty(0, dtype=np.int64)
+    parts = out.parts
+    across = crossing_parts(parts.xy, parts.offsets, parts.kind > PartKind.LINE)
+    rows = np.unique(parts.feature[across])
+    if len(rows):
+        out.parts = parts.moved(led_across(parts.xy, parts.offsets, parts.polygon, across))
+        text = f"{len(rows)} of {len(raw.shapes)} features have edges of more than 180 degrees of longitude"
+        out.warn("led-across-180", f"{text}; those are led the short way round, over the 180th meridian.")
+    return rows
+
+
+def _validate(raw: RawLayer, out: Assembled, across: Integers) -> None:
+    """Tell of shapes that cross themselves; they are drawn as they are. Left out for large layers, where it takes long.
+
+    Those that are led over the 180th meridian cross themselves only as they are written.
+    """
     if raw.shapes is None or isinstance(raw.shapes, TakenApart) or raw.shapes.dtype != object:
         return
-    present = raw.shapes[~shapely.is_missing(raw.shapes)]
+    present = np.delete(raw.shapes, across)
+    present = present[~shapely.is_missing(present)]
     finite = np.isfinite(shapely.bounds(present)).all(axis=1) | shapely.is_empty(present)  # what has no place is listed as left out
     if invalid := int((~shapely.is_valid(present[finite])).sum()):
         text = f"{invalid} of {len(raw.shapes)} features have a geometry that breaks the rules, such as a ring that crosses itself"

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from layers.errors import CrsError
+from layers.geometry.crossing import crossing_parts
 from layers.reading import Reading
 from layers.sources.assemble import all_on_earth, on_globe
-from layers.sources.layer import Floats
+from layers.sources.layer import Floats, PartKind
 from layers.sources.parts import Parts
 
 
@@ -47,7 +48,7 @@ class Stream:
             xy = on_globe(parts.moved(parts.xy[:, ::-1]) if self._swap else parts, self._crs).xy
         except CrsError:
             return False
-        if not all_on_earth(xy):
+        if not all_on_earth(xy) or len(crossing_parts(xy, parts.offsets, parts.kind > PartKind.LINE)):
             return False
         self._send(xy)
         self._count += len(xy)

@@ -173,3 +173,10 @@ def test_vertices_that_come_are_kept_and_no_message() -> None:
 def test_vertices_of_a_hostile_reader_are_refused(data: bytes, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         list(messages(io.BytesIO(data), Vertices(4, 100)))
+
+
+def test_an_edge_over_the_180th_meridian_is_led_the_short_way_wherever_it_stands(tmp_path: Path) -> None:
+    shapes = [*circles(), shapely.LineString([(170, 1), (-170, 2)])]
+    layer = read(written(tmp_path / "across.gpkg", shapes, kind="Unknown"))
+    assert [note.code for note in layer.warnings] == ["led-across-180"]
+    assert layer.lines().xy.tolist() == [[170, 1], [190, 2]]
