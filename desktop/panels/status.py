@@ -103,7 +103,7 @@ class Status(QStatusBar):
 
     def show_unplaced(self, count: int) -> None:
         """Say how many labels found no room."""
-        self.notes.setText(f"{count} labels without room" if count else "")
+        self.notes.setText(f"{count} {'label' if count == 1 else 'labels'} without room" if count else "")
 
 
 def place_text(lon: float, lat: float) -> str:

@@ -131,6 +131,8 @@ def _measured(text: str, face: QFont) -> Size:
     if not _tall(text):
         return Size(width, metrics.capHeight(), 0.0)
     ink = metrics.boundingRect(text)
+    if ink.left() > width + metrics.height():  # so far away lie, for Qt, the boxes of letters that no font has
+        ink = metrics.tightBoundingRect(text)
     return Size(max(width, ink.right()), max(-ink.top(), metrics.capHeight()), max(ink.bottom(), 0.0))
 
 

@@ -323,7 +323,7 @@ def test_leader_lines_are_a_step_of_the_map_and_saved_with_it(window: MainWindow
     before = window.workspace.document
     assert window.canvas.picture is not None
     without = window.canvas.picture.rendering.unplaced
-    assert window.status.notes.text() == (f"{without} labels without room" if without else "")
+    assert window.status.notes.text() == (f"{without} label{'' if without == 1 else 's'} without room" if without else "")
     window.actions_table["leaders"].trigger()
     settle(qtbot, window)
     assert window.workspace.document.leaders
@@ -355,3 +355,10 @@ def test_the_label_of_a_mark_under_the_legend_is_not_shown_beside_it() -> None:
 
 def test_first_maps_have_no_leader_lines() -> None:
     assert not first_map(dt.date(2025, 11, 20)).leaders
+
+
+@pytest.mark.parametrize("text", ["ঢাকা", "தமிழ்நாடு", "አዲስ አበባ", "ગુજરાત"])
+def test_a_name_that_no_font_here_can_write_takes_no_more_room_than_others(text: str) -> None:
+    size = size_of(text, font(11.0))
+    assert 0 < size.width <= 20 * len(text)
+    assert size.height < 40
