@@ -123,7 +123,7 @@ COMMANDS = (
         "layer_facts", "Use as fa&cts…", tip="Let the rows of the layer join the facts as sites, links, flows or restrictions of your own"
     ),
     Command("export_layer", "E&xport layer…", tip="Write the layer as a file of data, in another format or system"),
-    Command("filter_layer", "&Filter…", keys=("F7",), tip="Show only the features of the layer that a filter lets through"),
+    Command("filter_layer", "&Filter…", keys=("F7",), tip="Show only what of the layer a filter lets through"),
     Command("join_table", "&Join a table…", tip="Give the layer the columns of a table, by a key that both have"),
     Command("replace_data", "Replace &data…", tip="Let the layer read another file, once it is shown what differs; its style stays"),
     Command("raise_layer", "Move &up", keys=("Alt+Up",), tip="Draw the layer above its neighbour", in_panel=True),

@@ -31,7 +31,7 @@ class Listings(QObject):
     def key(self, layer: Layer) -> tuple[object, ...]:
         """Give what the rows of a layer depend on."""
         document: MapDocument = self._workspace.document
-        layers = tuple((one.id, one.visible) for one in document.layers if one.kind is not LayerKind.OWN)
+        layers = tuple((one.id, one.visible, one.filter) for one in document.layers if one.kind is not LayerKind.OWN)
         return (layer.id, id(self._workspace.catalogue), document.day, document.elements, document.stages, document.muted, layers)
 
     def layers(self) -> list[Layer]:

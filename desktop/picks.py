@@ -75,7 +75,8 @@ class Picks(QObject):
         keys = [before.keys[row] for row in self.rows.tolist()] if before is not None and self.layer_id == listings.layer_id else []
         if not keys and chosen is not None and not self.layer_id and chosen.kind == now.kind:
             keys = [chosen.key]
-        found = sorted(row for key in keys if (row := now.row_of(now.kind, key)) is not None)
+        shown = now.features.shown
+        found = sorted(row for key in keys if (row := now.row_of(now.kind, key)) is not None and (shown is None or shown[row]))
         if (keys or before is not None) and self._take(listings.layer_id if found else "", np.array(found, dtype=np.int64)):
             self.changed.emit()
 

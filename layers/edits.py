@@ -179,7 +179,7 @@ def restyle_layer(document: MapDocument, layer_id: str, style: Style, opacity: f
 
 
 def filter_layer(document: MapDocument, layer_id: str, text: str) -> Edit:
-    """Show only the rows of an own layer that a filter lets through; a blank one shows all."""
+    """Show only the rows of a layer that a filter lets through; a blank one shows all."""
     layer = document.layer(layer_id)
     text = text.strip()
     name = f"Filter {layer.name}" if text else f"No filter on {layer.name}"

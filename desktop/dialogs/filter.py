@@ -27,6 +27,7 @@ from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers import edits
+from layers.built_in_filters import FILTERED
 from layers.document import Layer, MapDocument
 from layers.feedback import Feedback
 from layers.filters import FilterError, parse, rows_where
@@ -44,13 +45,13 @@ _SIGNS = ("=", "<>", "<", "<=", ">", ">=", "AND", "OR", "NOT", "LIKE", "IN", "BE
 class FilterDialog(QDialog):
     """A field for the filter over the layer's columns and their values."""
 
-    def __init__(self, workspace: Workspace, tasks: Tasks, layer: Layer, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, tasks: Tasks, layer: Layer, features: FeatureLayer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(f"Filter {one_line(layer.name, 40)}")
         self.resize(620, 460)
         self._workspace, self._tasks, self._layer_id = workspace, tasks, layer.id
-        self._features = workspace.unfiltered[layer.id]
+        self._features = features
         self.field = FilterField(self)
         self.field.setMaximumHeight(96)
         self.message = QLabel(self)
@@ -257,8 +258,21 @@ class FilterDialog(QDialog):
 
 
 def open_filter(workspace: Workspace, tasks: Tasks, layer: Layer | None, parent: QWidget, tell: Callable[[str], None]) -> None:
-    """Ask for the filter of a layer, if it is one of the user's own that could be read."""
-    if layer is None or layer.id not in workspace.unfiltered:
-        tell("Only layers of your own files can be filtered. Choose one in the list of layers.")
-        return
-    FilterDialog(workspace, tasks, layer, parent).show()
+    """Ask for the filter of a layer: of one of the user's own that could be read, or of a built-in one, whose rows are listed first."""
+    if layer is not None and layer.id in workspace.unfiltered:
+        FilterDialog(workspace, tasks, layer, workspace.unfiltered[layer.id], parent).show()
+    elif layer is not None and layer.kind in FILTERED:
+        catalogue, document = workspace.catalogue, workspace.document
+
+        def rows(_: Feedback) -> FeatureLayer:
+            from layers.tabular.listing import listing
+
+            return listing(catalogue, document, layer).features
+
+        def ask(features: FeatureLayer) -> None:
+            if any(one.id == layer.id for one in workspace.document.layers):
+                FilterDialog(workspace, tasks, workspace.document.layer(layer.id), features, parent).show()
+
+        tasks.run("Listing rows", rows, ask, lambda error: tell(str(error)), key="filter rows")
+    else:
+        tell("This layer has no rows to filter. Choose sites, links and flows, restrictions, or a layer of your own in the list of layers.")

@@ -25,6 +25,7 @@ from desktop.interrupts import held
 from desktop.load_qt import load_qt
 from desktop.printing import complain, write_out
 from layers import edits
+from layers.built_in_filters import limits_of
 from layers.document import MapDocument, SourceRef, first_map
 from layers.errors import CrsError, RequestError, SourceError
 from layers.extent import Extent, region
@@ -216,8 +217,13 @@ def _begun(path: Path | None, opened: Opened | None, catalogue: Catalogue, ahead
             raise RequestError(
                 f"The filter of layer {layer.name} cannot be applied: {own[layer.id].unfiltered}", "Mend it in the window.", path=path
             )
+    joined = loaded.joined.catalogue if loaded.joined else catalogue
+    limits = limits_of(joined, opened.document)
+    for layer_id, problem in limits.problems.items() if limits is not None else ():
+        name = opened.document.layer(layer_id).name
+        raise RequestError(f"The filter of layer {name} cannot be applied: {problem}", "Mend it in the window.", path=path)
     extent = None if opened.view is None else Extent(*opened.view.extent)
-    return _Begun(opened.document, loaded.joined.catalogue if loaded.joined else catalogue, own, extent, loaded.rasters)
+    return _Begun(opened.document, joined, own, extent, loaded.rasters)
 
 
 def _tell_of_images(path: Path, document: MapDocument, own: dict[str, FeatureLayer], options: ExportOptions) -> None:

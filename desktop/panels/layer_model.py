@@ -124,7 +124,7 @@ class LayerModel(QAbstractListModel):
         if layer.tiles is not None:
             return self._told_of_tiles(layer, layer.tiles)
         if layer.source is None:
-            return [layer.name]
+            return [layer.name, f"Only where {layer.filter}"] if layer.filter else [layer.name]
         features = self._workspace.own.get(layer.id)
         lines = [layer.name, layer.source.path]
         if (raster := self._workspace.imagery.raster(layer.source)) is not None:

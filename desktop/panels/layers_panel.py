@@ -24,6 +24,7 @@ from desktop.panels.facts_list import FactsList
 from desktop.panels.layer_model import LayerModel
 from desktop.workspace import Workspace
 from layers import edits
+from layers.built_in_filters import FILTERED
 from layers.document import Layer, LayerKind, MapDocument
 from layers.reading import is_address, is_table
 
@@ -220,8 +221,9 @@ class LayersPanel(QWidget):
         for name in _NAMES:
             self._actions[name].setEnabled(layer is not None)
         path = layer.source.path if layer is not None and layer.source is not None and LayerModel.is_own(layer) else ""
-        for name in ("style_layer", "filter_layer", "layer_ledger"):
+        for name in ("style_layer", "layer_ledger"):
             self._actions[name].setEnabled(bool(path))
+        self._actions["filter_layer"].setEnabled(bool(path) or (layer is not None and layer.kind in FILTERED))
         for name in ("join_table", "replace_data", "layer_facts"):
             self._actions[name].setEnabled(bool(path) and not is_address(path))
         self._actions["layer_reading"].setEnabled(is_table(path))

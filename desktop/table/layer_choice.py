@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from desktop.filtered_layers import apply_filter
 from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
@@ -72,7 +74,8 @@ class LayerChoice(QComboBox):
         def work(_: Feedback) -> Listing:
             from layers.tabular.listing import listing
 
-            return listing(catalogue, document, layer)
+            made = listing(catalogue, document, layer)
+            return replace(made, features=apply_filter(made.features, layer.filter)) if layer.filter else made
 
         def keep(made: Listing) -> None:
             if self.isVisible() and self.layer_id == layer.id:

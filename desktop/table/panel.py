@@ -19,6 +19,7 @@ from desktop.table.statistics_pane import StatisticsPane
 from desktop.table.summing import Summing
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
+from layers.built_in_filters import FILTERED
 from layers.document import MapDocument
 from layers.feedback import Feedback
 from layers.sources import FeatureLayer
@@ -293,7 +294,8 @@ class TablePanel(QWidget):
         else:
             some = f"{told(shown)} of {told(rows)} rows" if shown != rows else f"{told(rows)} rows"
             self._say(some + (f", {told(picked)} picked" if picked else ""))
-        self.filter.setEnabled(self._features is not None and self.layer.listed is None)
+        listed = self.layer.listed
+        self.filter.setEnabled(self._features is not None and (listed is None or listed.kind in FILTERED))
         self.filter.setChecked(self._features is not None and self._features.shown is not None)
         self.zoom.setEnabled(bool(picked))
         self.clear.setEnabled(bool(picked))

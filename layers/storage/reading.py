@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from layers import edits, second_map
+from layers.built_in_filters import FILTERED
 from layers.document import BUILT_IN, Layer, LayerKind, MapDocument
 from layers.errors import CrsError, RequestError, SourceError
 from layers.extent import Extent
@@ -153,8 +154,8 @@ def _problem(layer: Layer, built_in: dict[str, LayerKind]) -> str:
             return "it does not say where its file is"
     elif layer.source is not None or built_in.get(layer.id) is not layer.kind:
         return "it is none of the catalogue's layers"
-    if layer.filter and layer.kind is not LayerKind.OWN:
-        return "it has a filter, which only layers of files have"
+    if layer.filter and layer.kind not in (LayerKind.OWN, *FILTERED):
+        return "it has a filter, which such layers have none of"
     if not 0 <= layer.opacity <= 1:
         return "its opacity is not between 0 and 1"
     if not 0.1 <= layer.style.size <= 200:

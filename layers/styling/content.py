@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from layers.built_in_filters import limits_of
 from layers.catalogue.loading import Catalogue
 from layers.document import LayerKind, MapDocument
 from layers.geometry.world import DISCLAIMER
@@ -17,7 +18,7 @@ from layers.styling.categories import Colouring, colouring
 from layers.styling.credits import Sources
 from layers.styling.facts import own_facts
 from layers.styling.legend import LegendGroup, legend, lens_name, long_day
-from layers.styling.own_legend import own_groups, without_layers
+from layers.styling.own_legend import filters_told, own_groups, without_layers
 from layers.styling.sites import SiteMark, site_marks
 from layers.styling.words import name_of
 
@@ -54,6 +55,8 @@ class MapContent:
         What the map assumes beside the facts; empty where it shows these alone.
     sources
         The line of the credits that names sources, by parts.
+    unfiltered
+        Why filters of built-in layers could not be applied, by the layer's id.
     """
 
     heading: str
@@ -69,6 +72,7 @@ class MapContent:
     edition: dt.date | None = None
     scenario: str = ""
     sources: Sources = field(default_factory=Sources)
+    unfiltered: dict[str, str] = field(default_factory=dict)
 
     @property
     def legend(self) -> tuple[LegendGroup, ...]:
@@ -95,6 +99,10 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
     sites = site_marks(catalogue, document)
     arcs = arcs_on(catalogue, document, docket) if document.shows(LayerKind.LINKS) else None
     roles = docket.roles(document.elements) if document.shows(LayerKind.RESTRICTIONS) else {}
+    limits = limits_of(catalogue, document)
+    if limits is not None:
+        sites, roles = limits.sites(sites, document), limits.roles(roles, document)
+        arcs = None if arcs is None else replace(arcs, arcs=limits.arcs(arcs.arcs, document))
     off = [measure_id for measure_id in document.muted if measure_id in catalogue.measures]
     layers = [layer for layer in document.layers if layer.kind is LayerKind.OWN and layer.visible and layer.id in own]
     files = [layer for layer in document.layers if layer in layers or (layer.kind is LayerKind.RASTER and layer.visible)]
@@ -106,7 +114,8 @@ def build_content(catalogue: Catalogue, document: MapDocument, own: Mapping[str,
         sites=sites,
         arcs=arcs.arcs if arcs else (),
         roles=roles,
-        own_legend=(*own_groups(layers, own, colourings), *own_facts(catalogue)),
+        own_legend=(*own_groups(layers, own, colourings), *own_facts(catalogue), *filters_told(document, limits)),
+        unfiltered=limits.problems if limits is not None else {},
         left_out=arcs.left_out if arcs else {},
         credits=(
             *_assumed(document),

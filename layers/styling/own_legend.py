@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from layers.document import Layer
+from layers.document import Layer, MapDocument
 from layers.style import Dash, Fill, Icon, Style, StyleKind
 from layers.styling.categories import Colouring
 from layers.styling.classes import told
@@ -16,6 +16,7 @@ from layers.styling.theme import OTHER_VALUES
 from layers.styling.words import name_of
 
 if TYPE_CHECKING:
+    from layers.built_in_filters import Limits
     from layers.sources.layer import FeatureLayer
 
 LONGEST_FILTER = 120
@@ -98,9 +99,27 @@ def _size_group(layer: Layer, features: FeatureLayer, sizing: Sizing) -> LegendG
 def filter_note(layer: Layer, features: FeatureLayer) -> str:
     """Say that a layer shows some of its features only, and which; or that its filter could not be applied."""
     if features.unfiltered:
-        return f"{name_of(layer.name)}: all features, since its filter cannot be applied"
-    if features.shown is None:
-        return ""
+        return _unfiltered(layer)
+    return "" if features.shown is None else _only_where(layer)
+
+
+def filters_told(document: MapDocument, limits: Limits | None) -> tuple[LegendGroup, ...]:
+    """Say which built-in layers show a part of what they hold, and which."""
+    if limits is None:
+        return ()
+    told = [
+        LegendItem("note", "", _unfiltered(layer) if layer.id in limits.problems else _only_where(layer))
+        for layer in document.layers
+        if layer.id in limits.kept or layer.id in limits.problems
+    ]
+    return (LegendGroup("Filtered", tuple(told)),)
+
+
+def _unfiltered(layer: Layer) -> str:
+    return f"{name_of(layer.name)}: all features, since its filter cannot be applied"
+
+
+def _only_where(layer: Layer) -> str:
     text = " ".join(layer.filter.split())
     return f"{name_of(layer.name)}: only where {name_of(text if len(text) <= LONGEST_FILTER else text[: LONGEST_FILTER - 1] + '…')}"
 

@@ -127,7 +127,8 @@ def test_what_is_picked_is_let_go_once_it_is_hidden(layered: MainWindow, qtbot: 
     assert layered.workspace.picks.rows.tolist() == [0]
 
 
-def test_a_layer_of_the_catalogue_has_no_filter(window: MainWindow) -> None:
+def test_the_ground_of_the_map_has_no_filter(window: MainWindow) -> None:
+    window.layers_panel.choose("world")
     assert not window.actions_table["filter_layer"].isEnabled()
 
 
@@ -173,11 +174,11 @@ def test_the_command_filters_the_layers_that_it_is_given(tmp_path: Path) -> None
     assert (wrong.status, "ends too early" in wrong.err) == (2, True)
 
 
-def test_a_filter_on_a_layer_of_the_catalogue_is_damage(tmp_path: Path) -> None:
+def test_a_filter_on_the_ground_of_the_map_is_damage(tmp_path: Path) -> None:
     from layers.document import first_map
     from layers.errors import SourceError
 
-    document = edits.filter_layer(first_map(DAY), "mines", "a = 1").document
+    document = edits.filter_layer(first_map(DAY), "world", "a = 1").document
     with pytest.raises(SourceError, match="filter"):
         storage.decode(storage.encode(document, tmp_path), tmp_path / "map.lodestone")
 

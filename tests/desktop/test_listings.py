@@ -79,7 +79,7 @@ def test_f6_shows_the_rows_of_a_built_in_layer_and_picks_lead_both_ways(qtbot: Q
     opened(qtbot, window, LayerKind.MINES)
     table, space = window.table, window.workspace
     assert table.layer.currentText() == "Mines"
-    assert not table.filter.isEnabled()
+    assert table.filter.isEnabled()
     [row] = [place for place, site in enumerate(column(window, "site")) if site == "Bayan Obo"]
     table.view.show_row(row)
     settle(qtbot, window)
