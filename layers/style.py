@@ -67,6 +67,7 @@ class Fill(str, Enum):
     SOLID = "solid"
     LINES = "lines"
     CROSSED = "crossed"
+    DOTS = "dots"
     EMPTY = "empty"
 
 
@@ -100,6 +101,11 @@ WIDTH_A_SIZE, THINNEST = 0.25, 0.8
 def line_width(size: float) -> float:
     """Give the width of a line of a layer's size, both in logical pixels."""
     return max(size * WIDTH_A_SIZE, THINNEST)
+
+
+def dot_of(spacing: float) -> float:
+    """Give the diameter of the dots of a hatch by the distance of their middles, both in logical pixels."""
+    return min(max(0.3 * spacing, 1.6), 5.0)
 
 
 def dash_of(dash: Dash, width: float) -> tuple[float, ...]:
@@ -152,9 +158,9 @@ class Style(msgspec.Struct, frozen=True):
     fill
         What areas are filled with.
     hatch_spacing
-        From line to line of a hatch, in logical pixels.
+        From line to line, or from dot to dot, of a hatch, in logical pixels.
     hatch_angle
-        Degrees of its lines against the clock from level; crossed ones stand upright on them.
+        Degrees of its lines, or rows of dots, against the clock from level; crossed ones stand upright on them.
     blend
         How the layer meets what lies below it.
     values

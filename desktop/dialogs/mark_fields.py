@@ -24,7 +24,7 @@ ICONS = {
     Icon.CROSS: "Cross",
     Icon.ARROW: "Arrow",
 }
-FILLS = {Fill.SOLID: "Colour", Fill.LINES: "Lines", Fill.CROSSED: "Crossed lines", Fill.EMPTY: "Edge alone"}
+FILLS = {Fill.SOLID: "Colour", Fill.LINES: "Lines", Fill.CROSSED: "Crossed lines", Fill.DOTS: "Dots", Fill.EMPTY: "Edge alone"}
 UPRIGHT = "no column"
 
 
@@ -96,8 +96,8 @@ class HatchField(QWidget):
         self.spacing.setRange(2.0, 60.0)
         self.spacing.setDecimals(1)
         self.spacing.setSuffix(" px")
-        self.spacing.setAccessibleName("From line to line of the hatch")
-        self.angle = _degrees(self, -180.0, 180.0, "Degrees of the hatch's lines, against the clock from level")
+        self.spacing.setAccessibleName("From line to line, or dot to dot, of the hatch")
+        self.angle = _degrees(self, -180.0, 180.0, "Degrees of the hatch's lines or rows, against the clock from level")
         _row(self, self.fill, self.spacing, self.angle)
         self.fill.activated.connect(lambda _row: self._tell())
         self.spacing.valueChanged.connect(lambda _value: self._tell())
@@ -112,7 +112,7 @@ class HatchField(QWidget):
         for box, value in ((self.spacing, spacing), (self.angle, angle)):
             with QSignalBlocker(box):
                 box.setValue(value)
-            box.setVisible(fill in (Fill.LINES, Fill.CROSSED))
+            box.setVisible(fill not in (Fill.SOLID, Fill.EMPTY))
 
 
 def _degrees(parent: QWidget, least: float, most: float, name: str) -> QDoubleSpinBox:

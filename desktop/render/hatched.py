@@ -1,4 +1,4 @@
-"""Areas filled with the lines of a hatch, or with nothing, inside an edge of their own colour."""
+"""Areas filled with the lines or dots of a hatch, or with nothing, inside an edge of their own colour."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from desktop.render.flat import FlatFeatures
 from desktop.render.frame import Frame
 from desktop.render.raster import FULL, Coverage
 from layers.geometry.arrays import Bools, Floats, Ints, RingArray
-from layers.geometry.hatch import hatch, within
-from layers.style import FILL_OPACITY, Fill, Style
+from layers.geometry.hatch import dots, hatch, within
+from layers.style import FILL_OPACITY, Fill, Style, dot_of
 from layers.styling.categories import Colouring
 
 LINE = 1.0
@@ -74,6 +74,8 @@ def _across(flat: FlatFeatures) -> Floats:
 
 def _pattern(frame: Frame, screen: Screen, style: Style) -> Coverage | None:
     """Give how far the lines of a style cover each pixel of a picture, as if all of it were hatched."""
+    if style.fill is Fill.DOTS:
+        return _dots(frame, screen, style)
     found = None
     for angle in angles_of(style):
         lines = _lines(frame, screen, style.hatch_spacing, angle)
@@ -98,6 +100,22 @@ def _lines(frame: Frame, screen: Screen, spacing: float, angle: float) -> Covera
         away = (across + down[begin : begin + 64, None]) / apart
         away = np.abs(away - np.rint(away)) * apart
         found[begin : begin + 64] = np.clip((wide / 2 + 0.5 - away) * FULL, 0, FULL)
+    return found
+
+
+def _dots(frame: Frame, screen: Screen, style: Style) -> Coverage:
+    """Cover dots on a grid that hangs on the plane's origin."""
+    x, y = (value * screen.ratio for value in _origin(frame))
+    apart, reach = style.hatch_spacing * screen.ratio, dot_of(style.hatch_spacing) * screen.ratio / 2 + 0.5
+    turn = math.radians(-style.hatch_angle)
+    cos, sin = math.cos(turn), math.sin(turn)
+    right, down = np.arange(screen.width) + 0.5 - x, np.arange(screen.height) + 0.5 - y
+    found = np.empty((screen.height, screen.width), dtype=np.uint8)
+    for begin in range(0, screen.height, 64):
+        below = down[begin : begin + 64, None]
+        along, across = (right * cos + below * sin) / apart, (below * cos - right * sin) / apart
+        away = np.hypot(along - np.rint(along), across - np.rint(across)) * apart
+        found[begin : begin + 64] = np.clip((reach - away) * FULL, 0, FULL)
     return found
 
 
@@ -149,11 +167,26 @@ def _draw_hatch(frame: Frame, style: Style, outlines: list[Floats]) -> None:
     width, height = frame.viewport.width, frame.viewport.height
     left, top = (-origin).tolist()
     shifted = [ring - origin for ring in outlines]
+    if style.fill is Fill.DOTS:
+        places = dots(shifted, style.hatch_spacing, -style.hatch_angle, (left, top, left + width, top + height)) + origin
+        _draw_dots(frame.painter, places, style.hatch_spacing)
     for angle in angles_of(style):
         segments = hatch(shifted, style.hatch_spacing, angle, (left, top, left + width, top + height))
         lines = [QLineF(*segment) for segment in within(segments + np.tile(origin, 2), width, height, 1.0).tolist()]
         for begin in range(0, len(lines), LINES_AT_ONCE):
             frame.painter.drawLines(lines[begin : begin + LINES_AT_ONCE])
+
+
+def _draw_dots(painter: QPainter, places: Floats, spacing: float) -> None:
+    """Draw dots as strokes of almost no length with round ends, which stay small in files."""
+    edge = painter.pen()
+    pen = QPen(edge.color(), dot_of(spacing))
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    lines = [QLineF(x, y, x + 0.01, y) for x, y in places.tolist()]
+    for begin in range(0, len(lines), LINES_AT_ONCE):
+        painter.drawLines(lines[begin : begin + LINES_AT_ONCE])
+    painter.setPen(edge)
 
 
 def paint_hatch_sample(painter: QPainter, style: Style, colour: str, box: QRectF) -> None:
@@ -166,6 +199,10 @@ def paint_hatch_sample(painter: QPainter, style: Style, colour: str, box: QRectF
     for angle in angles_of(style):
         segments = hatch([corners], min(style.hatch_spacing, 8.0), angle) + np.tile(middle, 2)
         painter.drawLines([QLineF(*segment) for segment in segments.tolist()])
+    if style.fill is Fill.DOTS:
+        spacing = min(style.hatch_spacing, 6.0)
+        inner = corners - np.sign(corners) * dot_of(spacing) / 2
+        _draw_dots(painter, dots([inner], spacing, -style.hatch_angle) + middle, spacing)
     painter.drawRect(box)
 
 

@@ -53,6 +53,31 @@ def hatch(rings: list[Array], spacing: float, angle: float = 45.0, seen: tuple[f
     return np.hstack([left, right])
 
 
+def dots(rings: list[Array], spacing: float, angle: float = 45.0, seen: tuple[float, float, float, float] | None = None) -> Array:
+    """Set dots on a grid inside polygons, by the even-odd rule; the parameters are those of :func:`hatch`.
+
+    Returns
+    -------
+    Array
+        Middles (k, 2). The grid hangs on the origin, as lines do.
+    """
+    rows = hatch(rings, spacing, angle, seen)
+    if not len(rows):
+        return np.empty((0, 2))
+    turn = np.deg2rad(angle)
+    along, across = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])
+    begin, end, beside = rows[:, :2] @ along / spacing, rows[:, 2:] @ along / spacing, rows[:, :2] @ across
+    if seen is not None:
+        left, top, right, bottom = seen
+        shown = np.array([[left, top], [right, top], [right, bottom], [left, bottom]]) @ along / spacing
+        begin, end = np.maximum(begin, np.floor(shown.min())), np.minimum(end, np.ceil(shown.max()))
+    first = np.ceil(begin)
+    counts = np.maximum(np.floor(end) - first + 1, 0).astype(np.int64)
+    row = np.repeat(np.arange(len(counts)), counts)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.asarray(((first[row] + nth) * spacing)[:, None] * along + beside[row][:, None] * across)
+
+
 def within(segments: Array, width: float, height: float, period: float) -> Array:
     """Shorten segments to what is seen of them in a picture, by whole periods of their dashes, so that these stay where they are.
 

@@ -6,7 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from layers.document import Layer, MapDocument
+from layers.sources.layer import PartKind
 from layers.style import Dash, Fill, Icon, Style, StyleKind
 from layers.styling.categories import Colouring
 from layers.styling.classes import told
@@ -67,14 +70,34 @@ def _as_drawn(style: Style, item: LegendItem) -> LegendItem:
 
 
 def _lines(layer: Layer, features: FeatureLayer, colours: Colouring) -> tuple[LegendItem, ...]:
-    geometry = "point" if len(features.points()[0]) else ("line" if len(features.lines()) else "area")
-    lines = [
-        LegendItem(f"own-{geometry}", colour, label, count, size=layer.style.size)
-        for colour, label, count in zip(colours.colours, colours.labels, colours.counts, strict=True)
-        if count or colours.column is None
-    ]
+    kinds = _kinds(features)
+    if len(kinds) > 1 and colours.column is None:
+        name, [colour] = name_of(layer.name), colours.colours
+        lines = [LegendItem(f"own-{kind}", colour, f"{name}, {kind}s", count, size=layer.style.size) for kind, count in kinds.items()]
+    else:
+        first = next(iter(kinds), "area")
+        lines = [
+            LegendItem(f"own-{first}", colour, label, count, size=layer.style.size)
+            for colour, label, count in zip(colours.colours, colours.labels, colours.counts, strict=True)
+            if count or colours.column is None
+        ]
+        if len(kinds) > 1:  # a sample of each kind, in no class's colour
+            lines += [
+                LegendItem(f"own-{kind}", OTHER_VALUES, f"{kind.capitalize()}s", n, size=layer.style.size) for kind, n in kinds.items()
+            ]
     lines += [LegendItem("note", "", note) for note in (colours.note, _turning_note(layer, colours), filter_note(layer, features)) if note]
     return tuple(lines)
+
+
+_KINDS = {"point": PartKind.POINT, "line": PartKind.LINE, "area": PartKind.SHELL}
+
+
+def _kinds(features: FeatureLayer) -> dict[str, int]:
+    """Give how many features are drawn as points, lines and areas, of those that there are; one of several kinds counts for each."""
+    held = {name: kind for name, kind in _KINDS.items() if kind in features.kinds}
+    if len(held) < 2:
+        return dict.fromkeys(held, features.drawn)
+    return {name: int(np.count_nonzero(np.bincount(features.part_feature[features.parts(kind)]))) for name, kind in held.items()}
 
 
 def _turning_note(layer: Layer, colours: Colouring) -> str:
@@ -88,9 +111,9 @@ def _turning_note(layer: Layer, colours: Colouring) -> str:
 
 def _size_group(layer: Layer, features: FeatureLayer, sizing: Sizing) -> LegendGroup:
     """Explain sizes by samples, the greatest first."""
-    kind = "own-size" if len(features.points()[0]) else "own-width"
-    colour = layer.style.colour if layer.style.drawn_as is StyleKind.SINGLE else OTHER_VALUES
-    lines = [LegendItem(kind, colour, told(value), size=diameter) for value, diameter in sizing.samples]
+    kinds = [kind for kind, count in (("own-size", len(features.points()[0])), ("own-width", len(features.lines()))) if count]
+    colour, kind = layer.style.colour if layer.style.drawn_as is StyleKind.SINGLE else OTHER_VALUES, kinds[0]
+    lines = [LegendItem(kind, colour, told(value), size=diameter) for kind in kinds for value, diameter in sizing.samples]
     if sizing.without:
         lines.append(LegendItem(kind, colour, "No number above zero", sizing.without, size=LEAST))
     return LegendGroup(f"{name_of(layer.name)}, size by {name_of(sizing.column)}", tuple(lines))

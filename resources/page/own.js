@@ -19,15 +19,19 @@ function pointOf(place, { icon, turn, ...options }) {
   return icon ? new IconMarker(place, { ...options, icon, turn }) : L.circleMarker(place, options);
 }
 
-// The fill of an area: its colour, nothing, or the lines of a hatch.
+// The fill of an area: its colour, nothing, or the lines or dots of a hatch.
 function areaFill(colour, { fill, spacing, angle }) {
   if (!fill || fill === "solid") return { fill: colour, opacity: 0.45 };
   if (fill === "empty") return { fill: colour, opacity: 0 };
   const id = `own-${fill}-${colour.slice(1)}-${spacing}-${angle}`.replace(/[^\w-]/g, "_");
   if (!document.getElementById(id)) {
+    const middle = spacing / 2;
+    const dot = Math.min(Math.max(0.3 * spacing, 1.6), 5) / 2; // as the map draws them
     const d = `M0 0H${spacing}${fill === "crossed" ? `M0 0V${spacing}` : ""}`;
+    const lines = svg("path", { d, stroke: colour, "stroke-width": 2 }); // half of it lies beyond the tile
+    const drawn = fill === "dots" ? svg("circle", { cx: middle, cy: middle, r: dot, fill: colour }) : lines;
     const box = { width: spacing, height: spacing, patternUnits: "userSpaceOnUse", patternTransform: `rotate(${-angle})` };
-    defs.append(svg("pattern", { id, ...box }, [svg("path", { d, stroke: colour, "stroke-width": 2 })])); // half of it lies beyond the tile
+    defs.append(svg("pattern", { id, ...box }, [drawn]));
   }
   return { fill: `url(#${id})`, opacity: 1 };
 }

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import LineString, MultiLineString, Polygon, box
+from shapely import LineString, MultiLineString, Polygon, box, contains_xy
 
-from layers.geometry.hatch import Array, hatch, within
+from layers.geometry.hatch import Array, dots, hatch, within
 
 ANGLES = st.floats(-90, 90)
 SPACINGS = st.floats(2, 8)
@@ -92,3 +92,22 @@ def test_what_is_seen_of_segments_keeps_its_dashes_where_they_are() -> None:
 def test_a_segment_without_length_is_left_out() -> None:
     point, line = [5.0, 5.0, 5.0, 5.0], [0.0, 5.0, 10.0, 5.0]
     assert within(np.array([point, line]), 20, 20, 1.0).tolist() == [line]
+
+
+@given(st.integers(0, 10_000), st.floats(4, 30), ANGLES)
+def test_dots_are_all_places_of_a_turned_grid_that_lie_inside(seed: int, spacing: float, angle: float) -> None:
+    shape, turn = star(seed), math.radians(angle)
+    cos, sin = math.cos(turn), math.sin(turn)
+    found = dots([np.array(shape.exterior.coords)], spacing, angle)
+    grid = found @ np.array([[cos, -sin], [sin, cos]]) / spacing
+    assert np.allclose(grid, np.rint(grid), atol=1e-6)
+    steps = np.arange(-600 // spacing, 600 // spacing + 1)
+    places = np.array([(column, row) for column in steps for row in steps]) * spacing @ np.array([[cos, sin], [-sin, cos]])
+    assert abs(int(contains_xy(shape, places).sum()) - len(found)) <= 1  # one may lie on the very edge
+
+
+def test_dots_out_of_sight_are_left_out() -> None:
+    square = [np.array([(0.0, 0.0), (1000.0, 0.0), (1000.0, 1000.0), (0.0, 1000.0)])]
+    found = dots(square, 10.0, 0.0, (100.0, 100.0, 200.0, 200.0))
+    assert 100 <= len(found) <= 200
+    assert {tuple(place) for place in dots(square, 10.0, 0.0).tolist()} >= {tuple(place) for place in found.tolist()}

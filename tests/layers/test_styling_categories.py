@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -38,6 +40,31 @@ def test_one_colour_for_all(ports: FeatureLayer) -> None:
     (group, *_) = build_content(load(), document, own).legend
     (item,) = group.items
     assert (item.kind, item.token, item.label, item.count) == ("own-point", document.layers[0].style.colour, "ports", len(KINDS))
+
+
+def test_a_layer_of_several_kinds_has_a_sample_of_each(tmp_path: Path) -> None:
+    shapes = [("Point", [1, 1]), ("Point", [2, 2]), ("LineString", [[0, 0], [3, 3]]), ("Polygon", [[[0, 0], [4, 0], [4, 4], [0, 0]]])]
+    features = [
+        {"type": "Feature", "properties": {"n": place + 1}, "geometry": {"type": kind, "coordinates": places}}
+        for place, (kind, places) in enumerate(shapes)
+    ]
+    path = tmp_path / "mixed.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    mixed = read(path)
+    document, own = shown(mixed, None)
+    (group, *_) = build_content(load(), document, own).legend
+    assert [(item.kind, item.label, item.count) for item in group.items] == [
+        ("own-point", "ports, points", 2),
+        ("own-line", "ports, lines", 1),
+        ("own-area", "ports, areas", 1),
+    ]
+    document, own = shown(mixed, "n")
+    (group, *_) = build_content(load(), document, own).legend
+    assert [(item.kind, item.label, item.count) for item in group.items[4:]] == [
+        ("own-point", "Points", 2),
+        ("own-line", "Lines", 1),
+        ("own-area", "Areas", 1),
+    ]
 
 
 def test_frequent_values_have_colours_and_the_rest_share_grey(ports: FeatureLayer) -> None:

@@ -9,7 +9,7 @@ from layers.styling.exchange.qgis_expressions import named, sized_by, turned_by
 from layers.styling.exchange.qgis_terms import BRUSH_SPACING, BRUSHES, ICONS, MM, STROKED, UNITS
 from layers.styling.exchange.xml import Element, number
 
-_CLASSES = ("SimpleMarker", "SimpleLine", "SimpleFill", "LinePatternFill")
+_CLASSES = ("SimpleMarker", "SimpleLine", "SimpleFill", "LinePatternFill", "PointPatternFill")
 _LINE_STYLES = {"dash": Dash.DASHED, "dot": Dash.DOTTED, "dash dot": Dash.DASH_DOT, "dash dot dot": Dash.DASH_DOT}
 _KEYS = {"SimpleLine": ("line_color", "line_width"), "SimpleMarker": ("color", "size")}
 
@@ -24,7 +24,8 @@ def symbol_of(renderer: Element, lost: list[str]) -> dict[str, Any]:
     hatched = drawn == "LinePatternFill"
     crossed = hatched and len(layers) > 1 and layers[1].get("class") == drawn and _upright(options, _options(layers[1]))
     rest = layers[1 + crossed :]
-    if rest and not (hatched and len(rest) == 1 and _is_edge(rest[0])):
+    dotted = drawn == "PointPatternFill"
+    if rest and not ((hatched or dotted) and len(rest) == 1 and _is_edge(rest[0])):
         lost.append("further layers of the symbol")
     if drawn not in _CLASSES:
         lost.append(f"the symbol {drawn[:40]}: plain discs, lines or fills are drawn")
@@ -42,6 +43,8 @@ def symbol_of(renderer: Element, lost: list[str]) -> dict[str, Any]:
         found |= _hatch(
             Fill.CROSSED if crossed else Fill.LINES, number(options.get("angle"), 45.0), _pixels(options, "distance", 6.0, lost)
         )
+    if dotted:
+        found |= _dotted(options, lost)
     return found | _decided(layers[0], lost)
 
 
@@ -58,8 +61,9 @@ def _tint(layer: Element) -> str:
     """Give the colour of a layer of a symbol."""
     options = _options(layer)
     within = layer.find("./symbol/layer")
-    if layer.get("class") == "LinePatternFill" and within is not None and "line_color" in _options(within):
-        return _colour(_options(within)["line_color"])
+    if layer.get("class") in ("LinePatternFill", "PointPatternFill") and within is not None:
+        inner = _options(within)
+        return _colour(inner.get("line_color") or inner.get("color", ""))
     key = _KEYS.get(layer.get("class", ""), ("color", ""))[0]
     stroked = layer.get("class") == "SimpleMarker" and options.get("name") in STROKED
     edged = layer.get("class") == "SimpleFill" and options.get("style") == "no" and "outline_color" in options
@@ -165,6 +169,13 @@ def _brush(options: dict[str, str], lost: list[str]) -> dict[str, Any]:
 
 def _hatch(fill: Fill, angle: float, spacing: float) -> dict[str, Any]:
     return {"fill": fill, "hatch_angle": (angle + 180.0) % 360.0 - 180.0, "hatch_spacing": round(min(max(spacing, 2.0), 60.0), 1)}
+
+
+def _dotted(options: dict[str, str], lost: list[str]) -> dict[str, Any]:
+    apart = [_pixels(options, f"distance_{axis}", 6.0, lost) for axis in "xy"]
+    if abs(apart[0] - apart[1]) > 0.5 or number(options.get("displacement_x"), 0.0) or number(options.get("displacement_y"), 0.0):
+        lost.append("rows of dots that are shifted, or apart otherwise than their dots")
+    return _hatch(Fill.DOTS, -number(options.get("angle"), 0.0), apart[0])
 
 
 def _colour(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from layers.style import FILL_OPACITY, Fill, Icon
+from layers.style import FILL_OPACITY, Fill, Icon, dot_of
 from layers.styling.exchange.plan import Plan
 from layers.styling.exchange.qgis_expressions import sized_text, turned_text
 from layers.styling.exchange.qgis_terms import ICONS, MM
@@ -63,7 +63,19 @@ def _area(plan: Plan, colour: str) -> list[SymbolLayer]:
     angles = {Fill.LINES: [plan.angle], Fill.CROSSED: [plan.angle, plan.angle + 90.0]}.get(plan.fill, [])
     distance = {"distance": f"{plan.spacing * MM:.4g}", "distance_unit": "MM", "line_width": "0.26", "color": colour}
     hatches = [SymbolLayer("LinePatternFill", {"angle": f"{angle:g}", **distance}, _stroke(colour, 0.26)) for angle in angles]
+    if plan.fill is Fill.DOTS:
+        hatches = [_dots(plan, colour)]
     return [*hatches, SymbolLayer("SimpleFill", simple)]
+
+
+def _dots(plan: Plan, colour: str) -> SymbolLayer:
+    """Give dots on a grid, which QGIS turns clockwise from version 3.24 on."""
+    apart, dot = f"{plan.spacing * MM:.4g}", f"{dot_of(plan.spacing) * MM:.4g}"
+    options = {"displacement_x": "0", "displacement_y": "0", "angle": f"{-plan.angle:g}"}
+    for axis in "xy":
+        options |= {f"distance_{axis}": apart, f"distance_{axis}_unit": "MM"}
+    within = {"name": "circle", "color": colour, "size": dot, "size_unit": "MM", "outline_style": "no"}
+    return SymbolLayer("PointPatternFill", options, within)
 
 
 LOOKS: dict[str, Callable[[Plan, str], list[SymbolLayer]]] = {"point": _point, "line": _line, "area": _area}

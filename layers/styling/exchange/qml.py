@@ -38,6 +38,8 @@ def write(plan: Plan) -> tuple[str, list[str]]:
             if graduated
             else "the colour of features without a value: they look like all others"
         )
+    if plan.fill is Fill.DOTS and plan.angle % 90.0:
+        lost.append("for QGIS before version 3.24, how the rows of dots slope")
     renderer = add(root, "renderer-v2", type=kind, enableorderby="0", symbollevels="0", forceraster="0")
     if plan.column is not None:
         renderer.set("attr", plan.column)
@@ -90,8 +92,9 @@ def _symbol(symbols: Element, plan: Plan, rule: Rule, name: str) -> None:
         layer = add(symbol, "layer", **{"class": held.drawn, "enabled": "1", "locked": "0", "pass": "0"})
         _options(layer, held.options)
         if held.within is not None:
-            inner = add(layer, "symbol", type="line", name=f"@{name}@{place}", alpha="1")
-            _options(add(inner, "layer", **{"class": "SimpleLine", "enabled": "1", "locked": "0", "pass": "0"}), held.within)
+            kind, drawn = ("marker", "SimpleMarker") if held.drawn == "PointPatternFill" else ("line", "SimpleLine")
+            inner = add(layer, "symbol", type=kind, name=f"@{name}@{place}", alpha="1")
+            _options(add(inner, "layer", **{"class": drawn, "enabled": "1", "locked": "0", "pass": "0"}), held.within)
         if held.decided:
             _decided(layer, held.decided)
 

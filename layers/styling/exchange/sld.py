@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from layers.style import FILL_OPACITY, Blend, Fill, Icon
+from layers.style import FILL_OPACITY, Blend, Fill, Icon, dot_of
 from layers.styling.exchange.plan import Plan, Rule
 from layers.styling.exchange.qgis_terms import MM
 from layers.styling.exchange.xml import Element, add, written
@@ -37,6 +37,8 @@ def write(plan: Plan) -> tuple[str, list[str]]:
         if plan.turn:
             lost.append(f"the {plan.turn:g} degrees by which icons are turned beside {plan.turn_by}")
         lost.append(f"for QGIS, which does not read it from SLD, the turn by {plan.turn_by}")
+    if plan.fill is Fill.DOTS:
+        lost.append("for QGIS, which does not read them from SLD, the dots of areas")
     if plan.fill in (Fill.LINES, Fill.CROSSED) and 2.0 * plan.angle % 180.0 not in LINES:
         lost.append("for QGIS, which turns them the other way than SLD says, the slope of hatches")
     if plan.template:
@@ -105,6 +107,8 @@ def _stroke(parent: Element, colour: str, width: float, opacity: float, dash: tu
 
 def _hatched(rule: Element, plan: Plan, colour: str) -> None:
     """Write lines in one or two directions, then the edge; each mark by the name that QGIS knows and by GeoServer's."""
+    if plan.fill is Fill.DOTS:
+        _dotted(rule, plan, colour)
     for angle in {Fill.LINES: [plan.angle], Fill.CROSSED: [plan.angle, plan.angle + 90.0]}.get(plan.fill, []):
         graphic = add(add(add(add(rule, "PolygonSymbolizer"), "Fill"), "GraphicFill"), "Graphic")
         other = LINES.get(2.0 * angle % 180.0)
@@ -115,6 +119,18 @@ def _hatched(rule: Element, plan: Plan, colour: str) -> None:
         add(graphic, "Size", f"{plan.spacing:g}")
         add(graphic, "Rotation", f"{(angle if other else -angle) % 180.0:g}")
     _stroke(add(rule, "PolygonSymbolizer"), colour, 1.0, plan.opacity)
+
+
+def _dotted(rule: Element, plan: Plan, colour: str) -> None:
+    """Write a fill of discs, with the distance between them as GeoServer reads it."""
+    area, size = add(rule, "PolygonSymbolizer"), dot_of(plan.spacing)
+    graphic = add(add(add(area, "Fill"), "GraphicFill"), "Graphic")
+    mark = add(graphic, "Mark")
+    add(mark, "WellKnownName", "circle")
+    _fill(mark, colour, plan.opacity)
+    add(graphic, "Size", f"{size:.4g}")
+    add(graphic, "Rotation", f"{-plan.angle % 360.0:g}")
+    add(area, "VendorOption", f"{plan.spacing - size:.4g}", name="graphic-margin")
 
 
 def _filter(parent: Element, plan: Plan, rule: Rule, *, last: bool) -> None:

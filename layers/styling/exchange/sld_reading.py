@@ -23,6 +23,8 @@ HATCHES = {
     "cross": (Fill.CROSSED, 0.0),
     "times": (Fill.CROSSED, 45.0),
     "x": (Fill.CROSSED, 45.0),
+    "circle": (Fill.DOTS, 0.0),
+    "dot": (Fill.DOTS, 0.0),
 }
 MOST_TEMPLATE = 400
 _RGB = re.compile(r"#[0-9A-F]{6}")
@@ -95,7 +97,8 @@ def _opacity(rule: Element) -> float:
         values = _values(part)
         if "fill" in values:
             alpha = number(values.get("fill-opacity"), 1.0)
-            return round(alpha / FILL_OPACITY, 2) if local(part) == "PolygonSymbolizer" else alpha
+            plain = local(part) == "PolygonSymbolizer" and all(local(one) != "GraphicFill" for one in part.iter())
+            return round(alpha / FILL_OPACITY, 2) if plain else alpha
         if "stroke" in values:
             return number(values.get("stroke-opacity"), 1.0)
     return 1.0
@@ -198,7 +201,7 @@ def _symbol(rule: Element, lost: list[str]) -> dict[str, Any]:
     name = next((_text(one) for one in first.iter() if local(one) == "WellKnownName"), "")
     found: dict[str, Any] = {"colour": _colour(drawn)}
     if hatches:
-        return found | _hatch_of(hatches, lost)
+        return found | _hatch_of(hatches, [one for one in first.iter() if local(one) == "VendorOption"], lost)
     if local(first) == "PointSymbolizer":
         size = number(next((_text(one) for one in first.iter() if local(one) == "Size"), None), Style().size)
         return found | {"size": _held(size)} | _icon_of(first, name, lost)
@@ -228,10 +231,13 @@ def _icon_of(symbolizer: Element, name: str, lost: list[str]) -> dict[str, Any]:
     return found
 
 
-def _hatch_of(hatches: list[Element], lost: list[str]) -> dict[str, Any]:
+def _hatch_of(hatches: list[Element], options: list[Element], lost: list[str]) -> dict[str, Any]:
     """Give the hatch of a fill; GeoServer names lines in four directions, other programs turn level ones."""
     found = [_lines_of(hatch) for hatch in hatches]
     name, fill, angle, spacing = found[0]
+    if fill is Fill.DOTS:
+        told = {one.get("name", ""): number((one.text or "").replace(",", " ").split(" ")[0], 0.0) for one in options}
+        spacing = told.get("distance") or spacing + told.get("graphic-margin", 0.0)
     if fill is None:
         lost.append(f"the pattern {name[:40]}: a plain colour is taken")
         return {}
