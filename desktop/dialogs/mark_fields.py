@@ -59,7 +59,7 @@ class TurnField(QWidget):
         self.column.setAccessibleName("Column of degrees, clockwise from north, that each icon is turned by")
         self.column.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.column.setMinimumContentsLength(12)
-        _row(self, self.degrees, QLabel("and by", self), self.column)
+        in_a_row(self, self.degrees, QLabel("and by", self), self.column)
         self.degrees.valueChanged.connect(lambda _value: self._tell())
         self.column.activated.connect(lambda _row: self._tell())
 
@@ -98,7 +98,7 @@ class HatchField(QWidget):
         self.spacing.setSuffix(" px")
         self.spacing.setAccessibleName("From line to line, or dot to dot, of the hatch")
         self.angle = _degrees(self, -180.0, 180.0, "Degrees of the hatch's lines or rows, against the clock from level")
-        _row(self, self.fill, self.spacing, self.angle)
+        in_a_row(self, self.fill, self.spacing, self.angle)
         self.fill.activated.connect(lambda _row: self._tell())
         self.spacing.valueChanged.connect(lambda _value: self._tell())
         self.angle.valueChanged.connect(lambda _value: self._tell())
@@ -125,7 +125,8 @@ def _degrees(parent: QWidget, least: float, most: float, name: str) -> QDoubleSp
     return box
 
 
-def _row(parent: QWidget, *fields: QWidget) -> None:
+def in_a_row(parent: QWidget, *fields: QWidget) -> None:
+    """Lay fields side by side; lists take the room that there is."""
     row = QHBoxLayout(parent)
     row.setContentsMargins(0, 0, 0, 0)
     for field in fields:

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.dialogs.mark_fields import ICONS, HatchField, TurnField, icon_of
+from desktop.dialogs.class_colours import ClassColours
+from desktop.dialogs.mark_fields import ICONS, HatchField, TurnField, icon_of, in_a_row
 from desktop.dialogs.scale_range import ScaleRange
 from desktop.dialogs.sight_strips import SightStrips
 from desktop.dialogs.style_exchange import StyleExchange
@@ -38,7 +39,7 @@ from layers.feedback import Feedback
 from layers.sources.layer import PartKind
 from layers.storage.reading import problem_of_bounds
 from layers.style import Blend, ClassMethod, Dash, Icon, Palette, StyleKind
-from layers.styling.categories import Colouring, colouring
+from layers.styling.categories import Colouring, colouring, text_of
 from layers.styling.days import day_of, number_of
 from layers.styling.template import check_template
 
@@ -80,6 +81,7 @@ class StyleDialog(QDialog):
         self._layer_id = layer.id
         self._edges: tuple[float, ...] = ()
         self._dated = False
+        self._values: tuple[Any, ...] = ()
         self._make_fields()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
@@ -91,18 +93,19 @@ class StyleDialog(QDialog):
             ("C&ategories", self.category),
             ("&Numbers or days", self.column),
             ("C&lasses", self.classes),
-            ("B&ounds", self.method),
+            ("Bo&unds", self.method),
             ("Part&ed at", self.bounds),
             ("&Palette", self.palette_box),
+            ("C&olours", self.class_colours),
             ("&Radius", self.radius),
             ("&Colour", self.colour),
             ("&Size", self.size_box),
-            ("Sized b&y", self.size_by),
+            ("Si&zed by", self.size_by),
             ("&Icon", self.icon),
             ("&Turned", self.turning),
             ("L&ines", self.dash),
             ("&Fill", self.hatch),
-            ("Bl&end", self.blend),
+            ("Opacit&y", self.over),
             ("La&bels", self.label),
             ("Label te&xt", self.template),
             ("Dra&wn at", self.scales),
@@ -114,6 +117,8 @@ class StyleDialog(QDialog):
         self.exchange = StyleExchange(workspace, tasks, layer.id, self)
         buttons.addButton(self.exchange.button, QDialogButtonBox.ButtonRole.ResetRole)
         self.form.addRow(buttons)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)  # Enter takes what is written in a field, and closes nothing
         self.kind.setFocus()
         self._show(layer.style)
         self._connect()
@@ -142,7 +147,14 @@ class StyleDialog(QDialog):
             self.icon.setItemIcon(row, icon_of(icon, self.palette()))
         self.turning = TurnField(self)
         self.hatch = HatchField(self)
+        self.opacity = QSpinBox(self)
+        self.opacity.setRange(0, 100)
+        self.opacity.setSingleStep(5)
+        self.opacity.setSuffix(" %")
+        self.opacity.setAccessibleName("How opaque the layer is")
         self.blend = _combo(self, BLENDS, "How the layer's colours meet those below")
+        self.over = QWidget(self)
+        in_a_row(self.over, self.opacity, self.blend)
         self.label = _combo(self, {None: NO_LABELS}, "Column that labels are read from")
         self.size_by = _combo(self, {None: ONE_SIZE}, "Column of numbers that points and lines are sized by")
         self.bounds = QLineEdit(self)
@@ -152,6 +164,7 @@ class StyleDialog(QDialog):
         self.template.setMaxLength(400)
         self.template.setPlaceholderText("or a text such as {name} ({year})")
         self.template.setAccessibleName("Text of labels with columns in braces, in place of one column")
+        self.class_colours = ClassColours(self)
         self.scales = ScaleRange(self)
         self.sights = SightStrips(self)
 
@@ -160,9 +173,13 @@ class StyleDialog(QDialog):
         self.size_box.valueChanged.connect(lambda size: self._restyle(size=size))
         self.radius.valueChanged.connect(lambda radius: self._restyle(radius=radius))
         self.classes.valueChanged.connect(lambda classes: self._restyle(classes=classes))
+        self.opacity.valueChanged.connect(
+            lambda share: self._workspace.apply(edits.set_opacity(self._workspace.document, self._layer_id, share / 100))
+        )
         self.scales.chosen.connect(lambda low, high: self._restyle(scale_from=low, scale_to=high))
         self.turning.chosen.connect(lambda turn, column: self._restyle(turn=turn, turn_by=column))
         self.hatch.chosen.connect(lambda fill, spacing, angle: self._restyle(fill=fill, hatch_spacing=spacing, hatch_angle=angle))
+        self.class_colours.chosen.connect(self._take_colours)
         self.template.editingFinished.connect(self._take_template)
         self.bounds.editingFinished.connect(self._part_by_hand)
         for name, box in self._combos().items():
@@ -201,6 +218,11 @@ class StyleDialog(QDialog):
         if name in _RECLASSED and value != getattr(self.style_now, name):
             rest = {"values": (), "colours": ()}
         self._restyle(**{name: value}, **rest)
+
+    def _take_colours(self, colours: tuple[str, ...]) -> None:
+        """Give the classes colours of one's own, and categories the values that have one now; or those of the palette."""
+        values = tuple(text_of(value) for value in self._values) if colours else ()
+        self._restyle(colours=colours, values=values)
 
     def _take_template(self) -> None:
         """Take the text of labels as it is written, or say what is wrong with it."""
@@ -250,7 +272,8 @@ class StyleDialog(QDialog):
             return colouring(layer, features, dark=dark)
 
         def show(found: Colouring) -> None:
-            self._edges = found.edges
+            self._edges, self._values = found.edges, found.values
+            self.class_colours.show_classes(found, own=bool(layer.style.colours))
             if found.dated != self._dated:
                 self._dated = found.dated
                 self._show_bounds(self.style_now)
@@ -273,8 +296,10 @@ class StyleDialog(QDialog):
         for box, value in ((self.size_box, style.size), (self.radius, style.radius)):
             with QSignalBlocker(box):
                 box.setValue(value)
-        with QSignalBlocker(self.classes):
-            self.classes.setValue(style.classes)
+        opaque = round(100 * self._workspace.document.layer(self._layer_id).opacity)
+        for counted, whole in ((self.classes, style.classes), (self.opacity, opaque)):
+            with QSignalBlocker(counted):
+                counted.setValue(whole)
         for name, choice in self._combos().items():
             chosen = style.drawn_as if name == "kind" else getattr(style, name)
             if choice.findData(chosen) < 0:
@@ -302,6 +327,7 @@ class StyleDialog(QDialog):
             (self.column, classed),
             (self.classes, classed and not by_hand),
             (self.bounds, by_hand),
+            (self.class_colours, classed or kind is StyleKind.CATEGORIES),
             (self.sights, not warm),
             (self.method, classed),
             (self.palette_box, classed or warm),

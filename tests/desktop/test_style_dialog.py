@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QColorDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop.dialogs.style import StyleDialog
@@ -143,3 +143,40 @@ def test_a_text_of_labels_is_taken_or_refused_and_a_column_takes_its_place(qtbot
     assert (dialog.style_now.template, dialog.style_now.label) == ("", "kind")
     window.workspace.undo()
     assert (dialog.style_now.template, dialog.style_now.label) == ("{kind} {n}", None)
+
+
+def test_a_class_gets_a_colour_of_its_own_until_a_palette_is_chosen(qtbot: QtBot, window: MainWindow, dialog: StyleDialog) -> None:
+    for kind, column in ((StyleKind.CATEGORIES, "category"), (StyleKind.GRADUATED, "column")):
+        for box, value in ((dialog.kind, kind), (getattr(dialog, column), "n")):
+            box.setCurrentIndex(box.findData(value))
+            box.activated.emit(box.currentIndex())
+            settle(qtbot, window)
+        before = dialog.style_now
+        assert not dialog.class_colours.own.isVisible()
+        dialog.class_colours.list.setCurrentRow(1)
+        QTest.keyClick(dialog.class_colours.list, Qt.Key.Key_Return)
+        ask = dialog.findChild(QColorDialog)
+        assert ask is not None
+        ask.setCurrentColor(QColor("#12AB34"))
+        ask.accept()
+        settle(qtbot, window)
+        content = window.canvas.picture.content if window.canvas.picture is not None else None
+        assert content is not None
+        assert content.colourings["own-1"].colours[1] == "#12AB34"
+        assert dialog.style_now.colours[1] == "#12AB34"
+        assert window.workspace.undo_name == "Style of ten"
+        QTest.mouseClick(dialog.class_colours.own, Qt.MouseButton.LeftButton)
+        settle(qtbot, window)
+        assert dialog.style_now == before
+        qtbot.waitUntil(lambda: dialog.findChild(QColorDialog) is None)
+
+
+def test_the_panel_sets_the_opacity_as_one_step(qtbot: QtBot, window: MainWindow, dialog: StyleDialog) -> None:
+    dialog.activateWindow()
+    dialog.opacity.setFocus()
+    for _ in range(4):
+        QTest.keyClick(dialog.opacity, Qt.Key.Key_Down)
+    settle(qtbot, window)
+    assert window.workspace.document.layer("own-1").opacity == 0.8
+    window.workspace.undo()
+    assert dialog.opacity.value() == 100
