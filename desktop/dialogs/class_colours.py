@@ -52,7 +52,9 @@ class ClassColours(QWidget):
         for colour, label, count in zip(found.colours, found.labels, found.counts, strict=True):
             swatch = QPixmap(22, 12)
             swatch.fill(QColor(colour))
-            item = QListWidgetItem(QIcon(swatch), f"{one_line(label, 40)}  ·  {told(count)}")
+            icon = QIcon(swatch)
+            icon.addPixmap(swatch, QIcon.Mode.Selected)  # or it would be tinted
+            item = QListWidgetItem(icon, f"{one_line(label, 40)}  ·  {told(count)}")
             if self.list.count() >= len(self._colours):
                 item.setFlags(Qt.ItemFlag.NoItemFlags)  # all others, and what has no value, are grey
             self.list.addItem(item)

@@ -19,6 +19,7 @@ from layers.errors import CrsError, RequestError, SourceError
 from layers.extent import Extent
 from layers.layout.model import problem_of
 from layers.storage.model import VERSION, Opened, SavedMap, View
+from layers.storage.newer import convert_newer
 from layers.storage.paths import absolute, with_paths
 
 LARGEST = 32_000_000
@@ -51,7 +52,7 @@ def decode(data: bytes, path: Path) -> Opened:
     newer = raw["version"] > VERSION
     left_out = list(_without_strange_layers(raw)) if newer else []
     try:
-        saved = msgspec.convert(raw, SavedMap)
+        saved, odd = convert_newer(raw) if newer else (msgspec.convert(raw, SavedMap), [])
     except (msgspec.ValidationError, ValueError, OverflowError) as error:
         raise _damaged(path, f"{error}".replace("`", "'")) from error
     _check_view(saved.view, path)
@@ -61,7 +62,7 @@ def decode(data: bytes, path: Path) -> Opened:
         placed = with_paths(document, lambda text: absolute(text, path.parent))
     except ValueError as error:
         raise _damaged(path, f"a path in it cannot be followed: {error}") from error
-    lost = (*left_out, *strange, *_unknown(raw, msgspec.to_builtins(_whole(saved))))
+    lost = (*left_out, *odd, *strange, *_unknown(raw, msgspec.to_builtins(_whole(saved))))
     return Opened(placed, saved.view, saved.selection, lost[:20], newer)
 
 

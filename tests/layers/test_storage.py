@@ -100,6 +100,24 @@ def test_a_newer_file_opens_with_what_is_understood_and_names_the_rest() -> None
     assert set(back.lost) == {"layer Satellite", "stage moon-mining", "map.relief", "map.layers.blur"}
 
 
+def test_a_newer_file_with_values_that_are_not_known_opens_without_them() -> None:
+    value = plain()
+    value["version"] = storage.VERSION + 1
+    own = next(layer for layer in value["map"]["layers"] if layer["id"] == "own-1")
+    own["style"] |= {"fill": "waves", "size": {"from": 1}, "blend": "burn"}
+    value["map"]["bookmarks"] = [{"title": "of another shape"}]
+    back = opened(value)
+    assert back.newer
+    style = back.document.layer("own-1").style
+    assert (style.fill, style.size, style.blend) == (Style().fill, Style().size, Style().blend)
+    name = back.document.layer("own-1").name
+    assert {f"{name}: fill waves", f"{name}: blend burn"} <= set(back.lost)
+    assert not any("Mines" in lost for lost in back.lost)
+    value["version"] = storage.VERSION
+    with pytest.raises(LodestoneError, match="damaged"):
+        opened(value)
+
+
 def layer_with(**changes: object) -> Callable[[dict[str, Any]], object]:
     return lambda value: next(layer for layer in value["map"]["layers"] if layer["id"] == "own-1").update(changes)
 
