@@ -93,11 +93,12 @@ def told(case: dict[str, str]) -> dict[str, Any]:
     load = layer.loadSldStyle if case["style"].endswith(".sld") else layer.loadNamedStyle
     message, taken = load(case["style"])
     renderer = layer.renderer()
+    symbols = renderer.symbols(QgsRenderContext())
     found = {
         "taken": taken,
         "message": message,
         "renderer": renderer.type(),
-        "symbol": symbol_of(renderer.symbols(QgsRenderContext())[0]),
+        "symbol": symbol_of(symbols[0]) if symbols else [],
         "looks": looks_of(layer),
         "labels": labels_of(layer),
         "opacity": layer.opacity(),

@@ -118,18 +118,18 @@ def test_brushes_of_qgis_are_taken_over_or_told(brush: str, expected: tuple[Fill
 
 
 def test_what_a_file_does_not_hold_is_told() -> None:
-    heat = replace(STYLES["single"], kind=StyleKind.HEAT)
-    filtered = replace(layer(heat), filter="kind = 'a'")
+    clusters = replace(STYLES["single"], kind=StyleKind.CLUSTERS)
+    filtered = replace(layer(clusters), filter="kind = 'a'")
     _, lost = write_style(filtered, features(), ".qml")
-    assert [word in " ".join(lost) for word in ("heat map", "filter")] == [True, True]
+    assert [word in " ".join(lost) for word in ("clusters", "filter")] == [True, True]
 
 
 def test_what_cannot_be_taken_over_is_told() -> None:
-    text = """<qgis><renderer-v2 type="heatmapRenderer" attr="x"><symbols><symbol type="marker" name="0"><layer class="SvgMarker">
+    text = """<qgis><renderer-v2 type="invertedPolygonRenderer" attr="x"><symbols><symbol type="marker" name="0"><layer class="SvgMarker">
     <prop k="color" v="1,2,3,255"/></layer><layer class="SimpleMarker"/></symbol></symbols></renderer-v2></qgis>"""
     style, lost = read_style(text, ".qml")
     assert style.colour == "#010203"
-    assert [word in " ".join(lost) for word in ("heatmapRenderer", "SvgMarker", "further layers")] == [True, True, True]
+    assert [word in " ".join(lost) for word in ("invertedPolygonRenderer", "SvgMarker", "further layers")] == [True, True, True]
 
 
 @pytest.mark.parametrize("ending", [".lodestyle", ".qml", ".sld"])
@@ -177,3 +177,62 @@ def test_red_and_green_are_alike_without_one_kind_of_cone_and_grey_has_no_hue() 
     assert distance < 60
     [grey] = seen_as(("#FF0000",), Sight.GREY)
     assert grey[1:3] == grey[3:5] == grey[5:7]
+
+
+RULE = '<rule filter="{}" symbol="{}" label="x"/>'
+SYMBOL = '<symbol type="marker" name="{}"><layer class="SimpleMarker"><prop k="color" v="{},0,0,255"/></layer></symbol>'
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (["kind = 'a'", "&quot;kind&quot; IN ('b', 'c''d')", "ELSE"], ("kind", ("a", "b", "c'd"), ("#000000", "#010000", "#010000"))),
+        (
+            ["(tonnes &gt;= 0) AND (tonnes &lt; 5)", "tonnes &gt;= 5 AND tonnes &lt;= 9"],
+            ("tonnes", (0.0, 5.0, 9.0), ("#000000", "#010000")),
+        ),
+        (["kind = 'a' AND tonnes = 3"], None),
+        (["upper(kind) = 'A'"], None),
+        (["kind LIKE 'a%'"], None),
+        (["tonnes &gt; other"], None),
+    ],
+)
+def test_rules_of_qgis_that_compare_one_column_are_classes(filters: list[str], expected: tuple[Any, ...] | None) -> None:
+    rules = "".join(RULE.format(text, place) for place, text in enumerate(filters))
+    symbols = "".join(SYMBOL.format(place, place) for place in range(len(filters)))
+    text = f'<qgis><renderer-v2 type="RuleRenderer"><rules>{rules}</rules><symbols>{symbols}</symbols></renderer-v2></qgis>'
+    style, lost = read_style(text, ".qml")
+    if expected is None:
+        assert style.drawn_as is StyleKind.SINGLE
+        assert lost
+    else:
+        column = style.category or style.column
+        assert (column, style.values or style.bounds, style.colours) == expected
+        assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("text", "template", "label"),
+    [
+        ("&quot;name&quot; || ' (' || kind || ')'", "{name} ({kind})", None),
+        ("concat(&quot;a b&quot;, '{', name)", "{a b}{{{name}", None),
+        ("&quot;name&quot;", "", "name"),
+        ("upper(name)", "", None),
+        ("'text alone'", "", None),
+        ("name ||", "", None),
+    ],
+)
+def test_labels_of_qgis_that_join_columns_and_texts_are_templates(text: str, template: str, label: str | None) -> None:
+    settings = f'<settings><text-style isExpression="1" fieldName="{text}"/></settings>'
+    style, lost = read_style(f'<qgis><renderer-v2 type="singleSymbol"/><labeling>{settings}</labeling></qgis>', ".qml")
+    assert (style.template, style.label) == (template, label)
+    assert bool(lost) == (not template and label is None)
+
+
+def test_symbols_that_differ_by_more_than_colour_are_told() -> None:
+    symbols = "".join(SYMBOL.format(place, place).replace("</layer>", f'<prop k="size" v="{place + 1}"/></layer>') for place in range(2))
+    ranges = "".join(f'<range lower="{place}" upper="{place + 1}" symbol="{place}"/>' for place in range(2))
+    held = f"<ranges>{ranges}</ranges><symbols>{symbols}</symbols>"
+    style, lost = read_style(f'<qgis><renderer-v2 type="graduatedSymbol" attr="tonnes">{held}</renderer-v2></qgis>', ".qml")
+    assert style.bounds == (0.0, 1.0, 2.0)
+    assert [word for word in lost if "differ" in word]

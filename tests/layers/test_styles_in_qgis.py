@@ -36,6 +36,7 @@ CASES: dict[str, tuple[str, Style]] = {
     **{f"icon {icon.value}": ("point", replace(PLAIN, icon=icon, turn=30.0)) for icon in Icon},
     "turned": ("point", replace(PLAIN, icon=Icon.ARROW, turn=20.0, turn_by="deg")),
     "sized": ("point", replace(PLAIN, size=30.0, size_by="tonnes")),
+    "heat": ("point", replace(PLAIN, kind=StyleKind.HEAT, radius=25.0)),
     "template": ("point", replace(PLAIN, template="{name} ({kind}) it's {{x}}")),
     "label": ("point", replace(PLAIN, label="name", blend=Blend.MULTIPLY, scale_from=1000.0, scale_to=1e9)),
     **{f"line {dash.value}": ("line", replace(PLAIN, dash=dash)) for dash in Dash},
@@ -47,8 +48,8 @@ CASES: dict[str, tuple[str, Style]] = {
     **{f"{name} of {kind}s": (kind, style) for kind in ("point", "line", "area") for name, style in (("kinds", KINDS), ("classes", HAND))},
 }
 ENDINGS = (".qml", ".sld")
-PAIRS = [(case, ending) for case in CASES for ending in ENDINGS if (case, ending) != ("fill dots", ".sld")]
-"""QGIS reads no dots from SLD."""
+PAIRS = [(case, ending) for case in CASES for ending in ENDINGS if (case, ending) != ("fill dots", ".sld") and case != "heat"]
+"""QGIS reads no dots from SLD, and a heat map has no symbols."""
 BEYOND_SLD = {"turned", "sized", "widths", "template"}
 """What QGIS does not read from SLD, as is told on writing."""
 
@@ -137,6 +138,12 @@ def test_what_qgis_saves_is_the_same_style(trial: Trial, case: str, ending: str)
             continue
         parts = ["turn", "turn_by", "size_by", "label", "template", "scale_from", "scale_to", *(["dash"] if kind == "line" else [])]
         assert [getattr(back, part) for part in parts] == [getattr(style, part) for part in parts]
+
+
+def test_a_heat_map_goes_there_and_back(trial: Trial) -> None:
+    assert trial.found["heat", ".qml"]["renderer"] == "heatmapRenderer"
+    back = trial.back("heat", ".qml", ".qml")
+    assert (back.drawn_as, back.radius) == (StyleKind.HEAT, 25.0)
 
 
 def test_opacity_goes_there_and_back(trial: Trial) -> None:

@@ -33,6 +33,9 @@ def classed(columns: Collection[str], classes: Sequence[Told], lost: list[str], 
         lost.append("rules about several columns: one symbol for all is taken")
         return {"kind": StyleKind.SINGLE}
     [column] = columns
+    if '("' in column:
+        lost.append(f"classes of the expression {column[:60]}: one symbol for all is taken")
+        return {"kind": StyleKind.SINGLE}
     if not graduated and not any(one.edges for one in classes):
         valued = {one.value: one.colour for one in reversed(classes) if one.value}
         if len(valued) > MOST_VALUES:

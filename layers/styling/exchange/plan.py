@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 from layers.sources.layer import PartKind
 from layers.style import FILL_OPACITY, THINNEST, Blend, Fill, Icon, StyleKind, dash_of, line_width
 from layers.styling.categories import Colouring, colouring
+from layers.styling.palettes import steps
 from layers.styling.sizing import LEAST, Sizing
 
 if TYPE_CHECKING:
     from layers.document import Layer
     from layers.sources.layer import FeatureLayer
+
+
+HEAT_COLOURS = 5
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,14 @@ class Sized:
 
 
 @dataclass(frozen=True)
+class Heat:
+    """A heat map: colours from few to many points, and how far in pixels each point warms."""
+
+    colours: tuple[str, ...]
+    radius: float
+
+
+@dataclass(frozen=True)
 class Plan:
     """A style, worked out.
 
@@ -70,6 +82,8 @@ class Plan:
         Denominators from which and up to which the layer is drawn; 0 for no bound.
     lost
         What of the style the plan does not hold.
+    heat
+        None unless points are drawn as a heat map.
     icon, turn, turn_by, fill, spacing, angle, blend
         As :class:`layers.style.Style` has them.
     """
@@ -93,12 +107,14 @@ class Plan:
     spacing: float = 0.0
     angle: float = 0.0
     blend: Blend = Blend.NORMAL
+    heat: Heat | None = None
 
 
 def plan_of(layer: Layer, features: FeatureLayer) -> Plan:
     """Work out a layer's style."""
     colours, style = colouring(layer, features), layer.style
     geometry = "point" if PartKind.POINT in features.kinds else "line" if PartKind.LINE in features.kinds else "area"
+    is_heat = style.drawn_as is StyleKind.HEAT and geometry == "point"
     width = style.size if geometry == "point" else line_width(style.size)
     return Plan(
         layer.name,
@@ -116,10 +132,11 @@ def plan_of(layer: Layer, features: FeatureLayer) -> Plan:
         icon=style.icon,
         turn=style.turn % 360.0,
         turn_by=None if colours.turning is None else colours.turning.column,
-        fill=style.fill,
+        fill=style.fill if geometry == "area" else Fill.SOLID,
         spacing=style.hatch_spacing,
         angle=style.hatch_angle,
         blend=style.blend,
+        heat=Heat(steps(style.palette, HEAT_COLOURS, dark=False), style.radius) if is_heat else None,
     )
 
 
@@ -148,8 +165,8 @@ def _sized(sizing: Sizing, geometry: str, size: float) -> Sized:
 def _lost(layer: Layer, features: FeatureLayer, *, dated: bool) -> list[str]:
     """Say what neither format can hold."""
     lost, kind = [], layer.style.drawn_as
-    if kind in (StyleKind.CLUSTERS, StyleKind.HEAT):
-        lost.append(f"the {'clusters' if kind is StyleKind.CLUSTERS else 'heat map'}: one symbol for all points is written")
+    if kind is StyleKind.CLUSTERS:
+        lost.append("the clusters: one symbol for all points is written")
     if dated:
         lost.append("classes of days: one colour for all is written")
     if layer.filter:

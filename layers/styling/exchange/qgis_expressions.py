@@ -16,7 +16,7 @@ _TURNED = re.compile(rf"{_NAME} \+ (-?[\d.]+)")
 _TOKEN = re.compile(
     rf"""\s*(?:{_NAME}|'((?:[^']|'')*)'|(-?\d+\.?\d*(?:[eE][+-]?\d+)?)|{_BARE}|(<=|>=|<>|!=|\|\||[=<>(),+*/-]))""", re.ASCII
 )
-_KEYWORDS = frozenset({"and", "or", "not", "is", "null", "else", "true", "false"})
+_KEYWORDS = frozenset({"and", "or", "not", "is", "null", "else", "true", "false", "in"})
 _BRACKETS = r"'\\s*(\\(\\s*\\)|\\[\\s*\\])'"
 
 
@@ -107,6 +107,13 @@ def compared(text: str) -> Compared | None:
     columns, values, edges, asked = set(), [], [], ""
     for place, (name, literal, digits, bare, sign) in enumerate(tokens):
         after = tokens[place + 1][4] if place + 1 < len(tokens) else ""
+        if bare.casefold() == "in":
+            asked = "in"
+            continue
+        if asked == "in":
+            values += [literal or digits] if literal or digits else []
+            asked = "" if sign == ")" else asked
+            continue
         if sign in ("+", "*", "/", "-", "||", ",") or (bare and after == "(" and bare.casefold() not in _KEYWORDS):
             return None
         if name or (bare and bare.casefold() not in _KEYWORDS):

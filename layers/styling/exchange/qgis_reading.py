@@ -11,6 +11,7 @@ from layers.styling.exchange.xml import Element, number
 
 _CLASSES = ("SimpleMarker", "SimpleLine", "SimpleFill", "LinePatternFill", "PointPatternFill")
 _LINE_STYLES = {"dash": Dash.DASHED, "dot": Dash.DOTTED, "dash dot": Dash.DASH_DOT, "dash dot dot": Dash.DASH_DOT}
+_LOOKS = ("name", "size", "angle", "line_width", "line_style", "style", "distance")
 _KEYS = {"SimpleLine": ("line_color", "line_width"), "SimpleMarker": ("color", "size")}
 
 
@@ -46,6 +47,15 @@ def symbol_of(renderer: Element, lost: list[str]) -> dict[str, Any]:
     if dotted:
         found |= _dotted(options, lost)
     return found | _decided(layers[0], lost)
+
+
+def differs(renderer: Element) -> bool:
+    """Whether symbols are told apart by more than their colours, which classes here are not."""
+    looks = set()
+    for symbol in renderer.findall("./symbols/symbol"):
+        layers = [(layer.get("class", ""), _options(layer)) for layer in symbol.findall("./layer")]
+        looks.add(tuple((drawn, *(options.get(key, "") for key in _LOOKS)) for drawn, options in layers))
+    return len(looks) > 1
 
 
 def colours_of(renderer: Element) -> dict[str, str]:

@@ -8,6 +8,8 @@ MM = 25.4 / 96
 """Millimetres a pixel: QGIS measures symbols in the former unless it is told otherwise."""
 UNITS = {"MM": 1 / MM, "Pixel": 1.0, "Point": 96 / 72, "Inch": 96.0}
 """Pixels of each unit of QGIS that does not grow with the map."""
+RENDER_UNITS = {"MM": "0", "Pixel": "2", "Point": "4", "Inch": "5"}
+"""As some renderers number the units."""
 BLENDS = {Blend.NORMAL: "0", Blend.LIGHTEN: "1", Blend.SCREEN: "2", Blend.DARKEN: "5", Blend.MULTIPLY: "6"}
 """As QGIS numbers them."""
 ICONS = {

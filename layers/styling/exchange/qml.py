@@ -10,11 +10,11 @@ from layers.errors import SourceError
 from layers.style import FILL_OPACITY, Fill, Style, StyleKind
 from layers.styling.exchange.classing import Told, classed, scales_of, within
 from layers.styling.exchange.own import checked
-from layers.styling.exchange.plan import Plan, Rule
+from layers.styling.exchange.plan import Heat, Plan, Rule
 from layers.styling.exchange.qgis_expressions import column_of, compared, label_text, template_of
-from layers.styling.exchange.qgis_reading import colours_of, opacity_of, symbol_of
+from layers.styling.exchange.qgis_reading import colours_of, differs, opacity_of, symbol_of
 from layers.styling.exchange.qgis_symbols import LOOKS
-from layers.styling.exchange.qgis_terms import BLENDS
+from layers.styling.exchange.qgis_terms import BLENDS, RENDER_UNITS, UNITS
 from layers.styling.exchange.xml import Element, add, number, read_tree, written
 
 MOST_OPACITY = 1.02
@@ -28,6 +28,23 @@ def write(plan: Plan) -> tuple[str, list[str]]:
     low, high = plan.scales
     if low or high:
         root.attrib |= {"hasScaleBasedVisibilityFlag": "1", "maxScale": f"{low:.12g}", "minScale": f"{high:.12g}"}
+    lost = []
+    if plan.heat is not None:
+        _heat(root, plan.heat)
+    else:
+        lost += _renderer(root, plan)
+    add(root, "blendMode", BLENDS[plan.blend])
+    solid = plan.geometry == "area" and plan.fill is Fill.SOLID  # whose colour holds the opacity of fillings
+    add(root, "layerOpacity", f"{plan.opacity / FILL_OPACITY if solid else plan.opacity:.6g}")
+    text, expression = (label_text(plan.template), "1") if plan.template else (plan.label, "0")
+    if text is not None:
+        settings = add(add(root, "labeling", type="simple"), "settings", calloutType="simple")
+        add(settings, "text-style", fieldName=text, isExpression=expression, fontSize="8")
+    return written(root, "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"), lost
+
+
+def _renderer(root: Element, plan: Plan) -> list[str]:
+    """Write what draws symbols, and say what it leaves out."""
     lost = []
     graduated = plan.rules[0].bounds is not None
     kind = "singleSymbol" if plan.column is None else "graduatedSymbol" if graduated else "categorizedSymbol"
@@ -47,14 +64,17 @@ def write(plan: Plan) -> tuple[str, list[str]]:
     symbols = add(renderer, "symbols")
     for place, rule in enumerate(rules):
         _symbol(symbols, plan, rule, str(place))
-    add(root, "blendMode", BLENDS[plan.blend])
-    solid = plan.geometry == "area" and plan.fill is Fill.SOLID  # whose colour holds the opacity of fillings
-    add(root, "layerOpacity", f"{plan.opacity / FILL_OPACITY if solid else plan.opacity:.6g}")
-    text, expression = (label_text(plan.template), "1") if plan.template else (plan.label, "0")
-    if text is not None:
-        settings = add(add(root, "labeling", type="simple"), "settings", calloutType="simple")
-        add(settings, "text-style", fieldName=text, isExpression=expression, fontSize="8")
-    return written(root, "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"), lost
+    return lost
+
+
+def _heat(root: Element, heat: Heat) -> None:
+    """Write a heat map, which begins clear."""
+    renderer = add(root, "renderer-v2", type="heatmapRenderer", radius=f"{heat.radius:g}", radius_unit=RENDER_UNITS["Pixel"], quality="2")
+    colours = [",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) for colour in heat.colours]
+    shares = [place / (len(colours) - 1) for place in range(len(colours))]
+    between = ":".join(f"{share:g};{colour},255" for share, colour in list(zip(shares, colours, strict=True))[1:-1])
+    options = {"color1": f"{colours[0]},0", "color2": f"{colours[-1]},255", "discrete": "0", "rampType": "gradient", "stops": between}
+    _options(add(renderer, "colorramp", type="gradient", name="[source]"), options)
 
 
 def _rules(renderer: Element, rules: list[Rule], *, graduated: bool) -> None:
@@ -140,7 +160,10 @@ def read(text: str) -> tuple[Style, list[str]]:
     if root.get("hasScaleBasedVisibilityFlag") == "1":
         looks |= scales_of(number(root.get("maxScale"), 0.0), number(root.get("minScale"), 0.0), lost)
     looks |= _label(root, lost)
-    style = Style(**looks, **_classes(renderer, lost))
+    classes = _classes(renderer, lost)
+    if classes["kind"] in (StyleKind.CATEGORIES, StyleKind.GRADUATED) and differs(renderer):
+        lost.append("shapes and sizes that differ from class to class: those of the first are taken")
+    style = Style(**looks, **classes)
     if opacity_of(root) > MOST_OPACITY:
         lost.append(f"how dense areas are filled: here {FILL_OPACITY:.0%}")
     return checked(style), lost
@@ -175,6 +198,8 @@ def _classes(renderer: Element, lost: list[str]) -> dict[str, Any]:
         return {"kind": StyleKind.SINGLE}
     if kind == "RuleRenderer":
         return _ruled(renderer, lost)
+    if kind in ("heatmapRenderer", "pointCluster"):
+        return _gathered(renderer, lost)
     if kind not in ("categorizedSymbol", "graduatedSymbol"):
         lost.append(f"the renderer {kind[:40]}: one symbol for all is taken")
         return {"kind": StyleKind.SINGLE}
@@ -192,6 +217,21 @@ def _classes(renderer: Element, lost: list[str]) -> dict[str, Any]:
         for one in renderer.iter("range")
     ]
     return classed({named}, ranges, lost, graduated=True)
+
+
+def _gathered(renderer: Element, lost: list[str]) -> dict[str, Any]:
+    """Give how points are gathered: as clusters, or as a heat map."""
+    if renderer.get("type") == "pointCluster":
+        lost.append("how near clustered points lie, and what the discs of clusters look like")
+        return {"kind": StyleKind.CLUSTERS}
+    if renderer.get("weight_expression"):
+        lost.append("the weight of points on the heat map: each counts as one")
+    unit = next((unit for unit, number_ in RENDER_UNITS.items() if number_ == renderer.get("radius_unit", "0")), None)
+    radius = number(renderer.get("radius"), 20.0) * (UNITS[unit] if unit is not None else 1.0)
+    if unit is None:
+        lost.append("the radius of the heat map in units of the map")
+    lost.append("the colours of the heat map: they come from a palette of our own")
+    return {"kind": StyleKind.HEAT, "radius": round(min(max(radius, 2.0), 100.0), 1)}
 
 
 def _categories(renderer: Element) -> list[Told]:

@@ -31,6 +31,8 @@ def write(plan: Plan) -> tuple[str, list[str]]:
         last = place + 1 == len(plan.rules) or plan.rules[place + 1].bounds is None
         _rule(kind, plan, rule, last=last)
     lost = []
+    if plan.heat is not None:
+        lost.append("the heat map: one symbol for all points is written")
     if plan.sized is not None:
         lost.append(f"sizes by {plan.sized.column}: all are of the greatest size")
     if plan.turn_by is not None:

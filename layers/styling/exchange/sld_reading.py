@@ -48,8 +48,20 @@ def read(text: str) -> tuple[Style, list[str]]:
     columns = {name for rule in rules for name in _columns(rule)}
     if not columns:
         return checked(Style(kind=StyleKind.SINGLE, **style)), lost
+    if len({_look(rule) for rule in rules if _drawn(rule)}) > 1:
+        lost.append("shapes and sizes that differ from class to class: those of the first are taken")
     classes = within([one for rule in rules if _drawn(rule) for one in _classes(rule)])
     return checked(Style(**style, **classed(columns, classes, lost))), lost
+
+
+def _look(rule: Element) -> tuple[str, ...]:
+    """Give what a rule draws with beside its colours."""
+    found = []
+    for part in _drawn(rule):
+        found += [local(part), *(_text(one) for one in part.iter() if local(one) in ("WellKnownName", "Size"))]
+        values = _values(part)
+        found += [values.get(key, "") for key in ("stroke-width", "stroke-dasharray")]
+    return tuple(found)
 
 
 def _classes(rule: Element) -> list[Told]:
