@@ -11,7 +11,7 @@ from desktop.ahead import ReadAhead
 from desktop.export.atomic import write_whole
 from desktop.filtered_layers import filter_all
 from layers.document import FactsRef, LayerKind, SourceRef
-from layers.errors import LodestoneError, SourceError
+from layers.errors import ExportError, LodestoneError, SourceError
 from layers.feedback import Feedback
 from layers.reading import is_address
 
@@ -85,7 +85,11 @@ def write_map(path: Path, data: bytes) -> None:
     except OSError:
         before = b""
     if before and before != data:
-        write_whole(backup_of(path), before)
+        try:
+            write_whole(backup_of(path), before)
+        except ExportError as error:
+            what = f"The version before cannot be kept beside it, so it was not saved. {error.what}"
+            raise ExportError(what, error.remedy, path=path) from error
     write_whole(path, data)
 
 

@@ -64,7 +64,7 @@ _MARKS: dict[LayerKind, tuple[str, ...]] = {
 def layer_icon(layer: Layer, theme: Theme, geometry: str = "Point") -> QIcon:
     """Give the swatch of a layer: what its features look like on the map; `geometry` is that of an own layer."""
     if layer.kind in _MARKS:
-        return _marks(_MARKS[layer.kind], theme)
+        return _marks(_MARKS[layer.kind], theme, filtered=bool(layer.filter))
     icon = QIcon()
     for ratio in RATIOS:
         image = _blank(SIZE + 8, SIZE, ratio)
@@ -175,7 +175,7 @@ def _tint(colour: str) -> QColor:
     return tint
 
 
-def _marks(stages: tuple[str, ...], theme: Theme) -> QIcon:
+def _marks(stages: tuple[str, ...], theme: Theme, *, filtered: bool = False) -> QIcon:
     icon = QIcon()
     for ratio in RATIOS:
         image = _blank(SIZE + 8, SIZE, ratio)
@@ -184,6 +184,8 @@ def _marks(stages: tuple[str, ...], theme: Theme) -> QIcon:
         for index, stage in enumerate(stages):
             x = (SIZE + 8) / 2 + (index - (len(stages) - 1) / 2) * 12
             draw_mark(painter, (x, SIZE / 2), stage, "operating", 10.5, theme)
+        if filtered:
+            _funnel(painter, theme)
         painter.end()
         _add(icon, image)
     return icon

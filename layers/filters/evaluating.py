@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -150,9 +151,9 @@ class _Evaluation:
         import pyarrow.compute as pc
 
         if name not in self._table.column_names:
-            near = [known for known in self._table.column_names if known.lower() == name.lower()]
+            near = _alike(name, self._table.column_names)
             shown = ", ".join(map(str, near or self._table.column_names[:12])) or "none"
-            raise self._error(f"There is no column '{name[:60]}'.", f"{'Did you mean' if near else 'There are'}: {shown}", name)
+            raise self._error(f"There is no column '{name[:60]}'.", f"Did you mean {shown}?" if near else f"There are: {shown}.", name)
         column, types = self._table.column(name), pa.types
         if types.is_timestamp(column.type):
             return _Value("time", pc.cast(column, pa.timestamp("us")))  # in UTC, where it says of which place it is
@@ -346,3 +347,9 @@ class _Evaluation:
     @staticmethod
     def _says(word: Token, name: str) -> bool:
         return word.column == name or word.text.lower() == name.lower() or (word.kind == "text" and word.text.strip("'") == name)
+
+
+def _alike(name: str, names: Sequence[str]) -> list[str]:
+    """Give the names that one may have been meant for, the likeliest first."""
+    same = [known for known in names if known.lower() == name.lower()]
+    return same or get_close_matches(name[:100], names[:500], 3, 0.7)

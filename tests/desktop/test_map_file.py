@@ -16,10 +16,11 @@ from desktop.cli import main
 from desktop.dialogs.repair import Repair
 from desktop.dialogs.unsaved import Replaced, Unsaved
 from desktop.main_window import MainWindow
-from desktop.map_store import backup_of
+from desktop.map_store import backup_of, write_map
 from desktop.workspace import Selection
 from layers import edits
 from layers.document import first_map
+from layers.errors import ExportError
 from tests.desktop.window_kit import DAY, PATIENCE_MS, settle, window
 
 __all__ = ["window"]
@@ -290,3 +291,14 @@ def test_the_command_draws_a_map_and_options_override_it(qtbot: QtBot, window: M
     assert "2023-01-02" in changed
     points.unlink()
     assert main(["export", str(path), "-o", str(tmp_path / "third.svg")]) == 1
+
+
+def test_a_backup_that_cannot_be_written_leaves_the_old_file_and_names_the_map(tmp_path: Path) -> None:
+    path = tmp_path / "a.lodestone"
+    write_map(path, b"old")
+    backup_of(path).mkdir()
+    with pytest.raises(ExportError, match=r"a\.lodestone: The version before cannot be kept beside it, so it was not saved\.") as told:
+        write_map(path, b"new")
+    assert told.value.remedy
+    assert path.read_bytes() == b"old"
+    assert sorted(tmp_path.iterdir()) == [path, backup_of(path)]
