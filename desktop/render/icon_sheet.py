@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPen
+from PySide6.QtGui import QImage
 
 from desktop.render.arrays import polygon
 from desktop.render.images import painting
@@ -39,28 +39,18 @@ class IconSheet:
         self._covered: Coverage = np.zeros((height, width), dtype=np.uint8)
         self._last: NDArray[np.int32] = np.full((height, width), -1, dtype=np.int32)
 
-    def add(self, x: Floats, y: Floats, numbers: Ints, corners: Floats, edge: float = 0.0) -> None:
-        """Add points in device pixels with their numbers, of which the higher lie above.
-
-        Parameters
-        ----------
-        corners
-            Of their shape, (n, 2).
-        edge
-            How far each reaches beyond its shape.
-        """
+    def add(self, x: Floats, y: Floats, numbers: Ints, corners: Floats) -> None:
+        """Add points in device pixels with their numbers, of which the higher lie above; `corners` (n, 2) are of their shape."""
         column, row = np.floor(x), np.floor(y)
         down, right = (np.floor((value - whole) * self._phases).astype(np.int64) for value, whole in ((y, row), (x, column)))
-        reach = int(np.ceil(np.abs(corners).max() + edge)) + 1
+        reach = int(np.ceil(np.abs(corners).max())) + 1
         near = (column >= -reach) & (row >= -reach) & (column < self._width + reach) & (row < self._height + reach)
         phase = np.where(near, down * self._phases + right, -1)
         for number in range(self._phases**2):
             ours = np.flatnonzero(phase == number)
             if len(ours):
                 shift = (np.array(divmod(number, self._phases)) + 0.5) / self._phases - 0.5
-                self._stamp(
-                    column[ours].astype(np.int64), row[ours].astype(np.int64), numbers[ours], kernel(corners + shift[::-1], reach, edge)
-                )
+                self._stamp(column[ours].astype(np.int64), row[ours].astype(np.int64), numbers[ours], kernel(corners + shift[::-1], reach))
 
     def _stamp(self, column: Ints, row: Ints, numbers: Ints, shares: Coverage) -> None:
         reach = len(shares) // 2
@@ -88,14 +78,13 @@ class IconSheet:
         return self._last
 
 
-def kernel(corners: Floats, reach: int, edge: float = 0.0) -> Coverage:
-    """Give how far a shape about the middle of a pixel, and what is up to `edge` beyond it, covers it and those up to `reach` away."""
+def kernel(corners: Floats, reach: int) -> Coverage:
+    """Give how far a shape about the middle of a pixel covers it and those up to `reach` away."""
     side = 2 * reach + 1
     image = QImage(side, side, QImage.Format.Format_Grayscale8)
     image.fill(Qt.GlobalColor.black)
     with painting(image) as painter:
-        round_pen = QPen(Qt.GlobalColor.white, 2.0 * edge, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(round_pen if edge else Qt.PenStyle.NoPen)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(Qt.GlobalColor.white)
         painter.drawPolygon(polygon(corners + side / 2))
     rows = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(side, image.bytesPerLine())
