@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QSettings
 
 from desktop.workspace import Workspace
-from layers.catalogue.own import Columns, Fit, refit
+from layers.catalogue.own import Columns, Fit, Pairs, refit
 
 MOST = 40
 _KEY = "facts/columns"
@@ -23,7 +23,7 @@ class Roles:
 
     def keep(self, chosen: Fit) -> None:
         """Remember what was chosen."""
-        made: Columns = (chosen.layout.name, tuple(chosen.columns.items()))
+        made: Columns = (chosen.layout.name, tuple(chosen.columns.items()), tuple(chosen.fixed.items()))
         rest = [one for one in self._kept() if one != made]
         self._settings.setValue(_KEY, json.dumps([made, *rest][:MOST]))
 
@@ -34,12 +34,16 @@ class Roles:
     def _all(self) -> Iterator[Columns]:
         yield from self._kept()
         for ref in reversed(self._workspace.document.facts):
-            yield ref.table, ref.columns
+            yield ref.table, ref.columns, ref.fixed
 
     def _kept(self) -> list[Columns]:
         """Read what the settings hold, which anybody may have written."""
         try:
             stored = json.loads(str(self._settings.value(_KEY) or "[]"))
-            return [(str(table), tuple((str(column), str(own)) for column, own in columns)) for table, columns in stored][:MOST]
+            return [(str(table), _pairs(columns), _pairs(*fixed)) for table, columns, *fixed in stored][:MOST]
         except (ValueError, TypeError, RecursionError):
             return []
+
+
+def _pairs(stored: Iterable[Sequence[object]] = ()) -> Pairs:
+    return tuple((str(column), str(text)) for column, text in stored)

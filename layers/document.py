@@ -79,11 +79,14 @@ class FactsRef(msgspec.Struct, frozen=True):
         Where the rows lie.
     columns
         Pairs of a column of the catalogue and the column of the file that stands for it, where the names differ.
+    fixed
+        Pairs of a column of the catalogue and the text that all rows have in it, in which ``{row}`` stands for the number of the row.
     """
 
     table: str
     source: SourceRef
     columns: tuple[tuple[str, str], ...] = ()
+    fixed: tuple[tuple[str, str], ...] = ()
 
 
 class TileSource(msgspec.Struct, frozen=True):

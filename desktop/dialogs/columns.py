@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -14,17 +14,16 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.dialogs.column_field import ColumnField, known_words
 from desktop.panels.text import one_line
 from layers.catalogue.own import LAYOUTS, Fit, Layout, fit, lacking
 from layers.sources import TextTable
 
-SAMPLES = 3
-NONE = "(none)"
+_NO_WORDS = re.compile(r"[\W_]+")
 _WORDS = {
     "id": "Id",
     "measure_id": "Id of the measure",
@@ -76,7 +75,7 @@ _WORDS = {
 
 
 class ColumnsDialog(QDialog):
-    """Asks what the rows of a table are, and which of its columns holds what; guesses are filled in.
+    """Asks what the rows of a table are, and which of its columns holds what, or what all rows have in common; guesses are filled in.
 
     Parameters
     ----------
@@ -103,6 +102,8 @@ class ColumnsDialog(QDialog):
         self.setWindowTitle("Open as facts")
         self._table, self._guess = table, guess
         self.fields: dict[str, QComboBox] = {}
+        self._lines: dict[str, ColumnField] = {}
+        self._start = "-".join(_NO_WORDS.sub(" ", Path(name).stem.casefold()).split()) or "row"
         counted = "1 row" if table.rows == 1 else f"{table.rows:,} rows"
         before = " The choices are those that you made for a table with these columns before." if as_before else ""
         intro = _plain(f"{one_line(name)} has {counted}. What are they, and which column holds what?{before}", self)
@@ -136,11 +137,16 @@ class ColumnsDialog(QDialog):
         return LAYOUTS[str(self.kind.currentData())]
 
     @property
+    def values(self) -> dict[str, QComboBox]:
+        """Where texts that all rows have are typed, by column."""
+        return {column: line.value for column, line in self._lines.items()}
+
+    @property
     def answer(self) -> Fit:
         """What is chosen, complete or not."""
-        columns = {column: str(box.currentData()) for column, box in self.fields.items() if box.currentData() is not None}
-        missing = tuple(group for group in self.layout_chosen.needed if not columns.keys() & set(group))
-        return Fit(self.layout_chosen, columns, missing)
+        columns = {column: line.own for column, line in self._lines.items() if line.own is not None}
+        fixed = {column: line.fixed for column, line in self._lines.items() if line.fixed is not None}
+        return Fit.of(self.layout_chosen, columns, fixed)
 
     def _ask(self) -> None:
         """Lay out a field for each column of what the rows are: the needed ones first."""
@@ -151,7 +157,7 @@ class ColumnsDialog(QDialog):
         page = QWidget(self)
         grid = QGridLayout(page)
         grid.setColumnStretch(2, 1)
-        self.fields = {}
+        self.fields, self._lines = {}, {}
         for title, columns in (("Needed", needed), ("May be left out", others)):
             head = _plain(title, page)
             font = head.font()
@@ -165,50 +171,35 @@ class ColumnsDialog(QDialog):
         self._check()
 
     def _add_field(self, grid: QGridLayout, column: str, guess: Fit, *, other: bool) -> None:
-        """Put the column's name, the choice of a column of the file and its first values side by side."""
-        row, page = grid.rowCount(), grid.parentWidget()
+        """Put the column's name, the choice of what stands for it, and what that gives side by side."""
         name = f"or {words(column)}" if other else words(column)
-        box = QComboBox(page)
-        box.setAccessibleName(name)
-        box.addItem(NONE, None)
-        for own in self._table.columns:
-            box.addItem(one_line(own, 40), own)
-        box.setCurrentIndex(max(0, box.findData(guess.columns.get(column))))
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(16)
-        label = QLabel(name, page)
-        label.setBuddy(box)
-        sample = _plain("", page)
-        sample.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        sample.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-
-        def show_sample() -> None:
-            sample.setText(one_line("; ".join(self._sample(box.currentData())), 60))
-
-        box.currentIndexChanged.connect(show_sample)
-        box.currentIndexChanged.connect(self._check)
-        show_sample()
-        grid.addWidget(label, row, 0)
-        grid.addWidget(box, row, 1)
-        grid.addWidget(sample, row, 2)
-        self.fields[column] = box
-
-    def _sample(self, column: str | None) -> Sequence[str]:
-        """Give the first values of a column that differ."""
-        if column is None:
-            return ()
-        return list(dict.fromkeys(value.strip() for value in self._table.columns[column][:200] if value.strip()))[:SAMPLES]
+        field = ColumnField(
+            grid,
+            column,
+            name,
+            self._table,
+            own=guess.columns.get(column),
+            fixed=guess.fixed.get(column),
+            words=known_words(guess.layout.name, column),
+            start=self._start,
+        )
+        field.changed.connect(self._check)
+        self._lines[column] = field
+        self.fields[column] = field.box
 
     def _check(self) -> None:
         answer = self.answer
         columns = list(answer.columns.values())
         twice = next((own for own in columns if columns.count(own) > 1), None)
+        problem = next((line.problem for line in self._lines.values() if line.problem), "")
         if twice is not None:
-            self.note.setText(f"{one_line(twice, 40)} is chosen twice.")
+            problem = f"{one_line(twice, 40)} is chosen twice."
+        if problem:
+            self.note.setText(problem)
         else:
             groups = ", ".join(" or ".join(words(column) for column in group) for group in answer.missing)
             self.note.setText(f"Still needed: {groups}." if groups else "Nothing is missing.")
-        self.buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(twice is None and not lacking(answer))
+        self.buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(not problem and not lacking(answer))
 
     def accept(self) -> None:
         """Take the answer if it is whole."""

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from desktop.dialogs.columns import NONE, ColumnsDialog
+from desktop.dialogs.column_field import NONE, NUMBERED, SAME
+from desktop.dialogs.columns import ColumnsDialog
 from desktop.dialogs.refused import RefusedRows
 from desktop.main_window import MainWindow
 from desktop.workspace import Selection
@@ -217,3 +218,44 @@ def test_a_layer_on_the_map_is_declared_to_be_sites(window: MainWindow, qtbot: Q
     assert len(window.workspace.own) == 1, "the layer stays"
     opened(window, qtbot, csv_file(tmp_path, table(place | {"key": "b"}), "more.csv"))
     assert "choose File, Open as facts" in told(window)
+
+
+def asked_for_facts(window: MainWindow, qtbot: QtBot, path: Path) -> ColumnsDialog:
+    window.files.opener.open_as_facts([path])
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(ColumnsDialog)), timeout=PATIENCE_MS)
+    return next(one for one in window.findChildren(ColumnsDialog) if one.isVisible())
+
+
+def pick(box: QComboBox, text: str) -> None:
+    box.setCurrentIndex(box.findText(text))
+
+
+def test_what_all_rows_have_in_common_is_typed_once_and_rows_are_numbered(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    rows = [{"Label": name, "lat": "51", "lon": lon} for name, lon in (("A", "10"), ("B", "11"))]
+    path = csv_file(tmp_path, table(*rows), "My mines.csv")
+    dialog = asked_for_facts(window, qtbot, path)
+    dialog.kind.setCurrentIndex(dialog.kind.findData("sites"))
+    button = dialog.buttons.button(QDialogButtonBox.StandardButton.Open)
+    pick(dialog.fields["name"], "Label")
+    pick(dialog.fields["id"], NUMBERED)
+    for column, text in (("country", "Germany"), ("stage", "mine"), ("status", "planned")):
+        assert not button.isEnabled()
+        pick(dialog.fields[column], SAME)
+        assert not button.isEnabled()
+        QTest.keyClicks(dialog.values[column], text)
+    assert dialog.note.text() == "Nothing is missing."
+    assert dialog.values["id"].currentText() == "my-mines-{row}"
+    dialog.values["id"].setEditText("mine")
+    assert (button.isEnabled(), "all rows would have the same" in dialog.note.text()) == (False, True)
+    dialog.values["id"].setEditText("m {row}")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(window.workspace.document.facts), timeout=PATIENCE_MS)
+    own = [site for site in window.workspace.catalogue.sites.values() if site.own]
+    assert [(site.id, site.name, site.country) for site in own] == [("m-1", "A", "DEU"), ("m-2", "B", "DEU")]
+    assert "The same for all rows: id m {row}, country Germany, stage mine, status planned." in told(window)
+    found = window.files.opener.facts.roles.recall(list(rows[0]))
+    assert found is not None
+    assert found.fixed["stage"] == "mine"
+    again = asked_for_facts(window, qtbot, csv_file(tmp_path, table(*rows), "Others.csv"))
+    assert again.answer.fixed == {"id": "others-{row}", "country": "Germany", "stage": "mine", "status": "planned"}
+    again.reject()

@@ -7,18 +7,20 @@ remedy.
 
 from layers.catalogue.own.files import columns_of, facts_in, lacking, load_with, nothing_joined, read_facts, reference, references
 from layers.catalogue.own.joining import join
-from layers.catalogue.own.layouts import COMTRADE, LAYOUTS, Columns, Fit, Layout, fit, nearest, recognise, refit
+from layers.catalogue.own.layouts import COMTRADE, LAYOUTS, ROW, Columns, Fit, Layout, Pairs, fit, nearest, recognise, refit
 from layers.catalogue.own.report import FactsReport, OwnFacts
 from layers.catalogue.own.told import Place, Refused
 
 __all__ = [
     "COMTRADE",
     "LAYOUTS",
+    "ROW",
     "Columns",
     "FactsReport",
     "Fit",
     "Layout",
     "OwnFacts",
+    "Pairs",
     "Place",
     "Refused",
     "columns_of",

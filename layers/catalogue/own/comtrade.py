@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from layers.catalogue import tables
 from layers.catalogue.own.customs import Customs
+from layers.catalogue.own.layouts import in_row
 from layers.catalogue.own.territories import OTHER_ASIA
 from layers.catalogue.own.tidy import Tidy, day, hs_digits, number, one_line
 from layers.catalogue.own.told import Draft, Place, Refused, Unreadable, short
@@ -82,15 +83,16 @@ class Trade:
 
     broken: frozenset[str] = frozenset()
 
-    def __init__(self, table: TextTable, columns: Mapping[str, str], tidy: Tidy, customs: Customs) -> None:
+    def __init__(self, table: TextTable, columns: Mapping[str, str], tidy: Tidy, customs: Customs, fixed: Mapping[str, str]) -> None:
         self.drafts: list[Draft] = []
         self.refused: list[Refused] = []
         self._table = table
         self._names = columns
+        self._fixed = fixed
         self._tidy = tidy
         self._customs = customs
         self._file = table.path.replace("\\", "/").rpartition("/")[2]
-        self._is_directed = "flow_code" in columns
+        self._is_directed = "flow_code" in columns.keys() | fixed.keys()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -105,7 +107,8 @@ class Trade:
             if index % _EVERY == 0:
                 feedback.progress(index / self._table.rows, f"Reading {self._file}")
             cells = {column: values[index].strip() for column, values in given.items()}
-            if any(cells.values()) and (record := self._record(Place(self._table.path, self._table.name, index + 1), cells)):
+            place = Place(self._table.path, self._table.name, index + 1)
+            if any(cells.values()) and (record := self._record(place, cells | in_row(self._fixed, index + 1))):
                 records.append(record)
         for record in self._without_sums(self._without_parts(records)):
             self._make(record)

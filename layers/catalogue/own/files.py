@@ -59,7 +59,7 @@ def facts_in(infos: Sequence[Described], beside: Iterable[Described] = ()) -> di
 
 def reference(path: Path, layer: str, fit: Fit) -> FactsRef:
     """Name a table of a file as the document keeps it."""
-    return FactsRef(fit.layout.name, SourceRef(str(path), layer), tuple(fit.columns.items()))
+    return FactsRef(fit.layout.name, SourceRef(str(path), layer), tuple(fit.columns.items()), tuple(fit.fixed.items()))
 
 
 def references(paths: Sequence[Path], feedback: Feedback = _NEVER) -> tuple[FactsRef, ...]:

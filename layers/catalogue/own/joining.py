@@ -63,7 +63,8 @@ def _read(ref: FactsRef, table: TextTable, tidy: Tidy, customs: Customs, feedbac
     layout = LAYOUTS[ref.table]
     columns = dict(ref.columns) or dict(fit(layout, list(table.columns)).columns)
     made: Rows | Trade
-    made = Trade(table, columns, tidy, customs) if ref.table == COMTRADE else Rows(table, layout, columns, tidy, customs)
+    fixed = {column: text for column, text in ref.fixed if column in layout.columns}
+    made = Trade(table, columns, tidy, customs, fixed) if ref.table == COMTRADE else Rows(table, layout, columns, tidy, customs, fixed)
     made.read(feedback)
     return made
 
@@ -223,6 +224,8 @@ def _notes(ref: FactsRef, table: TextTable) -> Iterator[str]:
     others = [f"{name} for {column}" for column, name in columns.items() if name.casefold() != column and ref.table != COMTRADE]
     if others:
         yield f"Columns taken: {', '.join(others)}."
+    if ref.fixed:
+        yield f"The same for all rows: {', '.join(f'{column} {text}' for column, text in ref.fixed)}."
     unused = [name for name in table.columns if name not in columns.values()]
     if unused and ref.table != COMTRADE:
         yield f"Columns not used: {', '.join(unused[:12])}{' and more' if len(unused) > 12 else ''}."

@@ -13,8 +13,11 @@ _MARKS = re.compile(r"[\W_]+")
 _OWN = {table.name: frozenset(table.own) for table in tables.TABLES}
 
 
-Columns = tuple[str, tuple[tuple[str, str], ...]]
-"""The name of a layout, and pairs of a column of it and the column of a file that stands for it."""
+Pairs = tuple[tuple[str, str], ...]
+Columns = tuple[str, Pairs, Pairs]
+"""The name of a layout, pairs of a column of it and the column of a file that stands for it, and of a column and the text of all rows."""
+ROW = "{row}"
+"""What stands for the number of the row, from 1, in a text that all rows have."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,20 @@ class Fit:
         The column of the file by that of the layout.
     missing
         Groups of needed columns of which none is there.
+    fixed
+        The text that all rows have in a column of the layout, instead of a column of the file.
     """
 
     layout: Layout
     columns: Mapping[str, str]
     missing: tuple[tuple[str, ...], ...]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, layout: Layout, columns: Mapping[str, str], fixed: Mapping[str, str]) -> Fit:
+        """Give what was chosen, with what it lacks."""
+        there = columns.keys() | fixed.keys()
+        return cls(layout, columns, tuple(group for group in layout.needed if not there & set(group)), fixed)
 
     @property
     def share(self) -> float:
@@ -229,14 +241,21 @@ def nearest(names: Sequence[str]) -> Fit:
 
 def refit(mapping: Columns, names: Sequence[str]) -> Fit | None:
     """Fit a file as another one was fitted; None unless it has all columns that were chosen then, and nothing is missing."""
-    table, pairs = mapping
+    table, pairs, fixed = mapping
     layout = LAYOUTS.get(table)
     keys = {_key(name): name for name in reversed(names)}
     if layout is None or not pairs or any(column not in layout.columns or _key(own) not in keys for column, own in pairs):
         return None
+    if any(column not in layout.columns or column in dict(pairs) for column, _ in fixed):
+        return None
     columns = {column: keys[_key(own)] for column, own in pairs}
-    missing = tuple(group for group in layout.needed if not columns.keys() & set(group))
-    return None if missing or len(set(columns.values())) < len(columns) else Fit(layout, columns, missing)
+    found = Fit.of(layout, columns, dict(fixed))
+    return None if found.missing or len(set(columns.values())) < len(columns) else found
+
+
+def in_row(fixed: Mapping[str, str], row: int) -> dict[str, str]:
+    """Give the texts that all rows have, for the row of a number."""
+    return {column: text.replace(ROW, str(row)) for column, text in fixed.items()}
 
 
 def _key(name: str) -> str:

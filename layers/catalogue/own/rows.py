@@ -8,7 +8,7 @@ from typing import Any
 from layers.catalogue import tables
 from layers.catalogue.loading import EUROPEAN_UNION
 from layers.catalogue.own.customs import Customs
-from layers.catalogue.own.layouts import Layout
+from layers.catalogue.own.layouts import Layout, in_row
 from layers.catalogue.own.tidy import Tidy
 from layers.catalogue.own.told import Draft, Place, Refused, Unreadable, short
 from layers.catalogue.reading import refusals, row_of
@@ -69,13 +69,16 @@ class Rows:
 
     notes: tuple[str, ...] = ()
 
-    def __init__(self, table: TextTable, layout: Layout, columns: Mapping[str, str], tidy: Tidy, customs: Customs) -> None:
+    def __init__(
+        self, table: TextTable, layout: Layout, columns: Mapping[str, str], tidy: Tidy, customs: Customs, fixed: Mapping[str, str]
+    ) -> None:
         self.drafts: list[Draft] = []
         self.refused: list[Refused] = []
         self.broken: set[str] = set()
         self._table = table
         self._layout = layout
         self._names = columns
+        self._fixed = fixed
         self._tidy = tidy
         self._customs = customs
         self._file = table.path.replace("\\", "/").rpartition("/")[2]
@@ -89,7 +92,10 @@ class Rows:
             texts = {column: values[index] for column, values in given.items()}
             if index % EVERY == 0:
                 feedback.progress(index / self._table.rows, f"Reading {self._file}")
-            if any(text.strip() for text in texts.values()) and not self._read_row(place, texts):
+            if not any(text.strip() for text in texts.values()):
+                continue
+            texts |= in_row(self._fixed, index + 1)
+            if not self._read_row(place, texts):
                 self.broken.add("-".join(texts.get(_MEASURE_IN.get(self._layout.name, ""), "").split()))
 
     def _read_row(self, place: Place, texts: Cells) -> bool:
