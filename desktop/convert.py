@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.printing import complain, write_out
-from layers.errors import RequestError
+from layers.errors import LodestoneError, RequestError
 from layers.reading import Reading, is_database, is_service, parted
 
 if TYPE_CHECKING:
     from layers.sources import Written
+    from layers.sources.database import Database
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -83,20 +85,36 @@ def _of_database(options: argparse.Namespace) -> Written:
     from layers.sources.database import list_stored, read_box, typed_database
     from layers.sources.formats import format_of, losses
 
-    if options.filter.strip():
-        raise RequestError("--filter does not reach into a database.", "Write the whole layer, then filter the file.")
     database = typed_database(str(options.file), os.environ.get("PGPASSWORD", ""))
     names = [layer.name for layer in list_stored(database)]
     near = [name for name in names if options.layer is None or name == options.layer or name.startswith(f"{options.layer}.")]
     if len(near) != 1:
         what = f"{database.label} holds {len(near)} layers{f' {options.layer!r}' if options.layer else ''}."
         raise RequestError(what, f"Choose one with --layer: {', '.join(names[:20]) or 'there are none that you may read'}.")
+    if options.filter.strip():
+        return _some_of_database(options, database, near[0])
     first = read_box(database, near[0], None, 0, most=1_000)
     for loss in losses(format_of(options.output), first, options.crs or first.crs or "", None):
         complain(loss)
     reading = Reading(swap=options.swap_axes, repair=options.make_valid)
     name = first.name
     return database.export(near[0], options.output, place_files, crs=options.crs, name=name, add=options.add, reading=reading)
+
+
+def _some_of_database(options: argparse.Namespace, database: Database, layer: str) -> Written:
+    """Keep the layer as a file that loses nothing, then write what the filter lets through: asked twice, a server may answer otherwise."""
+    from desktop.export.atomic import place_files
+
+    with tempfile.TemporaryDirectory(prefix="lodestone-convert-") as folder:
+        kept = database.export(layer, Path(folder) / "rows.parquet", place_files)
+        for note in kept.notes:
+            complain(f"{note} The filter chooses among these.")
+        try:
+            return _written(options, kept.files[0], None, layer.rpartition(".")[0])
+        except LodestoneError as error:
+            if error.path is not None:
+                error.path, error.layer = database.label, layer
+            raise
 
 
 def _written(options: argparse.Namespace, file: Path, name: str | None, title: str = "") -> Written:

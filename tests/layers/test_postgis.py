@@ -171,3 +171,27 @@ def test_the_command_writes_a_layer_of_a_database(
     told = capsys.readouterr().err
     assert "password authentication failed" in told
     assert PASSWORD not in told
+
+
+def test_the_command_writes_the_rows_of_a_database_that_a_filter_lets_through(
+    database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    bare = f"postgresql://tester@{database.host}:{database.port}/postgres"
+
+    def convert(layer: str, text: str, target: Path) -> int:
+        return main(["convert", bare, "--layer", layer, "--filter", text, "-o", str(target)])
+
+    assert convert("public.places", "since < DATE('1960-01-01') AND open = TRUE", tmp_path / "some.geojson") == 0
+    (found,) = inspect(tmp_path / "some.geojson", 5).layers
+    assert [row["properties"]["name"] for row in found.sample] == ["Mountain Pass"]
+    assert convert("public.grid", "S_INTERSECTS(geometry, BBOX(10, 10, 20, 15))", tmp_path / "box.gpkg") == 0
+    (info,) = look(tmp_path / "box.gpkg")
+    assert (info.name, info.features) == ("public.grid", 50)
+    capsys.readouterr()
+    assert convert("public.places", "height > 3", tmp_path / "none.gpkg") == 2
+    assert "height" in capsys.readouterr().err
+    assert convert("public.bare", "TRUE", tmp_path / "none.gpkg") == 1
+    assert "postgres on " in (told := capsys.readouterr().err)
+    assert "does not say which coordinate reference system" in told
+    assert not (tmp_path / "none.gpkg").exists()
