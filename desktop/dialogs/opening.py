@@ -34,8 +34,8 @@ FIRST_ROWS = 5_000
 NEARLY = 0.7
 """Share that a table with coordinates must have for the way to open it as facts to be told."""
 _ENDINGS = (
-    "tif tiff png jpg jpeg gpkg geojson json zip shp kml kmz fgb parquet geoparquet csv tsv xlsx ods xls gml gpx tab mif dxf "
-    "geojsonl sqlite gz tgz tar"
+    "tif tiff png jpg jpeg gpkg geojson json zip shp kml kmz fgb parquet geoparquet arrow arrows feather csv tsv xlsx ods xls gml gpx "
+    "tab mif dxf osm pbf geojsonl topojson sqlite gz tgz tar"
 )
 _PATTERNS = " ".join(f"*.{ending}" for ending in _ENDINGS.split())
 FILTER = f"Maps and tables (*.lodestone {_PATTERNS});;Lodestone maps (*.lodestone);;All files (*)"

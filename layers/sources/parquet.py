@@ -39,7 +39,7 @@ def read(path: Path, progress: Progress) -> RawLayer:
         raw = RawLayer(path.stem, "None", None, table, None)
         raw.warn("no-geoparquet-metadata", _BARE)
         return raw
-    return with_shapes(path.stem, table, _geometry(metadata, table.schema))
+    return with_shapes(path.stem, table, main_geometry(metadata, table.schema))
 
 
 def first(path: Path, most: int) -> RawLayer:
@@ -70,9 +70,9 @@ def info(path: Path) -> LayerInfo:
     metadata = (schema.metadata or {}).get(b"geo")
     if metadata is None:
         return LayerInfo(path.stem, "None", rows, None, tuple(schema.names), (SourceWarning("no-geoparquet-metadata", _BARE),))
-    name, described = _geometry(metadata, schema)
+    name, described = main_geometry(metadata, schema)
     hidden = {name, *_boxes(described, schema.names)}
-    return LayerInfo(path.stem, _kind(described), rows, crs_of(described), tuple(each for each in schema.names if each not in hidden))
+    return LayerInfo(path.stem, kind_of(described), rows, crs_of(described), tuple(each for each in schema.names if each not in hidden))
 
 
 @contextlib.contextmanager
@@ -112,11 +112,17 @@ def geometry_of(file: pq.ParquetFile) -> tuple[str, dict[str, Any]]:
     metadata = (file.schema_arrow.metadata or {}).get(b"geo")
     if metadata is None:
         raise SourceError("it has nothing to draw.", _BARE)
-    return _geometry(metadata, file.schema_arrow)
+    return main_geometry(metadata, file.schema_arrow)
 
 
-def _geometry(metadata: bytes, schema: pa.Schema) -> tuple[str, dict[str, Any]]:
-    """Give the name of the main geometry column and what the metadata says of it."""
+def main_geometry(metadata: bytes, schema: pa.Schema) -> tuple[str, dict[str, Any]]:
+    """Give the name of the main geometry column and what the metadata says of it.
+
+    Raises
+    ------
+    SourceError
+        If the metadata is damaged.
+    """
     try:
         geo = json.loads(metadata)
         name = geo["primary_column"]
@@ -135,7 +141,7 @@ def with_shapes(layer: str, table: pa.Table, geometry: tuple[str, dict[str, Any]
     name, described = geometry
     column = table.column(name)
     rest = table.drop_columns([name, *_boxes(described, table.column_names)])
-    raw = RawLayer(layer, _kind(described), crs_of(described), rest, None)
+    raw = RawLayer(layer, kind_of(described), crs_of(described), rest, None)
     encoding = str(described.get("encoding", "WKB"))
     try:
         raw.shapes, raw.failed = _decode(column, encoding)
@@ -147,7 +153,8 @@ def with_shapes(layer: str, table: pa.Table, geometry: tuple[str, dict[str, Any]
     return raw
 
 
-def _kind(described: dict[str, Any]) -> str:
+def kind_of(described: dict[str, Any]) -> str:
+    """Give the one kind of shapes that the metadata of a column names, or "Unknown"."""
     kinds = sorted({str(kind).removesuffix(" Z") for kind in described.get("geometry_types") or []})
     return kinds[0] if len(kinds) == 1 else "Unknown"
 

@@ -16,7 +16,7 @@ from msgspec import convert, to_builtins
 from layers.errors import CrsError, LodestoneError, SourceError
 from layers.geometry.arrays import bounds_of
 from layers.reading import AS_FOUND, LAYER_NAME, Reading
-from layers.sources import archive, attributes, parquet, protocol, sheet, staging, table, vector
+from layers.sources import archive, arrow, attributes, parquet, protocol, sheet, staging, table, vector
 from layers.sources.assemble import Assembled, assemble
 from layers.sources.attributes import words_for
 from layers.sources.boxes import MOST_ROWS
@@ -285,6 +285,8 @@ def _of_file(path: Path, folder: Path, kind: staging.Kind, reading: Reading) -> 
         yield from map(_loaded, sheet.read(path, reading))
     elif kind is staging.Kind.PARQUET:
         yield _Source(path.stem, partial(parquet.info, path), partial(parquet.read, path), partial(parquet.first, path))
+    elif kind is staging.Kind.ARROW:
+        yield _Source(path.stem, partial(arrow.info, path), partial(arrow.read, path), partial(arrow.first, path))
     elif kind is staging.Kind.ARCHIVE:
         raise SourceError("it is an archive in an archive.", "Unpack it and open what is in it.")
     else:

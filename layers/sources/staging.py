@@ -20,10 +20,12 @@ class Kind(Enum):
     TABLE = "table"
     SHEET = "sheet"
     PARQUET = "parquet"
+    ARROW = "arrow"
     ARCHIVE = "archive"
 
 
 _TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".psv"})
+_ARROW_SUFFIXES = frozenset({".arrow", ".arrows", ".feather", ".ipc"})
 _SHEET_ENTRIES = ("xl/workbook.xml", "xl/workbook.bin")
 _GZIP = b"\x1f\x8b"
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -41,6 +43,8 @@ def kind_of(path: Path) -> Kind:
         tail = file.read(4)
     if b"PAR1" in (head[:4], tail) or head[:4] == b"PARE":
         return Kind.PARQUET
+    if head[:6] == b"ARROW1" or (path.suffix.lower() in _ARROW_SUFFIXES and head[:4] == b"\xff\xff\xff\xff"):
+        return Kind.ARROW
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return Kind.SHEET if _is_sheet(path) else Kind.ARCHIVE
     if head[:2] == _GZIP or head[257:262] == b"ustar":

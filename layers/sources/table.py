@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -21,6 +22,8 @@ from layers.sources.raw import RawLayer
 
 DELIMITERS = ",;\t|"
 LINES_LOOKED_AT = 50
+_STATEMENT = re.compile(rb"\"?sep=([\x09\x20-\x7e])\"?\r?\n", re.IGNORECASE)
+"""The first line by which Excel is told the delimiter."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -39,6 +42,9 @@ def read(path: Path, reading: Reading = AS_FOUND) -> RawLayer:
         If it is no text, or not in the encoding that was chosen.
     """
     data, encoding, notes = _chosen(path.read_bytes(), reading.encoding) if reading.encoding else _utf8(path.read_bytes())
+    data, stated = _without_statement(data)
+    if stated and not reading.delimiter:
+        reading = replace(reading, delimiter=stated)
     if (quotes := data.count(b'"')) % 2:
         notes.append(
             SourceWarning(
@@ -52,6 +58,12 @@ def read(path: Path, reading: Reading = AS_FOUND) -> RawLayer:
     delimiter = reading.delimiter or _delimiter(data)
     raw.found = replace(raw.found, encoding=encoding, delimiter=delimiter, header=header, decimal=reading.decimal)
     return raw
+
+
+def _without_statement(data: bytes) -> tuple[bytes, str]:
+    """Part a first line by which Excel is told the delimiter, such as ``sep=;``, from what follows it."""
+    found = _STATEMENT.match(data)
+    return (data[found.end() :], found[1].decode("latin-1")) if found else (data, "")
 
 
 def _utf8(data: bytes) -> tuple[bytes, str, list[SourceWarning]]:

@@ -125,6 +125,13 @@ def test_a_row_that_an_unclosed_quote_swallows_is_told(tmp_path: Path) -> None:
     assert "unbalanced-quotes" in codes(read(table(tmp_path, 'name,lat,lon\nA,1,2\n"B,3,4\nC,5,6\n')))
 
 
+@pytest.mark.parametrize("line", ["sep=;\r\n", '"sep=;"\n', "SEP=;\n", "\ufeffsep=;\n"])
+def test_a_line_that_tells_the_delimiter_is_no_row(tmp_path: Path, line: str) -> None:
+    layer = read(table(tmp_path, f"{line}lat;lon;note\n50,5;10,25;a,b,c\n"))
+    assert layer.xy.tolist() == [[10.25, 50.5]]
+    assert layer.columns.column_names == ["lat", "lon", "note"]
+
+
 def test_a_first_row_of_numbers_is_data(tmp_path: Path) -> None:
     (info,) = look(table(tmp_path, "1,2.5\n3,4.5\n"))
     assert (info.features, info.columns) == (2, ("column_1", "column_2"))
