@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
 
 from layers.errors import SourceError
 from layers.reading import AS_FOUND, Reading
@@ -17,6 +16,7 @@ from layers.sources import degrees
 from layers.sources.layer import Floats, Rejected
 from layers.sources.named import with_named_places
 from layers.sources.raw import Column, Flags, RawLayer, short
+from layers.sources.written_shapes import are_shapes, with_written_shapes
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _DECIMAL = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
@@ -85,12 +85,10 @@ PAIRS = [
 _LONGITUDE_FIRST = ("lonlat", "longlat", "lnglat")
 EASTINGS = ["x", "xcoord", "xcoordinate", "coordx", "easting", "east", "eastings", "utmx", "utme"]
 NORTHINGS = ["y", "ycoord", "ycoordinate", "coordy", "northing", "north", "northings", "utmy", "utmn"]
-SHAPES = ["wkt", "geometry", "geom", "thegeom", "shape", "wkb", "geomwkt", "geometrywkt", "wktgeometry", "wkbgeometry", "geomwkb"]
-
-_SHAPE_WORD = (
-    r"(?i)^\s*(SRID=\d+;)?(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION|CURVE|SURFACE|CURVEPOLYGON|COMPOUNDCURVE|CIRCULARSTRING)"
-)
-_HEX = r"^[0-9A-Fa-f]{18,}$"
+SHAPES = [
+    *("wkt", "geometry", "geom", "thegeom", "shape", "wkb", "geomwkt", "geometrywkt", "wktgeometry", "wkbgeometry", "geomwkb"),
+    *("geojson", "geomjson", "geometryjson"),
+]
 
 
 @dataclass
@@ -155,7 +153,7 @@ def _as_told(raw: RawLayer, table: pa.Table, reading: Reading) -> bool:
     if reading.pair:
         return _pairs(raw, table, reading.pair, reading)
     if reading.shape:
-        return _shapes(raw, table.column(reading.shape), reading.shape)
+        return with_written_shapes(raw, table.column(reading.shape), reading.shape)
     return with_named_places(raw, table, reading)
 
 
@@ -170,7 +168,7 @@ def _fits_degrees(table: pa.Table, reading: Reading) -> bool:
 def _as_named(raw: RawLayer, names: list[str], table: pa.Table, reading: Reading) -> bool:
     """Go by the names of the columns, and last by what is in them."""
     keys = {_key(column): column for column in reversed(names)}
-    if (shape := _first(SHAPES, keys)) and _shapes(raw, table.column(shape), shape):
+    if (shape := _first(SHAPES, keys)) and with_written_shapes(raw, table.column(shape), shape):
         raw.table = raw.table.drop_columns([shape])
         return True
     for latitudes, longitudes, in_degrees in ((LATITUDES, LONGITUDES, True), (NORTHINGS, EASTINGS, False)):
@@ -179,7 +177,12 @@ def _as_named(raw: RawLayer, names: list[str], table: pa.Table, reading: Reading
             _points(raw, *_axes(raw, table, (east, north), reading), in_degrees)
             return True
     pair = _first(PAIRS, keys)
-    return bool(pair and _pairs(raw, table, pair, reading)) or with_named_places(raw, table, reading)
+    if pair and _pairs(raw, table, pair, reading):
+        return True
+    if (shape := next((each for each in table.column_names if are_shapes(table.column(each))), None)) is not None:
+        raw.table = raw.table.drop_columns([shape])
+        return with_written_shapes(raw, table.column(shape), shape)
+    return with_named_places(raw, table, reading)
 
 
 def _key(column: str) -> str:
@@ -292,40 +295,6 @@ def _refuse(raw: RawLayer, bad: Flags, rows: Flags, axis: _Axis, reason: str | N
         value = axis.text[int(row)].as_py()
         raw.rejected.append(Rejected(int(row) + 1, axis.name, short(value or ""), reason or axis.why(int(row))))
     bad |= rows
-
-
-def _shapes(raw: RawLayer, column: Column, name: str) -> bool:
-    """Take a column for shapes in text (WKT) or hexadecimal (WKB), if its values look like that."""
-    filled = column.drop_null()
-    if not len(filled):
-        return False
-    if pc.all(pc.match_substring_regex(filled, _HEX)).as_py():
-        shapes, failed = _build(column, shapely.from_wkb)
-    elif pc.any(pc.match_substring_regex(filled, _SHAPE_WORD)).as_py():
-        shapes, failed = _build(column, lambda text: shapely.from_wkt(text.split(";", 1)[-1]))
-    else:
-        return False
-    raw.found = Reading(shape=name)
-    kinds = sorted({shape.geom_type for shape in shapes if shape is not None})
-    raw.geometry = kinds[0] if len(kinds) == 1 else "Unknown"
-    raw.shapes, raw.failed, raw.listed = shapes, failed, frozenset(failed)
-    for row, reason in failed.items():
-        raw.rejected.append(Rejected(row + 1, name, short(column[row].as_py()), f"its geometry cannot be built: {reason}"))
-    return True
-
-
-def _build(column: Column, parse: Any) -> tuple[Any, dict[int, str]]:
-    """Parse each value; one that is broken costs its row."""
-    shapes = np.empty(len(column), object)
-    failed: dict[int, str] = {}
-    for row, text in enumerate(column.to_pylist()):
-        if text is None:
-            continue
-        try:
-            shapes[row] = parse(text)
-        except (shapely.errors.ShapelyError, NotImplementedError, ValueError) as error:
-            failed[row] = short(str(error).split(":", 1)[-1].strip()) or "it is broken"
-    return shapes, failed
 
 
 def typed(table: pa.Table) -> pa.Table:

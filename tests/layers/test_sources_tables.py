@@ -98,6 +98,33 @@ def test_shapes_as_text_are_read(tmp_path: Path, column: str, value: str) -> Non
     assert layer.columns.column_names == ["id"]
 
 
+EWKB = "0101000020E610000000000000000014400000000000001840"
+GEOJSON = '"{""type"": ""Point"", ""coordinates"": [5, 6]}"'
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("geom", "SRID=4326;POINT(5 6)"), ("geom", EWKB), ("geojson", GEOJSON), ("where it is", GEOJSON)]
+)
+def test_shapes_that_name_their_system_need_no_other(tmp_path: Path, column: str, value: str) -> None:
+    layer = read(table(tmp_path, f"id,{column}\n1,{value}\n"))
+    assert (layer.crs, layer.xy.tolist()) == ("EPSG:4326", [[5, 6]])
+
+
+def test_a_shape_in_another_system_than_most_is_listed(tmp_path: Path) -> None:
+    layer = read(table(tmp_path, "id,wkt\n1,SRID=4326;POINT(5 6)\n2,SRID=3857;POINT(1 1)\n3,POINT(7 8)\n4,SRID=4326;POINT(1 2)\n"))
+    assert layer.xy.tolist() == [[5, 6], [7, 8], [1, 2]]
+    (left_out,) = layer.rejected
+    assert (left_out.row, left_out.value) == (2, "SRID=3857;POINT(1 1)")
+    assert left_out.reason == "it is in the system 3857, most others are in 4326"
+
+
+def test_a_column_of_nothing_but_shapes_is_found_whatever_its_name(tmp_path: Path) -> None:
+    layer = read(table(tmp_path, "site,location\nPoint Reyes,POINT(5 6)\nPoint Pleasant,POINT Z (7 8 9)\n"), assume_crs="EPSG:4326")
+    assert layer.xy.tolist() == [[5, 6], [7, 8]]
+    assert layer.columns.column_names == ["site"]
+    assert look(table(tmp_path, "site,n\nPoint Reyes,1\nPolygon works,2\n"))[0].geometry == "None"
+
+
 def test_a_broken_shape_costs_its_row(tmp_path: Path) -> None:
     layer = read(table(tmp_path, 'id,wkt\n1,POINT (1 2)\n2,"POLYGON ((0 0, 1"\n'), assume_crs="EPSG:4326")
     assert (layer.features, layer.drawn) == (2, 1)
