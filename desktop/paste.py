@@ -8,14 +8,10 @@ from pathlib import Path
 
 from desktop.export.atomic import write_whole
 from layers.errors import SourceError
+from layers.sources.wkt_lines import as_table, is_wkt
 
 MOST_CHARACTERS = 50_000_000
 REMEDY = "Copy GeoJSON, WKT, KML, GPX, or rows of a table with the names of their columns, and paste again."
-_SHAPE = re.compile(
-    r"\s*(SRID\s*=\s*\d+\s*;\s*)?(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION|CURVE|SURFACE|CURVEPOLYGON|COMPOUNDCURVE|CIRCULARSTRING)"
-    r"\s*(Z|M|ZM)?\s*(\(|EMPTY)",
-    re.IGNORECASE,
-)
 _MARKUP = {
     "kml": re.compile(r"<kml\b", re.IGNORECASE),
     "gpx": re.compile(r"<gpx\b", re.IGNORECASE),
@@ -43,19 +39,12 @@ def as_file(text: str) -> tuple[str, str]:
         if found is None:
             raise SourceError("the clipboard holds markup that is neither KML, GPX nor GML.", REMEDY)
         return f".{found}", bare
-    if _SHAPE.match(bare):
-        return ".csv", _shapes_as_table(bare)
+    if is_wkt(bare):
+        return ".csv", as_table(bare)
     lines = bare.splitlines()
     if len(lines) > 1 and any(mark in lines[0] for mark in "\t,;|"):
         return (".tsv" if "\t" in lines[0] else ".csv"), bare + "\n"
     raise SourceError("the clipboard holds text that is no layer.", REMEDY)
-
-
-def _shapes_as_table(text: str) -> str:
-    """Give WKT, a shape a line or each over several, as a table of one column."""
-    starts = [found.start() for found in re.finditer(r"(?m)^(?=\S)", text) if _SHAPE.match(text[found.start() :][:200])]
-    shapes = [" ".join(text[start:end].split()).rstrip(";") for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    return "wkt\n" + "".join(f'"{shape.replace(chr(34), chr(34) * 2)}"\n' for shape in shapes)
 
 
 def keep(text: str, folder: Path) -> Path:

@@ -34,7 +34,7 @@ FIRST_ROWS = 5_000
 NEARLY = 0.7
 """Share that a table with coordinates must have for the way to open it as facts to be told."""
 _ENDINGS = (
-    "tif tiff png jpg jpeg gpkg geojson json zip shp kml kmz fgb parquet geoparquet arrow arrows feather csv tsv xlsx ods xls gml gpx "
+    "tif tiff png jpg jpeg gpkg geojson json zip shp kml kmz fgb parquet geoparquet arrow arrows feather csv tsv xlsx ods xls gml gpx wkt "
     "tab mif dxf osm pbf geojsonl topojson sqlite gz tgz tar"
 )
 _PATTERNS = " ".join(f"*.{ending}" for ending in _ENDINGS.split())

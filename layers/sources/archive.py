@@ -39,6 +39,7 @@ OPENED = frozenset(
         ".arrows",
         ".feather",
         ".osm",
+        ".wkt",
         ".csv",
         ".tsv",
         ".xlsx",

@@ -12,6 +12,8 @@ import zipfile
 from enum import Enum
 from pathlib import Path
 
+from layers.sources.wkt_lines import is_wkt
+
 
 class Kind(Enum):
     """A family of formats that one module reads."""
@@ -52,6 +54,8 @@ def kind_of(path: Path) -> Kind:
     if head[:4] == _OLE:
         return Kind.SHEET
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if path.suffix.lower() == ".wkt" and is_wkt(head.decode("utf-8-sig", "replace")):
+        return Kind.TABLE
     if path.suffix.lower() in _TABLE_SUFFIXES and start not in (b"<", b"{"):
         return Kind.TABLE
     return Kind.VECTOR

@@ -19,6 +19,7 @@ from layers.reading import AS_FOUND, Reading
 from layers.sources.layer import SourceWarning
 from layers.sources.places import NUMBER, with_places
 from layers.sources.raw import RawLayer
+from layers.sources.wkt_lines import as_table
 
 DELIMITERS = ",;\t|"
 LINES_LOOKED_AT = 50
@@ -42,6 +43,8 @@ def read(path: Path, reading: Reading = AS_FOUND) -> RawLayer:
         If it is no text, or not in the encoding that was chosen.
     """
     data, encoding, notes = _chosen(path.read_bytes(), reading.encoding) if reading.encoding else _utf8(path.read_bytes())
+    if path.suffix.lower() == ".wkt":
+        data = as_table(data.decode("utf-8-sig", "replace")).encode()
     data, stated = _without_statement(data)
     if stated and not reading.delimiter:
         reading = replace(reading, delimiter=stated)

@@ -125,6 +125,13 @@ def test_a_column_of_nothing_but_shapes_is_found_whatever_its_name(tmp_path: Pat
     assert look(table(tmp_path, "site,n\nPoint Reyes,1\nPolygon works,2\n"))[0].geometry == "None"
 
 
+def test_a_file_of_nothing_but_shapes_opens(tmp_path: Path) -> None:
+    layer = read(table(tmp_path, "SRID=4326;POINT(5 6)\nLINESTRING (0 0,\n 1 2)\n", name="a.wkt"))
+    assert (layer.features, layer.crs, layer.xy.tolist()) == (2, "EPSG:4326", [[5, 6], [0, 0], [1, 2]])
+    with pytest.raises(SourceError, match="no format that is known"):
+        look(table(tmp_path, 'GEOGCS["WGS 84"]', name="b.wkt"))
+
+
 def test_a_broken_shape_costs_its_row(tmp_path: Path) -> None:
     layer = read(table(tmp_path, 'id,wkt\n1,POINT (1 2)\n2,"POLYGON ((0 0, 1"\n'), assume_crs="EPSG:4326")
     assert (layer.features, layer.drawn) == (2, 1)
