@@ -17,7 +17,7 @@ from tests.benchmarks.screen import environment, screen, tool
 
 RESULTS = Path(__file__).with_name("EXPORTS.md")
 WIDTH, HEIGHT = 3840, 2160
-SHEETS = 20
+SHEETS = 100
 EXPORT = "`lodestone export`, the default map at 4K"
 QGIS = "`qgis --snapshot`, the countries at 4K"
 SINGLE, ATLAS = "a single A4 sheet by `lodestone export`", f"`lodestone atlas`, {SHEETS} A4 sheets of as many places"
@@ -62,9 +62,9 @@ def run(rounds: int) -> tuple[str, list[str]]:
 
 def _runners(folder: Path, around: Mapping[str, str], lodestone: str) -> dict[str, Callable[[], Run]]:
     places = folder / "places.csv"
-    rows = [f"p{number},{-100 + 12 * number},{-30 + 4 * number}" for number in range(SHEETS)]
+    rows = [f"p{number},{-100 + 12 * (number % 20) + number // 20},{-30 + 4 * (number % 20) + number // 20}" for number in range(SHEETS)]
     places.write_text("\n".join(["name,longitude,latitude", *rows]) + "\n")
-    ours, single, atlas = (folder / made for made in ("ours.png", "single.png", "atlas/020-p19.png"))
+    ours, single, atlas = (folder / made for made in ("ours.png", "single.png", f"atlas/{SHEETS:03d}-p{SHEETS - 1}.png"))
     atlas.parent.mkdir()
     page = ["--page", "a4-landscape", "--layer", str(places)]
     export = [lodestone, "export", "-o", str(ours), "--size", f"{WIDTH}x{HEIGHT}", "--dpi", "192"]
