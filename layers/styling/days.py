@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _EPOCH = dt.date(1970, 1, 1)
 _FIRST, _LAST = ((day - _EPOCH).days for day in (dt.date.min, dt.date.max))
-_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 300, 600, 1200, 2400, 6000, 12_000)
+_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 300, 600, 1200, 2400, 6000, 12_000, 24_000)
 """Lengths of round classes."""
 _ISO = r"^\d{4}-\d\d-\d\d($|[T ])"
 
