@@ -96,7 +96,7 @@ def test_open_a_file_change_the_day_and_see_the_map_change(screen: dict[str, str
         before = _picture_of(screen, "2024-01-01", tmp_path)
         after = _picture_of(screen, "2025-11-20", tmp_path)
         subprocess.run(["xdotool", "key", "ctrl+q"], env=screen, check=True)
-        asks = ["xdotool", "search", "--sync", "--name", "Unsaved changes", "windowactivate", "--sync"]
+        asks = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "Unsaved changes", "windowactivate", "--sync"]
         subprocess.run(asks, env=screen, check=True, timeout=30, capture_output=True)
         subprocess.run(["xdotool", "key", "alt+d"], env=screen, check=True)  # Discard
         assert window.wait(20) == 0
@@ -122,7 +122,7 @@ def test_open_a_file_change_the_day_and_see_the_map_change(screen: dict[str, str
 def _picture_of(environment: dict[str, str], day: str, folder: Path) -> Pixels:
     """Go to the day's field by its key, type a day, and return the screen once nothing moves any more."""
     tool = ["xdotool"]
-    search = [*tool, "search", "--sync", "--name", "Lodestone"]
+    search = [*tool, "search", "--sync", "--onlyvisible", "--name", "Lodestone"]  # not the one without a frame that leads the group
     subprocess.run([*search, "windowactivate", "--sync"], env=environment, check=True, timeout=30, capture_output=True)
     for words in (["key", "alt+i"], ["key", "ctrl+a"], ["type", "--delay", "20", day], ["key", "Return"]):
         subprocess.run([*tool, *words], env=environment, check=True, timeout=30)
