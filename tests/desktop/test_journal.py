@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -75,16 +76,22 @@ def die_at(folder: Path, seconds: float) -> list[tuple[float, int]]:
     """Let a process edit, kill it so long after its first journal was there, and give its edits with the seconds before the end."""
     with subprocess.Popen([sys.executable, "-c", EDIT_FOR_EVER, str(folder)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        told = [(time.monotonic(), int(process.stdout.readline()))]
+        told = [heard(process.stdout)]
         while not list(folder.glob("*.json")):
-            told.append((time.monotonic(), int(process.stdout.readline())))
+            told.append(heard(process.stdout))
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            told.append((time.monotonic(), int(process.stdout.readline())))
+            told.append(heard(process.stdout))
         process.kill()
         killed = time.monotonic()
         told += [(killed, int(line)) for line in process.stdout.read().split()]
     return [(killed - when, edit) for when, edit in told]
+
+
+def heard(stream: IO[str]) -> tuple[float, int]:
+    """Give the next edit, and when it was told."""
+    edit = int(stream.readline())
+    return time.monotonic(), edit
 
 
 def was_starved(told: list[tuple[float, int]]) -> bool:
