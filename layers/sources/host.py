@@ -83,9 +83,10 @@ class Host:
         data = protocol.encode(request)
         if self._forks:
             ours, theirs = socket.socketpair()
-            with theirs:
-                socket.send_fds(self._control, [data], [theirs.fileno()])
-            return ours.makefile("rb"), lambda: _shut(ours)
+            line, their_line = socket.socketpair()  # says nothing; that it is shut ends the reader
+            with theirs, their_line:
+                socket.send_fds(self._control, [data], [theirs.fileno(), their_line.fileno()])
+            return ours.makefile("rb"), lambda: _shut(ours, line)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(data)
@@ -115,10 +116,11 @@ def _start(mode: str, stdin: int, stdout: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own program
 
 
-def _shut(channel: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        channel.shutdown(socket.SHUT_RDWR)
-    channel.close()
+def _shut(*channels: socket.socket) -> None:
+    for channel in channels:
+        with contextlib.suppress(OSError):
+            channel.shutdown(socket.SHUT_RDWR)
+        channel.close()
 
 
 def reader_command(mode: str) -> list[str]:

@@ -100,7 +100,7 @@ def _host(control: socket.socket) -> None:
     gc.freeze()  # what is loaded already is not looked through again: that would copy its pages for every child
     folders: set[str] = set()
     while True:
-        data, descriptors, _, _ = socket.recv_fds(control, LONGEST_REQUEST, 1)
+        data, descriptors, _, _ = socket.recv_fds(control, LONGEST_REQUEST, 2)
         if not data:
             break
         request = protocol.decode(data)
@@ -109,7 +109,7 @@ def _host(control: socket.socket) -> None:
             _make_ready_for_services()
         if os.fork() == 0:
             control.close()
-            _child(request, socket.socket(fileno=descriptors[0]))
+            _child(request, *(socket.socket(fileno=descriptor) for descriptor in descriptors))
         for descriptor in descriptors:
             os.close(descriptor)
     for folder in folders:
@@ -124,8 +124,11 @@ def _make_ready_for_services() -> None:
     warm()
 
 
-def _child(request: protocol.Message, channel: socket.socket) -> None:
-    """Answer one request and end; the window closing its side of the channel ends this process at once."""
+def _child(request: protocol.Message, channel: socket.socket, line: socket.socket) -> None:
+    """Answer one request over the channel and end; the window closing its side of the line ends this process at once.
+
+    The line is one of its own: of the channel the kernel would also, once in ten thousand megabytes, signal that there is room again.
+    """
     status = 1
     import fcntl
 
@@ -133,8 +136,8 @@ def _child(request: protocol.Message, channel: socket.socket) -> None:
         sandbox.die_with_parent()
         os.nice(NICENESS)  # who asked, and the screen, go first
         # The kernel sends SIGIO when the other side closes, and SIGIO ends a process that does not handle it.
-        fcntl.fcntl(channel, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(channel, fcntl.F_SETFL, fcntl.fcntl(channel, fcntl.F_GETFL) | os.O_ASYNC)
+        fcntl.fcntl(line, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)
         sandbox.limit(int(request["seconds"]), int(request["memory"]))
         _confine(request)
         with channel.makefile("wb") as stream:
