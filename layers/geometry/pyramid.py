@@ -1,8 +1,8 @@
 """What a view can show of many rings or lines: the runs that meet it, with the vertices that can be told apart.
 
-Vertices are rounded to a grid of a quarter to half a pixel, or half to a whole one where they crowd, and those that fall on the grid point
-of the one before are dropped, and so are those in the middle of two steps that are the same. Two rings that share an edge are rounded
-alike, whichever way they run, so no gap opens between them.
+Vertices are rounded to a grid of a quarter to half a pixel, of half to a whole one where they crowd, or of a fraction of that where they
+are few. Those that fall on the grid point of the one before are dropped, and so are those in the middle of two steps that are the same. Two
+rings that share an edge are rounded alike, whichever way they run, so no gap opens between them.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ FEW_VERTICES = 400_000
 """Of so many vertices in view the visible ones are worked out anew for each view; of more, a level of the whole is kept."""
 CROWDED = 2_000_000
 """Of more vertices in view than there are pixels, the grid is twice as coarse."""
+SPARSE = 50_000
+"""Of fewer vertices in view nothing needs to be dropped: the grid is so fine that slanting lines show no steps."""
 CHUNK = 50_000
 """Vertices taken at a time: their arrays stay in the processor's cache, and no step holds other threads up."""
 MOST_LEVELS = 3
@@ -133,7 +135,8 @@ class Pyramid:
         """
         met = self.meeting(bounds)
         vertices = int(np.diff(self.offsets)[met].sum())
-        grain = 2.0 ** math.floor(math.log2(pixel if vertices > CROWDED else pixel / 2))
+        parts = 1 if vertices > CROWDED else 2 if vertices > SPARSE else 16
+        grain = 2.0 ** math.floor(math.log2(pixel / parts))
         if vertices <= FEW_VERTICES or self._reach / grain >= _WHOLE:
             runs = np.flatnonzero(met)
             xy, offsets = (self.xy, self.offsets) if len(runs) == len(self) else take_runs(self.xy, self.offsets, runs)

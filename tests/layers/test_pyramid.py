@@ -32,11 +32,17 @@ def both(xy: Floats, offsets: Ints, bounds: tuple[float, float, float, float], p
     return [anew, Pyramid(xy, offsets).seen(bounds, pixel)]
 
 
+@pytest.mark.parametrize("sparse", [False, True])
 @pytest.mark.parametrize("pixel", [0.01, 1.0, 7.0, 300.0])
-def test_vertices_are_nowhere_farther_off_than_half_a_grain_and_none_is_lost_that_differs(pixel: float) -> None:
+def test_vertices_are_nowhere_farther_off_than_half_a_grain_and_none_is_lost_that_differs(
+    pixel: float, sparse: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     xy, offsets = circles(50)
+    if not sparse:
+        monkeypatch.setattr(pyramid_module, "SPARSE", 0)
     seen = Pyramid(xy, offsets).seen(ALL, pixel)
-    assert pixel / 4 <= seen.grain <= pixel / 2
+    parts = 16 if sparse else 2
+    assert pixel / parts / 2 <= seen.grain <= pixel / parts
     for number, run in enumerate(seen.runs.tolist()):
         kept = seen.xy[seen.offsets[number] : seen.offsets[number + 1]] * seen.grain
         whole = xy[offsets[run] : offsets[run + 1]]
@@ -60,6 +66,7 @@ def test_every_run_is_seen_or_a_speck(pixel: float) -> None:
 
 
 def test_where_vertices_crowd_the_grid_is_coarser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pyramid_module, "SPARSE", 0)
     fine = Pyramid(*circles(50)).seen(ALL, 7.0)
     monkeypatch.setattr(pyramid_module, "CROWDED", 100)
     crowded = Pyramid(*circles(50)).seen(ALL, 7.0)
