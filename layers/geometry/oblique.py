@@ -78,6 +78,7 @@ def turned_rings(rings: RingArray, turn: Turn) -> RingArray:
     first, last = offsets[:-1], offsets[1:] - 1
     rounds = np.round((xy[last, 0] - xy[first, 0]) / 360.0)
     xy[last] = xy[first] + np.column_stack([360.0 * rounds, np.zeros(len(rings))])
+    xy, offsets = _finely(xy, offsets)  # a ring that begins in a turned pole itself comes back from any longitude
     xy += np.column_stack([np.repeat(_to_shell(rings, xy, offsets), np.diff(offsets)), np.zeros(len(xy))])
     # Going east, what lies on the left is the side of the North Pole.
     return replace(rings, xy=xy, offsets=offsets, pole=(rounds * _inner_side(rings)).astype(np.int64))
@@ -90,8 +91,13 @@ def _turned(xy: Floats, offsets: Ints, turn: Turn) -> tuple[Floats, Ints]:
         if pieces.max() == 1:
             break
         xy, offsets = divided(xy, offsets, np.minimum(pieces, MOST_PIECES))
-    turned = unwrap(turn.forward(xy), offsets)
-    return divided(turned, offsets, _pieces(turned, offsets))  # what runs through a turned pole itself follows the edge of the map
+    return _finely(unwrap(turn.forward(xy), offsets), offsets)  # what runs through a turned pole itself follows the edge of the map
+
+
+def _finely(turned: Floats, offsets: Ints) -> tuple[Floats, Ints]:
+    """Runs of turned vertices none of whose edges is longer than a step."""
+    pieces = _pieces(turned, offsets)
+    return (turned, offsets) if pieces.max() == 1 else divided(turned, offsets, pieces)
 
 
 def _pieces(turned: Floats, offsets: Ints) -> Ints:

@@ -60,6 +60,16 @@ def test_no_area_smears_in_any_projection_wherever_it_is_centred(family: Family,
     assert (flat.xy <= [right + slack, top + slack]).all()
 
 
+def test_a_ring_that_begins_in_a_turned_pole_smears_no_more_than_others() -> None:
+    lon = np.arange(0.0, 360.5, 0.5)
+    around = np.column_stack([lon, np.full(len(lon), -85.0)])
+    zero = np.array([0])
+    ring = RingArray(around, np.array([0, len(lon)]), zero, zero, np.array([False]), np.array([-1]))
+    projection = Projection(next(family for family in GALLERY if family.key == "oblique").crs(0.0, 5.0))
+    flat = flatten_rings(projection, ring)
+    assert steps_of(flat.xy, flat.of_vertex).max() <= longest_step(projection)
+
+
 @given(families, longitudes, latitudes, st.tuples(longitudes, latitudes), st.tuples(longitudes, latitudes))
 @settings(max_examples=100, deadline=None)
 def test_no_link_smears(family: Family, lon: float, lat: float, start: tuple[float, float], end: tuple[float, float]) -> None:
