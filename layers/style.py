@@ -18,6 +18,10 @@ class StyleKind(str, Enum):
     HEAT = "heat"
 
 
+DENSE = frozenset({StyleKind.CLUSTERS, StyleKind.HEAT})
+"""Ways of drawing that gather points."""
+
+
 class ClassMethod(str, Enum):
     """Where the numbers of a column are parted into classes."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from desktop.tasks import Tasks
 from desktop.workspace import Workspace
 from layers.document import LayerKind, MapDocument, Style
 from layers.feedback import Feedback
-from layers.style import Icon, StyleKind
+from layers.style import DENSE, Icon
 from layers.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from layers.sources import FeatureLayer
 
-GATHERED = (StyleKind.CLUSTERS, StyleKind.HEAT)
 SITE = 11.0
 """Diameter of the mark of a site, in logical pixels."""
 _NUMBERS = itertools.count()
@@ -90,10 +90,9 @@ def _painting(features: FeatureLayer, rows: Rows, style: Style, crs: str, viewpo
     def paint(feedback: Feedback) -> QImage:
         from desktop.render.flat import flat_features
         from desktop.render.picked import PickedFeatures, paint_picked
-        from layers.geometry.north import north_at
         from layers.geometry.projection import Projection
         from layers.styling.sizing import sizing_of
-        from layers.styling.turning import turning_of
+        from layers.styling.turning import turning_of, turns_at
 
         chosen = np.zeros(features.features, dtype=np.bool_)
         chosen[rows] = True
@@ -101,13 +100,8 @@ def _painting(features: FeatureLayer, rows: Rows, style: Style, crs: str, viewpo
         diameters = None if sizing is None else sizing.diameters
         flat = flat_features(feedback, features, crs)
         turning, _ = turning_of(style, features)
-        degrees = None if style.icon is Icon.CIRCLE else np.full(features.features, style.turn)
-        if degrees is not None and turning is not None:
-            points = flat.points
-            known = np.isfinite(turning.degrees[points.rows]) & chosen[points.rows]
-            turned = points.rows[known]
-            degrees[turned] += turning.degrees[turned] + north_at(Projection(crs), points.xy[known])
-        icon = Icon.CIRCLE if style.drawn_as in GATHERED else style.icon
-        return paint_picked(PickedFeatures(flat, chosen, style.size, diameters, icon, degrees), viewport, ratio, feedback)
+        turns = partial(turns_at, style, turning, Projection(crs))
+        icon = Icon.CIRCLE if style.drawn_as in DENSE else style.icon
+        return paint_picked(PickedFeatures(flat, chosen, style.size, diameters, icon, turns), viewport, ratio, feedback)
 
     return paint

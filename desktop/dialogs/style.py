@@ -38,7 +38,7 @@ from layers.errors import RequestError
 from layers.feedback import Feedback
 from layers.sources.layer import PartKind
 from layers.storage.reading import problem_of_bounds
-from layers.style import Blend, ClassMethod, Dash, Icon, Palette, StyleKind
+from layers.style import DENSE, Blend, ClassMethod, Dash, Icon, Palette, StyleKind
 from layers.styling.categories import Colouring, colouring, text_of
 from layers.styling.days import day_of, number_of
 from layers.styling.template import check_template
@@ -334,7 +334,7 @@ class StyleDialog(QDialog):
             (self.radius, warm),
             (self.colour, kind in (StyleKind.SINGLE, StyleKind.CLUSTERS)),
             (self.size_box, not warm),
-            (self.size_by, kind not in (StyleKind.CLUSTERS, StyleKind.HEAT)),
+            (self.size_by, kind not in DENSE),
             (self.label, not warm),
             (self.template, not warm),
             (self.icon, not warm and PartKind.POINT in self._kinds()),

@@ -28,7 +28,7 @@ from layers.document import Layer, LayerKind, MapDocument, Style
 from layers.geometry.arrays import LineArray, RingArray, take_runs
 from layers.geometry.dashes import dashed
 from layers.geometry.point_grid import PointGrid
-from layers.style import FILL_OPACITY, Blend, Dash, Fill, Icon, StyleKind, dash_of
+from layers.style import DENSE, FILL_OPACITY, Blend, Dash, Fill, Icon, StyleKind, dash_of
 from layers.styling.categories import Colouring
 from layers.styling.sizing import LEAST
 
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 MANY_MARKS = 20_000
 """A layer of more marks (points, lines and areas together) is one image in vector exports."""
-DENSE = frozenset({StyleKind.CLUSTERS, StyleKind.HEAT})
-"""Ways of drawing that gather points."""
 BELOW = frozenset({LayerKind.WORLD, LayerKind.RESTRICTIONS, LayerKind.TILES, LayerKind.RASTER})
 """Kinds whose opacity is no matter of shapes that lie over one another."""
 MOST_BY_PEN = 100_000

@@ -19,11 +19,11 @@ from desktop.render.looks import levels
 from desktop.render.raster import FULL
 from layers.document import Layer
 from layers.geometry.arrays import Floats, Ints
-from layers.geometry.north import north_at
 from layers.geometry.point_grid import PointGrid
 from layers.style import Icon
 from layers.styling.categories import Colouring
 from layers.styling.icons import REACH, placed
+from layers.styling.turning import turns_at
 
 EDGE = 0.7
 """Width of the edge of paper, in logical pixels."""
@@ -62,12 +62,10 @@ def _looked_at(frame: Frame, layer: Layer, points: PointGrid, stretches: list[sl
     level, sizes = np.zeros(len(rows), dtype=np.int64), [layer.style.size]
     if colours.sizing is not None:
         level, sizes = levels(colours.sizing.diameters[rows])
-    turns = np.full(len(rows), layer.style.turn % 360.0)
+    turns = turns_at(layer.style, colours.turning, frame.projection, rows, xy)
     if colours.turning is not None:
-        own = colours.turning.degrees[rows]
-        known = np.flatnonzero(np.isfinite(own))
-        turns[known] = np.round((turns[known] + own[known] + north_at(frame.projection, xy[known])) / grain) * grain % 360.0
-    directions, direction = np.unique(turns, return_inverse=True)
+        turns = np.where(np.isfinite(colours.turning.degrees[rows]), np.round(turns / grain) * grain, turns)
+    directions, direction = np.unique(turns % 360.0, return_inverse=True)
     code = (level * len(colours.colours) + colours.of_feature[rows]) * len(directions) + direction
     met, look = np.unique(code, return_inverse=True)
     of_colour, of_turn = met // len(directions), (met % len(directions)).tolist()

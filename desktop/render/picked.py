@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,8 +40,8 @@ class PickedFeatures:
         Shape (features): of each feature, where they differ.
     icon
         What its points are drawn as.
-    degrees
-        Shape (features): clockwise from straight up, by how much icons are turned.
+    turns
+        Gives of features, and their places in units of the CRS, by how many degrees clockwise their icons are turned.
     """
 
     flat: FlatFeatures
@@ -48,7 +49,7 @@ class PickedFeatures:
     size: float
     diameters: Floats | None = None
     icon: Icon = Icon.CIRCLE
-    degrees: Floats | None = None
+    turns: Callable[[Ints, Floats], Floats] | None = None
 
 
 def paint_picked(picked: PickedFeatures, viewport: Viewport, ratio: float, feedback: Feedback) -> QImage:

@@ -47,7 +47,7 @@ def paint_points(painter: QPainter, screen: Screen, picked: PickedFeatures, feed
     if len(numbers) > MANY:
         _paint_many(painter, screen, points.xy[numbers], sizes, feedback)
         return
-    turns = np.zeros(len(rows)) if picked.degrees is None else picked.degrees[rows]
+    turns = np.zeros(len(rows)) if picked.turns is None else picked.turns(rows, points.xy[numbers])
     order = np.argsort(-sizes, kind="stable")  # a small one lies over a large one
     places = screen.viewport.to_screen(points.xy[numbers])[order]
     looks = zip(places.tolist(), sizes[order].tolist(), turns[order].tolist(), strict=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from layers.document import Layer, MapDocument
 from layers.sources.layer import PartKind
-from layers.style import Dash, Fill, Icon, Style, StyleKind
+from layers.style import DENSE, Dash, Fill, Icon, Style, StyleKind
 from layers.styling.categories import Colouring
 from layers.styling.classes import told
 from layers.styling.legend import LegendGroup, LegendItem
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 LONGEST_FILTER = 120
 """Letters of a filter that the legend says; the rest of a longer one is cut off with an ellipsis."""
-_DENSE = frozenset({StyleKind.CLUSTERS, StyleKind.HEAT})
 
 
 def own_groups(layers: Sequence[Layer], own: Mapping[str, FeatureLayer], colourings: Mapping[str, Colouring]) -> tuple[LegendGroup, ...]:
@@ -34,7 +33,7 @@ def own_groups(layers: Sequence[Layer], own: Mapping[str, FeatureLayer], colouri
     for layer in layers:
         colours = colourings[layer.id]
         lines = _lines(layer, own[layer.id], colours)
-        if layer.style.drawn_as in _DENSE and not colours.note:
+        if layer.style.drawn_as in DENSE and not colours.note:
             found = LegendGroup(name_of(layer.name), _dense_lines(layer, own[layer.id]))
             groups.append(_of_layer(layer, found))
         elif colours.column is None:

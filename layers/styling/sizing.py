@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from layers.geometry.arrays import Bools, Floats
-from layers.style import Style, StyleKind
+from layers.style import DENSE, Style
 from layers.styling.numbers import numbers_of
 from layers.styling.words import name_of
 
@@ -20,7 +20,6 @@ LEAST = 2.0
 """Diameter of what is too little to be seen, and of what has no size, in logical pixels."""
 _SHARES = (1.0, 1 / 4, 1 / 16)
 """Of the greatest number, that the legend has samples near."""
-_ONE_SIZE = frozenset({StyleKind.CLUSTERS, StyleKind.HEAT})
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +50,7 @@ class Sizing:
 def sizing_of(style: Style, features: FeatureLayer) -> tuple[Sizing | None, str]:
     """Size the features of a layer by its style; None where all are of one size, with the reason where the style asks for more."""
     name = style.size_by
-    if name is None or style.drawn_as in _ONE_SIZE:
+    if name is None or style.drawn_as in DENSE:
         return None, ""
     if name not in features.columns.column_names:
         return None, f"No column {name_of(name)}: one size for all"

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from layers.geometry.arrays import Floats
-from layers.style import Icon, Style, StyleKind
+from layers.geometry.arrays import Floats, Ints
+from layers.geometry.north import north_at
+from layers.geometry.projection import Projection
+from layers.style import DENSE, Icon, Style
 from layers.styling.numbers import numbers_of
 from layers.styling.words import name_of
 
@@ -37,7 +39,7 @@ class Turning:
 
 def turns(style: Style) -> bool:
     """Whether a style has icons that can be turned each by itself."""
-    return style.icon is not Icon.CIRCLE and style.drawn_as not in (StyleKind.CLUSTERS, StyleKind.HEAT)
+    return style.icon is not Icon.CIRCLE and style.drawn_as not in DENSE
 
 
 def turning_of(style: Style, features: FeatureLayer) -> tuple[Turning | None, str]:
@@ -53,3 +55,28 @@ def turning_of(style: Style, features: FeatureLayer) -> tuple[Turning | None, st
     degrees = np.full(len(numbers), np.nan)
     np.mod(numbers, 360.0, out=degrees, where=np.isfinite(numbers))
     return Turning(degrees, name, int(np.count_nonzero(~known))), ""
+
+
+def turns_at(style: Style, turning: Turning | None, projection: Projection, rows: Ints, plane: Floats) -> Floats:
+    """Give by how much icons are turned on a map.
+
+    Parameters
+    ----------
+    turning
+        None where all are turned alike.
+    rows
+        Features, shape (n).
+    plane
+        Where they are, in units of the CRS, shape (n, 2).
+
+    Returns
+    -------
+    ndarray
+        Degrees clockwise from straight up, shape (n).
+    """
+    degrees = np.full(len(rows), style.turn)
+    if turning is not None:
+        own = turning.degrees[rows]
+        known = np.isfinite(own)
+        degrees[known] += own[known] + north_at(projection, plane[known])
+    return degrees

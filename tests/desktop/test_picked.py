@@ -28,7 +28,7 @@ def test_a_ring_follows_the_shape_and_leaves_the_symbol_in_sight(icon: Icon, rat
     one = FeatureLayer("one", "f.csv", "EPSG:4326", "Point", 1, np.zeros((1, 2)), **parts)
     feedback = Feedback()
     flat = flat_features(feedback, one, "EPSG:3857")
-    picked = PickedFeatures(flat, np.ones(1, dtype=np.bool_), SIZE, icon=icon, degrees=np.array([90.0]))
+    picked = PickedFeatures(flat, np.ones(1, dtype=np.bool_), SIZE, icon=icon, turns=lambda rows, _places: np.full(len(rows), 90.0))
     image = paint_picked(picked, Viewport.fit((-1e6, -1e6, 1e6, 1e6), SIDE, SIDE), ratio, feedback)
 
     def at(x: float, y: float) -> QColor:

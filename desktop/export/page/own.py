@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ from layers.styling.words import name_of
 
 MOST_LABELS = 2_000
 """Features of a layer that bring a label, as on the map."""
-_DENSE = {StyleKind.CLUSTERS: "clusters with their counts", StyleKind.HEAT: "a heat map"}
+_GATHERED = {StyleKind.CLUSTERS: "clusters with their counts", StyleKind.HEAT: "a heat map"}
 
 
 def shown_layers(document: MapDocument, own: Mapping[str, FeatureLayer]) -> list[Shown]:
@@ -114,7 +115,7 @@ def _looks(frame: Frame, layer: Layer, features: FeatureLayer, colouring: Colour
         xy, owners = features.points()
         turns = colouring.turning.degrees[owners] + north_at(frame.projection, frame.projection.forward(xy)) + layer.style.turn
         for row, turn in zip(owners.tolist(), turns.tolist(), strict=True):
-            if row in looks and turn == turn:  # noqa: PLR0124 -- a number
+            if row in looks and math.isfinite(turn):
                 looks[row]["turn"] = round(turn, 1)
     return looks
 
@@ -138,8 +139,8 @@ def _notes(layer: Layer, features: FeatureLayer, shapes: Mapping[int, object]) -
     rejected = len(np.unique([problem.row for problem in features.rejected]))
     outside = features.drawn - len(shapes)
     notes = [f"{name_of(layer.name)}: {rejected} rows cannot be drawn."] if rejected else []
-    if layer.style.drawn_as in (StyleKind.CLUSTERS, StyleKind.HEAT):
-        notes.append(f"{name_of(layer.name)}: this page draws each point by itself, the map as {_DENSE[layer.style.drawn_as]}.")
+    if layer.style.drawn_as in _GATHERED:
+        notes.append(f"{name_of(layer.name)}: this page draws each point by itself, the map as {_GATHERED[layer.style.drawn_as]}.")
     if layer.style.scale_from or layer.style.scale_to:
         notes.append(f"{name_of(layer.name)}: this page draws it at every scale, the map at some only.")
     return notes + ([f"{name_of(layer.name)}: {outside} features lie outside of this projection."] if outside else [])
