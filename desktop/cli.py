@@ -32,8 +32,11 @@ class _Parser(argparse.ArgumentParser):
         complain(f"{message}. See '{self.prog} --help'.")
         raise SystemExit(2)
 
-    def print_help(self, file: SupportsWrite[str] | None = None) -> None:  # noqa: ARG002 - help is a result like others
-        write_out(self.format_help())
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        if file is None:  # help is a result like others
+            write_out(self.format_help())
+        else:
+            super().print_help(file)
 
 
 class _Version(argparse.Action):

@@ -22,7 +22,7 @@ LISTED_IN_TEXT = 5
 Entry = dict[str, Any]
 
 
-def run(paths: list[Path], sample: int = 0, format: Literal["text", "json"] = "text") -> int:  # noqa: A002 - the name of the option
+def run(paths: list[Path], sample: int = 0, form: Literal["text", "json"] = "text") -> int:
     """Report on files, one after the other; a file that cannot be opened stops none of the others.
 
     Parameters
@@ -31,7 +31,7 @@ def run(paths: list[Path], sample: int = 0, format: Literal["text", "json"] = "t
         Files to look into.
     sample
         Number of features of each layer to show with their attributes and shapes.
-    format
+    form
         Text to read, or the JSON of the help pages.
 
     Returns
@@ -43,11 +43,11 @@ def run(paths: list[Path], sample: int = 0, format: Literal["text", "json"] = "t
     for path in paths:
         entry = report(path, sample)
         entries.append(entry)
-        if format == "text":
+        if form == "text":
             write_out("\n".join(_text(entry)) + "\n")
         if entry["error"]:
             complain(entry["error"])
-    if format == "json":
+    if form == "json":
         write_out(json.dumps({"files": entries}, indent=2, ensure_ascii=True, allow_nan=False) + "\n")
     return int(any(entry["error"] for entry in entries))
 

@@ -175,10 +175,10 @@ class MapFile(QObject):
 
     def _chosen(self) -> Chosen | None:
         """Give what is chosen; a claim and the like, which no map shows, is not kept with one."""
-        from layers.storage import CHOSEN_KINDS, Chosen
+        from layers.storage import Chosen, is_kept
 
         chosen = self._workspace.selection
-        return None if chosen is None or chosen.kind not in CHOSEN_KINDS else Chosen(kind=chosen.kind, key=chosen.key, name=chosen.name)  # type: ignore[arg-type]
+        return None if chosen is None or not is_kept(chosen.kind) else Chosen(kind=chosen.kind, key=chosen.key, name=chosen.name)
 
     # Reading
 

@@ -47,7 +47,7 @@ def run(
     element: str | None = None,
     from_: str | None = None,
     to: str | None = None,
-    format: Literal["table", "csv", "json"] = "table",  # noqa: A002 - the name of the option
+    form: Literal["table", "csv", "json"] = "table",
     facts: Sequence[Path] = (),
 ) -> int:
     """Print every measure, whatever its state on the day.
@@ -68,10 +68,10 @@ def run(
     """
     catalogue = catalogue_with(facts)
     rows = [_row(entry) for entry in entries(catalogue, day, element, from_, to)]
-    if format == "json":
+    if form == "json":
         whole = {"day": day.isoformat(), "edition": catalogue.edition.isoformat(), "restrictions": rows}
         write_out(json.dumps(whole, indent=2, ensure_ascii=True, allow_nan=False) + "\n")
-    elif format == "csv":
+    elif form == "csv":
         write_out(_csv(rows))
     else:
         write_out(_table(rows, day, catalogue.edition))

@@ -34,6 +34,7 @@ from layers.filters import FilterError, parse, rows_where
 from layers.filters.tokens import as_column, one_of
 from layers.sources import FeatureLayer
 from layers.styling.classes import told
+from layers.tabular.cells import is_missing
 from layers.tabular.cells import shown as written
 
 PAUSE_MS = 150
@@ -164,7 +165,7 @@ class FilterDialog(QDialog):
         self.values.blockSignals(True)
         self.values.clear()
         for value, count in values:
-            missing = value is None or value != value  # noqa: PLR0124 - not a number is unlike itself
+            missing = is_missing(value)
             item = QListWidgetItem(f"{'(no value)' if missing else written(value) or '(blank)'}  ·  {told(count)}")
             item.setData(VALUE, None if missing else value)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)

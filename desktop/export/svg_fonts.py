@@ -6,6 +6,7 @@ import base64
 import io
 import re
 from html import unescape
+from typing import Any
 
 from desktop.export.marks import Marks
 from desktop.render.fonts import FAMILY, FONT_FILES, FURTHER_FILES, folder, letters_of
@@ -83,16 +84,17 @@ def _further(letters: set[str]) -> dict[str, set[str]]:
 
 
 def _face(family: str, name: str, letters: set[str], weight: int = 400, italic: bool = False) -> str:
-    from fontTools.subset import Options, Subsetter
+    from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    options = Options()  # type: ignore[no-untyped-call]
+    tools: Any = subset  # which has no types
+    options = tools.Options()
     options.layout_features = ["kern", "tnum"] + (["*"] if family != FAMILY else ["ccmp"])  # other scripts join and stack their letters
     options.notdef_outline = True
     font = TTFont(folder() / name, recalcTimestamp=False)
-    subsetter = Subsetter(options)  # type: ignore[no-untyped-call]
-    subsetter.populate(text="".join(sorted(letters)))  # type: ignore[no-untyped-call]
-    subsetter.subset(font)  # type: ignore[no-untyped-call]
+    subsetter = tools.Subsetter(options)
+    subsetter.populate(text="".join(sorted(letters)))
+    subsetter.subset(font)
     buffer = io.BytesIO()
     font.save(buffer)
     data = base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -73,7 +73,7 @@ class PageRequest:
     extent: Extent | None = None
     vector: bool = False
     ratio: float = 1.0
-    feedback: Feedback = Feedback()  # noqa: RUF009 - holds nothing
+    feedback: Feedback = field(default_factory=Feedback)
     imagery: Imagery = NONE
     background: bool = True
     parts: Callable[..., None] | None = None

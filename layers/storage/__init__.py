@@ -3,8 +3,8 @@
 `encode` and `decode` go between a map and the bytes of its file; neither touches a disk.
 """
 
-from layers.storage.model import CHOSEN_KINDS, ENDING, VERSION, Chosen, Opened, SavedMap, View
+from layers.storage.model import ENDING, VERSION, Chosen, Opened, SavedMap, View, is_kept
 from layers.storage.reading import decode
 from layers.storage.writing import encode, schema
 
-__all__ = ["CHOSEN_KINDS", "ENDING", "VERSION", "Chosen", "Opened", "SavedMap", "View", "decode", "encode", "schema"]
+__all__ = ["ENDING", "VERSION", "Chosen", "Opened", "SavedMap", "View", "decode", "encode", "is_kept", "schema"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeGuard, get_args
 
 from msgspec import Meta, Struct
 
@@ -40,8 +40,12 @@ class Chosen(Struct, frozen=True, kw_only=True):
     name: str
 
 
-CHOSEN_KINDS: frozenset[str] = frozenset(("site", "arc", "country", "feature", "measure"))
-"""Kinds of what can be chosen on a map and is kept with it."""
+KeptKind = Literal["site", "arc", "country", "feature", "measure"]
+
+
+def is_kept(kind: str) -> TypeGuard[KeptKind]:
+    """Whether what is of a kind can be chosen on a map, and is kept with it."""
+    return kind in get_args(KeptKind)
 
 
 class SavedMap(Struct, frozen=True, kw_only=True, omit_defaults=True):

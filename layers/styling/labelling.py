@@ -10,6 +10,7 @@ from layers.style import Style
 from layers.styling.classes import THIN_SPACE, told
 from layers.styling.template import columns_of, filled
 from layers.styling.words import visible
+from layers.tabular.cells import is_missing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,7 +35,7 @@ def label_texts(columns: pa.Table, style: Style, rows: Ints) -> list[str]:
 
 
 def _text(value: object) -> str:
-    if value is None or value != value:  # noqa: PLR0124 - not a number is unlike itself
+    if is_missing(value):
         return ""
     text = _number(float(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
     return visible(" ".join(text.split()))

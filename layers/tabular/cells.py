@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Any
 
 from layers.styling.words import visible
@@ -13,9 +14,14 @@ LONGEST = 300
 _FORMULAS = ("=", "+", "-", "@")
 
 
+def is_missing(value: object) -> bool:
+    """Whether a cell holds nothing: null, or what is not a number where one would stand."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
 def shown(value: Any) -> str:
     """Write a value for a cell: one line, digits ungrouped, since a number may be a year or a code, and nothing for null."""
-    if value is None or value != value:  # noqa: PLR0124 - not a number is unlike itself
+    if is_missing(value):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -37,7 +43,7 @@ def tabbed(columns: list[str], rows: list[list[Any]]) -> str:
 
 
 def _bare(value: Any) -> str:
-    if value is None or value != value:  # noqa: PLR0124
+    if is_missing(value):
         return ""
     text = repr(value) if isinstance(value, float) else str(value)
     return f"'{text}" if isinstance(value, str) and text.lstrip()[:1] in _FORMULAS else text

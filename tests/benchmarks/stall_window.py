@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QPointF, QSettings, Qt, QTimer
@@ -128,7 +129,7 @@ class Hand(QObject):
         place = self._canvas.rect().center()
         yield lambda: self._mouse(QEvent.Type.MouseButtonPress, place)
         for number in range(1, steps + 1):
-            yield lambda number=number: self._mouse(QEvent.Type.MouseMove, place + by * number)  # type: ignore[misc]
+            yield partial(self._mouse, QEvent.Type.MouseMove, place + by * number)
         yield lambda: self._mouse(QEvent.Type.MouseButtonRelease, place + by * steps)
 
     def _mouse(self, kind: QEvent.Type, at: QPoint) -> None:

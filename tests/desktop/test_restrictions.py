@@ -46,7 +46,7 @@ def listed(
 
 
 def test_json_has_the_promised_keys_and_every_measure_whatever_its_state(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(NOVEMBER, format="json") == 0
+    assert run(NOVEMBER, form="json") == 0
     whole = json.loads(capsys.readouterr().out)
     assert list(whole) == ["day", "edition", "restrictions"]
     assert (whole["day"], whole["edition"]) == ("2025-11-20", "2026-11-23")
@@ -147,7 +147,7 @@ def test_what_is_not_known_is_refused_and_what_is_known_is_named(option: str, kn
 
 
 def test_csv_has_one_line_a_measure_and_the_columns_of_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(NOVEMBER, format="csv") == 0
+    assert run(NOVEMBER, form="csv") == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert list(rows[0]) == KEYS
     by_id = {row["id"]: row for row in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import partial
 
 import pytest
 
@@ -14,7 +15,7 @@ def test_what_is_ready_early_waits_for_what_was_asked_before(order: tuple[int, .
     turns, done = Turns(), list[int]()
     taken = [turns.take() for _ in range(3)]
     for number in order:
-        taken[number].ready(lambda number=number: done.append(number))  # type: ignore[misc]
+        taken[number].ready(partial(done.append, number))
     assert done == [0, 1, 2]
 
 
