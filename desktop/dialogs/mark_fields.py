@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QPalette, QPixmap
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QWidget
 
-from desktop.panels.text import one_line
+from desktop.dialogs.fields import choice, in_a_row, real, show_choice, show_number
 from desktop.render.icons import draw_icon
 from desktop.render.images import painting
 from layers.style import Fill, Icon
@@ -53,12 +53,8 @@ class TurnField(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.degrees = _degrees(self, -360.0, 360.0, "Degrees by which icons are turned clockwise")
-        self.column = QComboBox(self)
-        self.column.addItem(UPRIGHT, None)
-        self.column.setAccessibleName("Column of degrees, clockwise from north, that each icon is turned by")
-        self.column.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.column.setMinimumContentsLength(12)
+        self.degrees = _degrees(self, 360.0, "Degrees by which icons are turned clockwise")
+        self.column = choice(self, {None: UPRIGHT}, "Column of degrees, clockwise from north, that each icon is turned by", letters=12)
         in_a_row(self, self.degrees, QLabel("and by", self), self.column)
         self.degrees.valueChanged.connect(lambda _value: self._tell())
         self.column.activated.connect(lambda _row: self._tell())
@@ -68,11 +64,8 @@ class TurnField(QWidget):
 
     def show_turn(self, degrees: float, column: str | None) -> None:
         """Show what a style says."""
-        with QSignalBlocker(self.degrees):
-            self.degrees.setValue(degrees)
-        if self.column.findData(column) < 0:
-            self.column.addItem(one_line(str(column), 40), column)
-        self.column.setCurrentIndex(self.column.findData(column))
+        show_number(self.degrees, degrees)
+        show_choice(self.column, column)
 
 
 class HatchField(QWidget):
@@ -92,12 +85,8 @@ class HatchField(QWidget):
         for fill, text in FILLS.items():
             self.fill.addItem(text, fill)
         self.fill.setAccessibleName("What areas are filled with")
-        self.spacing = QDoubleSpinBox(self)
-        self.spacing.setRange(2.0, 60.0)
-        self.spacing.setDecimals(1)
-        self.spacing.setSuffix(" px")
-        self.spacing.setAccessibleName("From line to line, or dot to dot, of the hatch")
-        self.angle = _degrees(self, -180.0, 180.0, "Degrees of the hatch's lines or rows, against the clock from level")
+        self.spacing = real(self, 2.0, 60.0, "From line to line, or dot to dot, of the hatch", decimals=1)
+        self.angle = _degrees(self, 180.0, "Degrees of the hatch's lines or rows, against the clock from level")
         in_a_row(self, self.fill, self.spacing, self.angle)
         self.fill.activated.connect(lambda _row: self._tell())
         self.spacing.valueChanged.connect(lambda _value: self._tell())
@@ -108,27 +97,11 @@ class HatchField(QWidget):
 
     def show_fill(self, fill: Fill, spacing: float, angle: float) -> None:
         """Show what a style says."""
-        self.fill.setCurrentIndex(self.fill.findData(fill))
+        show_choice(self.fill, fill)
         for box, value in ((self.spacing, spacing), (self.angle, angle)):
-            with QSignalBlocker(box):
-                box.setValue(value)
+            show_number(box, value)
             box.setVisible(fill not in (Fill.SOLID, Fill.EMPTY))
 
 
-def _degrees(parent: QWidget, least: float, most: float, name: str) -> QDoubleSpinBox:
-    box = QDoubleSpinBox(parent)
-    box.setRange(least, most)
-    box.setDecimals(1)
-    box.setSingleStep(15.0)
-    box.setSuffix("°")
-    box.setAccessibleName(name)
-    return box
-
-
-def in_a_row(parent: QWidget, *fields: QWidget) -> None:
-    """Lay fields side by side; lists take the room that there is."""
-    row = QHBoxLayout(parent)
-    row.setContentsMargins(0, 0, 0, 0)
-    for field in fields:
-        row.addWidget(field, 1 if isinstance(field, QComboBox) else 0)
-    parent.setFocusProxy(fields[0])
+def _degrees(parent: QWidget, most: float, name: str) -> QDoubleSpinBox:
+    return real(parent, -most, most, name, step=15.0, suffix="°", decimals=1)

@@ -6,24 +6,23 @@ from collections.abc import Collection
 from typing import Any
 
 from msgspec.structs import replace
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QColorDialog,
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QFormLayout,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QToolTip,
     QWidget,
 )
 
 from desktop.dialogs.class_colours import ClassColours
-from desktop.dialogs.mark_fields import ICONS, HatchField, TurnField, icon_of, in_a_row
+from desktop.dialogs.fields import choice, in_a_row, real, show_choice, show_number, whole
+from desktop.dialogs.mark_fields import ICONS, HatchField, TurnField, icon_of
 from desktop.dialogs.scale_range import ScaleRange
 from desktop.dialogs.sight_strips import SightStrips
 from desktop.dialogs.style_exchange import StyleExchange
@@ -128,35 +127,29 @@ class StyleDialog(QDialog):
     def _make_fields(self) -> None:
         self.colour = QPushButton(self)
         self.colour.setAccessibleName("Colour")
-        self.size_box = _real(self, 0.5, 40.0, 0.5, "Size of points, width of lines")
-        self.radius = _real(self, 2.0, 100.0, 1.0, "How far a point warms its surroundings")
-        self.kind = _combo(self, KINDS, "What the layer is drawn as")
-        self.category = _combo(self, {None: NO_COLUMN}, "Column told apart by colour")
-        self.column = _combo(self, {None: NO_COLUMN}, "Column of numbers or days that classes are made of")
-        self.classes = QSpinBox(self)
-        self.classes.setRange(2, 9)
-        self.classes.setAccessibleName("Number of classes")
-        self.method = _combo(self, METHODS, "Where the classes are parted")
-        self.palette_box = _combo(self, PALETTES, "Colours from little to much")
+        self.size_box = real(self, 0.5, 40.0, "Size of points, width of lines", step=0.5)
+        self.radius = real(self, 2.0, 100.0, "How far a point warms its surroundings")
+        self.kind = choice(self, KINDS, "What the layer is drawn as")
+        self.category = choice(self, {None: NO_COLUMN}, "Column told apart by colour")
+        self.column = choice(self, {None: NO_COLUMN}, "Column of numbers or days that classes are made of")
+        self.classes = whole(self, 2, 9, "Number of classes")
+        self.method = choice(self, METHODS, "Where the classes are parted")
+        self.palette_box = choice(self, PALETTES, "Colours from little to much")
         for row, palette in enumerate(PALETTES):
             self.palette_box.setItemIcon(row, QIcon(ramp_icon(palette, dark=self._workspace.document.dark)))
         self.palette_box.setIconSize(ramp_icon(Palette.VIRIDIS, dark=False).size())
-        self.dash = _combo(self, DASHED, "What lines are broken into")
-        self.icon = _combo(self, ICONS, "What points are drawn as")
+        self.dash = choice(self, DASHED, "What lines are broken into")
+        self.icon = choice(self, ICONS, "What points are drawn as")
         for row, icon in enumerate(ICONS):
             self.icon.setItemIcon(row, icon_of(icon, self.palette()))
         self.turning = TurnField(self)
         self.hatch = HatchField(self)
-        self.opacity = QSpinBox(self)
-        self.opacity.setRange(0, 100)
-        self.opacity.setSingleStep(5)
-        self.opacity.setSuffix(" %")
-        self.opacity.setAccessibleName("How opaque the layer is")
-        self.blend = _combo(self, BLENDS, "How the layer's colours meet those below")
+        self.opacity = whole(self, 0, 100, "How opaque the layer is", step=5, suffix=" %")
+        self.blend = choice(self, BLENDS, "How the layer's colours meet those below")
         self.over = QWidget(self)
         in_a_row(self.over, self.opacity, self.blend)
-        self.label = _combo(self, {None: NO_LABELS}, "Column that labels are read from")
-        self.size_by = _combo(self, {None: ONE_SIZE}, "Column of numbers that points and lines are sized by")
+        self.label = choice(self, {None: NO_LABELS}, "Column that labels are read from")
+        self.size_by = choice(self, {None: ONE_SIZE}, "Column of numbers that points and lines are sized by")
         self.bounds = QLineEdit(self)
         self.bounds.setPlaceholderText("such as 0; 10; 100; 1000")
         self.bounds.setAccessibleName("Where the classes are parted, from the least to the greatest")
@@ -293,18 +286,12 @@ class StyleDialog(QDialog):
         swatch.fill(QColor(style.colour))
         self.colour.setIcon(QIcon(swatch))
         self.colour.setText(style.colour)
-        for box, value in ((self.size_box, style.size), (self.radius, style.radius)):
-            with QSignalBlocker(box):
-                box.setValue(value)
-        opaque = round(100 * self._workspace.document.layer(self._layer_id).opacity)
-        for counted, whole in ((self.classes, style.classes), (self.opacity, opaque)):
-            with QSignalBlocker(counted):
-                counted.setValue(whole)
-        for name, choice in self._combos().items():
-            chosen = style.drawn_as if name == "kind" else getattr(style, name)
-            if choice.findData(chosen) < 0:
-                choice.addItem(one_line(str(chosen), 40), chosen)
-            choice.setCurrentIndex(choice.findData(chosen))
+        show_number(self.size_box, style.size)
+        show_number(self.radius, style.radius)
+        show_number(self.classes, style.classes)
+        show_number(self.opacity, 100 * self._workspace.document.layer(self._layer_id).opacity)
+        for name, box in self._combos().items():
+            show_choice(box, style.drawn_as if name == "kind" else getattr(style, name))
         self.scales.show_range(style.scale_from, style.scale_to)
         self.turning.show_turn(style.turn, style.turn_by)
         self.hatch.show_fill(style.fill, style.hatch_spacing, style.hatch_angle)
@@ -380,22 +367,3 @@ class StyleDialog(QDialog):
                     box.addItem(one_line(name, 40), name)
             box.setEnabled(bool(names))
         self._show(self.style_now)
-
-
-def _combo(parent: QWidget, choices: dict[Any, str], name: str) -> QComboBox:
-    box = QComboBox(parent)
-    for value, text in choices.items():
-        box.addItem(text, value)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(30)
-    box.setAccessibleName(name)
-    return box
-
-
-def _real(parent: QWidget, least: float, most: float, step: float, name: str) -> QDoubleSpinBox:
-    box = QDoubleSpinBox(parent)
-    box.setRange(least, most)
-    box.setSingleStep(step)
-    box.setSuffix(" px")
-    box.setAccessibleName(name)
-    return box
