@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 SHIFT = (7.0, 3.0)
 """Logical pixels that each further frame moves the extent by."""
-LAYER_ID = "own-1"
 SQUARE = (
     '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":'
     '{"type":"Polygon","coordinates":[[[-120,-60],[120,-60],[120,60],[-120,60],[-120,-60]]]}}]}'

@@ -55,6 +55,11 @@ class LodestoneError(Exception):
         return " ".join(f"{place}{self.what}{remedy}".split())
 
 
+def in_short(error: Exception) -> str:
+    """Give an error that nobody foresaw in one line, for a message in words of our own."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+
+
 class RequestError(LodestoneError):
     """What was asked for cannot be: an unknown day, element, country, CRS or option. Exit status 2."""
 

@@ -101,7 +101,6 @@ class ColumnsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Open as facts")
         self._table, self._guess = table, guess
-        self.fields: dict[str, QComboBox] = {}
         self._lines: dict[str, ColumnField] = {}
         self._start = "-".join(_NO_WORDS.sub(" ", Path(name).stem.casefold()).split()) or "row"
         counted = "1 row" if table.rows == 1 else f"{table.rows:,} rows"
@@ -137,6 +136,11 @@ class ColumnsDialog(QDialog):
         return LAYOUTS[str(self.kind.currentData())]
 
     @property
+    def fields(self) -> dict[str, QComboBox]:
+        """Where what stands for a column is chosen, by column."""
+        return {column: line.box for column, line in self._lines.items()}
+
+    @property
     def values(self) -> dict[str, QComboBox]:
         """Where texts that all rows have are typed, by column."""
         return {column: line.value for column, line in self._lines.items()}
@@ -157,7 +161,7 @@ class ColumnsDialog(QDialog):
         page = QWidget(self)
         grid = QGridLayout(page)
         grid.setColumnStretch(2, 1)
-        self.fields, self._lines = {}, {}
+        self._lines = {}
         for title, columns in (("Needed", needed), ("May be left out", others)):
             head = _plain(title, page)
             font = head.font()
@@ -185,7 +189,6 @@ class ColumnsDialog(QDialog):
         )
         field.changed.connect(self._check)
         self._lines[column] = field
-        self.fields[column] = field.box
 
     def _check(self) -> None:
         answer = self.answer

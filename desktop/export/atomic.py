@@ -92,6 +92,11 @@ def place_files(files: list[Path], target: Path) -> list[Path]:
     return places
 
 
+def draft_in(folder: Path) -> Path:
+    """Give a place for what is not yet whole; its name is short, for that of the target may be as long as names can be."""
+    return folder / f".lodestone-{secrets.token_hex(4)}.part"
+
+
 def _put(writers: Mapping[Path, Callable[[Path, int], None]]) -> None:
     """Let each writer write beside its place, with the rights of what is there, then put all into their places, the first named last."""
     ready: list[_Ready] = []
@@ -101,8 +106,7 @@ def _put(writers: Mapping[Path, Callable[[Path, int], None]]) -> None:
             for place, write in writers.items():
                 target = Path(os.path.realpath(place))
                 mode = _mode_of(target, place)
-                # Short, for the target's name may be as long as names can be.
-                beside = target.with_name(f".lodestone-{secrets.token_hex(4)}.part")
+                beside = draft_in(target.parent)
                 ready.append(_Ready(place, beside, target, mode))
                 write(beside, 0o666 if mode is None else mode)
             _into_place(ready)
@@ -153,7 +157,7 @@ def _into_place(ready: list[_Ready]) -> None:
 
 def _linked(target: Path) -> Path:
     """Give what is there a second name; where the system has no such names, a copy."""
-    beside = target.with_name(f".lodestone-{secrets.token_hex(4)}.part")
+    beside = draft_in(target.parent)
     try:
         beside.hardlink_to(target)
     except OSError:

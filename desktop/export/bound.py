@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.export.atomic import check_place, failure, write_together, write_whole
+from desktop.export.atomic import check_place, draft_in, failure, write_together, write_whole
 from desktop.printing import write_out
 from layers.errors import ExportError
 
@@ -71,7 +70,7 @@ def write_folder(folder: Path, sheets: Iterable[Mapping[str, bytes]]) -> None:
 
 def _write(folder: Path, sheets: Iterable[Mapping[str, bytes]]) -> list[str]:
     there = check_folder(folder)
-    waiting = (folder if there else folder.absolute().parent) / f".lodestone-{secrets.token_hex(4)}.part"
+    waiting = draft_in(folder if there else folder.absolute().parent)
     waiting.mkdir()
     names: list[str] = []
     try:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.export.own_rows import OwnRows, own_rows
+from desktop.export.own_rows import OwnRows, Row, own_rows
 from desktop.export.recipe import recipe_of
 from desktop.export.seal import NOUGHT, sealed
 from desktop.export.written import Export
@@ -46,7 +46,6 @@ COLUMNS = (
     "sources",
 )
 
-Row = dict[str, Any]
 OwnOfMaps = Sequence[Sequence[OwnRows]]
 
 

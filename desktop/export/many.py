@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from desktop.export.command import Job, with_qt
 from desktop.export.proofs import Proof, proof_of
 from desktop.printing import complain, tell_live
-from layers.errors import ExportError, LodestoneError, RequestError
+from layers.errors import ExportError, LodestoneError, RequestError, in_short
 from layers.extent import Extent
 from layers.feedback import Feedback
 
@@ -243,8 +243,7 @@ def _by_cluster(job: Job, leaves: Sequence[Leaf], encode: Draw, scheduler: str) 
             except LodestoneError as error:
                 raise ExportError(f"{leaf.name}: {error.what}", error.remedy) from error
             except Exception as error:  # of a worker that is another than we are, or is gone
-                why = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-                what = f"{leaf.name}: a worker of the cluster failed ({why})."
+                what = f"{leaf.name}: a worker of the cluster failed ({in_short(error)})."
                 raise ExportError(what, "See that workers have this version of Lodestone, or leave --scheduler out.") from error
     finally:
         client.close()

@@ -28,7 +28,6 @@ _BEYOND = re.compile(rb"(?<=\.\d\d)\d+(?=[-\d. ]* (?:[mlc]|re)$)", re.MULTILINE)
 _STATE = re.compile(rb"/GS\w* gs\b")
 _INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 _NO_ID = re.compile(r"[^a-z0-9]+")
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 PRODUCER = "Lodestone"
 SQUEEZED = 4
 """How much a page is compressed: of nine, this takes half the time of six for three in a hundred more."""
@@ -77,7 +76,7 @@ class Marks:
             number, kind = int(place) - FAR - 1, int(above) - FAR
             if kind == BEGIN:
                 phrase, backwards = self._phrases[number]
-                body.append(one_text(shapes, _xml(phrase), backwards=backwards))
+                body.append(one_text(shapes, phrase, backwards=backwards))
             elif kind == END:
                 body.append(shapes)
             else:
@@ -89,7 +88,7 @@ class Marks:
         return f"{text[:end]}</g>\n{text[end:]}".replace("<svg ", f'<svg xmlns:inkscape="{_INKSCAPE}" ', 1)
 
     def _group(self, number: int, taken: set[str]) -> str:
-        label, blend = _xml(self._names[number]), self._blends[number]
+        label, blend = self._names[number], self._blends[number]
         look = "" if blend is Blend.NORMAL else f' style="mix-blend-mode:{blend.value}"'
         return f'<g id="{_free_id(label, taken)}"{look} inkscape:groupmode="layer" inkscape:label="{escape(label)}">\n'
 
@@ -130,11 +129,6 @@ class Marks:
                 parts.append(told(data[begun : match.start()], self._phrases[number][0]))
                 done = match.end()
         return b"".join([*parts, data[done:]])
-
-
-def _xml(text: str) -> str:
-    """Give a text with nothing that XML cannot hold."""
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _free_id(label: str, taken: set[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,5 +127,5 @@ def _asked(text: str) -> tuple[str, ...]:
 
 
 def _plain(value: object) -> object:
-    finite = isinstance(value, float) and value - value == 0
+    finite = isinstance(value, float) and math.isfinite(value)
     return value if value is None or finite or isinstance(value, str | int | bool) else str(value)

@@ -22,7 +22,7 @@ _DECIMALS = re.compile(r"(\d\.\d\d)\d+")
 _SPACED = re.compile(r'font-size="(\d+)"[^>]*font-weight="500"')
 _SPACING = {"10": "1.15", "9": "0.35"}
 # What XML 1.0 cannot hold (section 2.2), though a title or a layer's name may.
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def with_fonts(svg: bytes, marks: Marks, millimetres: tuple[float, float] | None = None) -> bytes:
@@ -30,7 +30,7 @@ def with_fonts(svg: bytes, marks: Marks, millimetres: tuple[float, float] | None
 
     The fonts are cut down to the characters of the drawing's texts (the Open Font License allows it: Inter's name is not reserved).
     """
-    text = marks.in_svg(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", svg.decode("utf-8", "replace")))
+    text = _NO_XML.sub("\N{REPLACEMENT CHARACTER}", marks.in_svg(svg.decode("utf-8", "replace")))
     if millimetres is not None:
         width, height = millimetres
         text = _SIZE.sub(f'<svg\\1 width="{width:g}mm" height="{height:g}mm"', text, count=1)

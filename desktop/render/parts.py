@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from layers.errors import ExportError, LodestoneError, Stopped
+from layers.errors import ExportError, LodestoneError, Stopped, in_short
 
 
 @contextmanager
@@ -35,5 +35,4 @@ def failing_as(what: str, remedy: str) -> Iterator[None]:
     except (LodestoneError, Stopped, MemoryError, OSError):
         raise
     except Exception as error:
-        why = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        raise ExportError(f"{what} ({why}).", remedy) from error
+        raise ExportError(f"{what} ({in_short(error)}).", remedy) from error

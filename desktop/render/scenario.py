@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,13 +37,13 @@ class _Mark:
     beside: bool
 
 
-def keep_room_for_scenario(frame: Frame, over: Iterable[QRectF] = ()) -> None:
+def keep_room_for_scenario(frame: Frame, over: Sequence[QRectF] = ()) -> None:
     """Keep labels from where the mark will stand; `over` is where other things lie on the map."""
     if frame.content.scenario:
         frame.labels.block(_laid_out(frame, over).box)
 
 
-def paint_scenario(frame: Frame, over: Iterable[QRectF] = ()) -> None:
+def paint_scenario(frame: Frame, over: Sequence[QRectF] = ()) -> None:
     """Say at the top of the map that it is a scenario, and which; beside what lies there, such as a globe."""
     if not frame.content.scenario:
         return
@@ -68,7 +68,7 @@ def paint_scenario(frame: Frame, over: Iterable[QRectF] = ()) -> None:
         painter.drawText(QPointF(middle - name.horizontalAdvance(line) / 2, base), line)
 
 
-def _laid_out(frame: Frame, over: Iterable[QRectF]) -> _Mark:
+def _laid_out(frame: Frame, over: Sequence[QRectF]) -> _Mark:
     word = font(max(LARGEST, LEAST_WORD * frame.pixel), QFont.Weight.DemiBold)
     metrics, (west, east) = QFontMetricsF(word), _across(frame)
     width = east - west
@@ -98,7 +98,7 @@ def _across(frame: Frame) -> tuple[float, float]:
     return (left, right) if right - left > LEAST_ROOM * frame.viewport.width else (0.0, frame.viewport.width)
 
 
-def _room(west: float, east: float, bottom: float, over: Iterable[QRectF]) -> tuple[float, float]:
+def _room(west: float, east: float, bottom: float, over: Sequence[QRectF]) -> tuple[float, float]:
     """Give left and right of the widest free room at the top of the map; all of it where hardly anything is free."""
     left, right = west, east
     for box in over:

@@ -6,19 +6,17 @@ import numpy as np
 
 from desktop.render.flat import FlatFeatures
 from layers.feedback import Feedback
-from layers.geometry.arrays import Floats, Ints
+from layers.geometry.arrays import Floats, Ints, bounds_of
 
 
 def rows_touched(flat: FlatFeatures, shape: Floats, feedback: Feedback) -> Ints:
     """Give the rows that a polygon on the plane touches: points in it, lines and areas that share any place with it."""
     from layers.geometry.within import encloses, points_within, runs_touching
 
-    (west, south), (east, north) = shape.min(axis=0).tolist(), shape.max(axis=0).tolist()
-    bounds = (west, south, east, north)
     found = [flat.points.rows[points_within(flat.points.xy, shape, feedback)]]
     for runs, shapes in ((flat.lines, flat.line_shapes), (flat.rings, flat.ring_shapes)):
         if len(runs):
-            near = np.flatnonzero(shapes.meeting(bounds))
+            near = np.flatnonzero(shapes.meeting(bounds_of(shape)))
             found.append(runs.owner[near[runs_touching(runs.xy, runs.offsets, near, shape, feedback)]])
     if len(flat.rings):
         around = flat.ring_shapes.meeting((shape[0, 0], shape[0, 1], shape[0, 0], shape[0, 1]))

@@ -18,7 +18,7 @@ from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from layers.errors import LodestoneError, SourceError
+from layers.errors import LodestoneError, SourceError, in_short
 from layers.heap import keep_pages
 from layers.sources import protocol, sandbox
 from layers.sources.reply import Reply
@@ -192,7 +192,7 @@ def answer(request: protocol.Message, stream: BinaryIO) -> None:
             )
         )
     except Exception as error:  # whatever a library raises over a damaged file must become one sentence
-        reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        reason = in_short(error)
         reply.message(
             protocol.error_message(
                 SourceError(
