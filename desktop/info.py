@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from desktop.printing import complain, printable, write_out
-from layers.errors import LodestoneError, RequestError
-from layers.reading import is_service, parted
+from layers.errors import LodestoneError
+from layers.reading import is_service, only, parted
 from layers.sources import FileReport, LayerReport, SourceWarning, inspect
 from layers.sources.raster import RasterInfo, is_raster, look_raster
 
@@ -69,12 +69,7 @@ def _inspected(path: Path, sample: int) -> FileReport:
     """Report on a file, or on the one of its layers that is named."""
     file, name = parted(path)
     found = inspect(file, sample)
-    if name is None:
-        return found
-    chosen = tuple(layer for layer in found.layers if layer.name == name)
-    if not chosen:
-        raise RequestError(f"it holds no layer {name!r}.", f"Choose one of {', '.join(layer.name for layer in found.layers)}.", path=file)
-    return FileReport(chosen, found.warnings)
+    return FileReport(tuple(only(found.layers, name, file)), found.warnings)
 
 
 def of_service(text: str, sample: int = 0) -> Entry:

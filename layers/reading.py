@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import msgspec
+
+from layers.errors import SourceError
 
 
 class Reading(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -79,6 +83,28 @@ def parted(path: Path) -> tuple[Path, str | None]:
     if not mark or not file or not name or is_address(text) or path.exists():
         return path, None
     return Path(file), name
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+_Layer = TypeVar("_Layer", bound=_Named)
+
+
+def only(layers: Sequence[_Layer], name: str | None, path: Path) -> list[_Layer]:
+    """Give the one layer of a file that is named, or all where none is.
+
+    Raises
+    ------
+    SourceError
+        There are layers, but none of that name.
+    """
+    chosen = [layer for layer in layers if name is None or layer.name == name]
+    if layers and not chosen:
+        raise SourceError(f"it holds no layer {name!r}.", f"Choose one of {', '.join(layer.name for layer in layers[:20])}.", path=path)
+    return chosen
 
 
 def whole(path: Path) -> str:

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.dialogs.kinds import Kinds, words_for
-from desktop.dialogs.layer_sheet import SAMPLE, LayerSheet
+from desktop.dialogs.kinds import Kinds, counted, words_for
+from desktop.dialogs.layer_sheet import LayerSheet
 from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from layers.sources import LayerInfo
@@ -72,7 +72,7 @@ class ChooseLayers(QDialog):
             if _is_empty(info):
                 item.setForeground(self.palette().placeholderText())
         self.list.empty = frozenset(row for row, info in enumerate(infos) if _is_empty(info))
-        self._kinds = Kinds(path, infos, tasks, SAMPLE, self)
+        self._kinds = Kinds(path, infos, tasks, self)
         self._kinds.found.connect(self._tell_kinds)
         self._kinds.begin()
         self.list.currentRowChanged.connect(self._look)
@@ -120,8 +120,5 @@ def _is_empty(info: LayerInfo) -> bool:
 
 
 def _line(info: LayerInfo, kinds: str = "") -> str:
-    if _is_empty(info):
-        count = "empty, nothing to draw"
-    else:
-        count = "features not counted" if info.features is None else f"{info.features:,} feature{'' if info.features == 1 else 's'}"
+    count = "empty, nothing to draw" if _is_empty(info) else counted(info.features)
     return one_line(f"{info.name}: {kinds or words_for(info)}, {count}, {info.crs or 'no CRS stated'}", 120)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from desktop.dialogs.connect import Connect
+from desktop.dialogs.kinds import counted
 from desktop.tasks import Tasks
 from layers.feedback import Feedback
 from layers.reading import OAPIF, WFS
@@ -90,5 +91,4 @@ class ConnectService(Connect[Service]):
 
 def _line(layer: ServedLayer) -> str:
     title = layer.title if layer.title == layer.name else f"{layer.title} ({layer.name})"
-    rows = "features not counted" if layer.features is None else f"{layer.features:,} features"
-    return f"{title}: {rows}, {layer.crs or 'no CRS stated'}"
+    return f"{title}: {counted(layer.features)}, {layer.crs or 'no CRS stated'}"

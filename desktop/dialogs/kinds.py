@@ -12,6 +12,8 @@ from layers.feedback import Feedback
 from layers.sources import LayerInfo, Preview, preview
 
 UNKNOWN = "Unknown"
+SAMPLE = 1_000
+"""Rows that are read of a layer to be shown, where its format gives some without all."""
 LARGEST = 20_000_000
 """Bytes of a file up to which that is done unasked: some formats are read from the start for every layer."""
 MOST = 50
@@ -22,11 +24,6 @@ _TASK = "kinds of layers"
 class Kinds(QObject):
     """Looks into layers without a stated kind, away from the window.
 
-    Parameters
-    ----------
-    sample
-        Rows of each that are enough, where the format gives some without all.
-
     Signals
     -------
     found
@@ -35,9 +32,9 @@ class Kinds(QObject):
 
     found = Signal(str, str)
 
-    def __init__(self, path: Path, infos: Iterable[LayerInfo], tasks: Tasks, sample: int, parent: QObject) -> None:
+    def __init__(self, path: Path, infos: Iterable[LayerInfo], tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
-        self._path, self._tasks, self._sample = path, tasks, sample
+        self._path, self._tasks = path, tasks
         asked = [info for info in infos if info.geometry == UNKNOWN and info.features != 0] if path.stat().st_size <= LARGEST else []
         self._left = asked[:MOST]
 
@@ -48,7 +45,7 @@ class Kinds(QObject):
         info = self._left.pop(0)
 
         def work(feedback: Feedback) -> Preview:
-            return preview(self._path, info.name, 0, feedback, sample=self._sample)
+            return preview(self._path, info.name, 0, feedback, sample=SAMPLE)
 
         def tell(found: Preview) -> None:
             self.found.emit(info.name, words_for(info, found))
@@ -60,6 +57,11 @@ class Kinds(QObject):
         """Look into no more."""
         self._left.clear()
         self._tasks.stop(_TASK)
+
+
+def counted(features: int | None) -> str:
+    """Say how many features a layer has."""
+    return "features not counted" if features is None else f"{features:,} feature{'' if features == 1 else 's'}"
 
 
 def words_for(info: LayerInfo, found: Preview | None = None) -> str:

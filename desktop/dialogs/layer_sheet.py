@@ -7,15 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
-from desktop.dialogs.kinds import words_for
+from desktop.dialogs.kinds import SAMPLE, counted, words_for
 from desktop.dialogs.small_map import SmallMap
 from desktop.panels.text import one_line
 from desktop.tasks import Tasks
 from layers.feedback import Feedback
 from layers.sources import LayerInfo, Preview, preview
 
-SAMPLE = 1_000
-"""Rows that are read of a layer to be shown, where its format gives some without all."""
 VALUES = 3
 KEPT = 64
 _TASK = "sample of a layer"
@@ -96,9 +94,8 @@ class LayerSheet(QWidget):
 
 
 def _head(info: LayerInfo, found: Preview | None = None) -> str:
-    rows = "features not counted" if info.features is None else f"{info.features:,} feature{'' if info.features == 1 else 's'}"
     columns = f"{len(info.columns):,} column{'' if len(info.columns) == 1 else 's'}"
-    return one_line(f"{info.name}: {words_for(info, found)}, {rows}, {columns}, {info.crs or 'no CRS stated'}", 200)
+    return one_line(f"{info.name}: {words_for(info, found)}, {counted(info.features)}, {columns}, {info.crs or 'no CRS stated'}", 200)
 
 
 def _seen(info: LayerInfo, found: Preview) -> str:

@@ -18,7 +18,7 @@ from desktop.dialogs.facts import FactsDesk
 from desktop.dialogs.ledger_desk import LedgerDesk
 from desktop.dialogs.reading_desk import ReadingDesk
 from desktop.dialogs.turns import Turn, Turns
-from desktop.dialogs.wanted import Wanted, by_name_alone, may_be_facts, no_place, nothing_to_draw, only, wanted_of
+from desktop.dialogs.wanted import Wanted, by_name_alone, may_be_facts, no_place, nothing_to_draw, wanted_of
 from desktop.panels.text import one_line
 from desktop.tasks import Task, Tasks
 from desktop.workspace import Workspace
@@ -26,7 +26,7 @@ from layers.catalogue.own import Fit, columns_of, facts_in, nearest, reference
 from layers.document import Layer, SourceRef
 from layers.errors import CrsError, LodestoneError, SourceError
 from layers.feedback import Feedback
-from layers.reading import is_address, is_table, parted
+from layers.reading import is_address, is_table, only, parted
 from layers.sources import FeatureLayer, LayerInfo, glimpse, look, read
 from layers.sources.raster import RasterInfo, is_raster, look_raster
 

@@ -55,14 +55,6 @@ def no_place(path: Path) -> SourceError:
     return SourceError(what, "Give it columns of longitudes and latitudes or of countries, or choose File, Open as facts.", path=path)
 
 
-def only(infos: list[LayerInfo], name: str | None, path: Path) -> list[LayerInfo]:
-    """Give the one layer that is named, or all where none is."""
-    chosen = [info for info in infos if name is None or info.name == name]
-    if infos and not chosen:
-        raise SourceError(f"it holds no layer {name!r}.", f"Choose one of {', '.join(info.name for info in infos[:20])}.", path=path)
-    return chosen
-
-
 def wanted_of(path: Path, info: LayerInfo) -> Wanted:
     """Give how a layer of a file is read at first."""
     reading = Reading(by_view=True) if is_read_by_view(path, info) else AS_FOUND
