@@ -14,6 +14,7 @@ from desktop.render.labels import Labels
 from layers.document import MapDocument
 from layers.feedback import Feedback
 from layers.geometry.projection import Projection
+from layers.style import Blend
 from layers.styling.content import MapContent
 from layers.styling.reach import Reach
 from layers.styling.theme import Theme
@@ -62,3 +63,8 @@ class Frame:
     grid: bool = True
     part: Callable[..., None] | None = None
     pixel: float = 1.0
+
+    def begin(self, name: str, blend: Blend = Blend.NORMAL) -> None:
+        """Tell the name of the part of the drawing that begins, where parts have names."""
+        if self.part is not None:
+            self.part(name, blend)

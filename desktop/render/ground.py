@@ -95,9 +95,9 @@ def paint_ground(frame: Frame) -> None:
         land.fill(lambda role: _glaze(frame, role))
     else:
         if frame.grid:
-            _begin(frame, "Meridians and parallels")
+            frame.begin("Meridians and parallels")
             paint_grid(frame)
-        _begin(frame, "Land")
+        frame.begin("Land")
         if frame.part is None or world_layer.opacity < 1.0:
             land.fill(lambda role: _tint(frame, role))
             _begin_restrictions(frame)
@@ -106,7 +106,7 @@ def paint_ground(frame: Frame) -> None:
             _begin_restrictions(frame)
             land.fill(lambda role: None if role is None or role.issues is None else _tint(frame, role))
     outlines = land.mark()
-    _begin(frame, "Borders and coasts")
+    frame.begin("Borders and coasts")
     draw_lines(frame, flat.borders, theme.border, 0.5)
     if not tiles:  # which have coasts of their own, finer than ours
         draw_lines(frame, flat.coasts, theme.coast, 0.6)
@@ -118,22 +118,16 @@ def paint_ground(frame: Frame) -> None:
         want_names(frame, flat.world, flat.labels, outlines, flat.sizes)
 
 
-def _begin(frame: Frame, name: str) -> None:
-    """Tell the name of the part of the ground that begins, where parts have names."""
-    if frame.part is not None:
-        frame.part(name)
-
-
 def _begin_restrictions(frame: Frame) -> None:
     layer = frame.document.of_kind(LayerKind.RESTRICTIONS)
     if layer is not None and layer.visible:
-        _begin(frame, layer.name)
+        frame.begin(layer.name)
 
 
 def _tiles(frame: Frame, layers: list[Layer]) -> None:
     frame.painter.setOpacity(1.0)
     for layer in layers:
-        _begin(frame, layer.name)
+        frame.begin(layer.name)
         paint_tiles(frame, layer)
 
 

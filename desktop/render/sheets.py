@@ -158,8 +158,7 @@ def paint_layers(frame: Frame) -> None:
     wanted = list(steps(frame))
     for number, step in enumerate(wanted):
         frame.feedback.progress(BEGUN + (DONE - BEGUN) * number / len(wanted), f"Drawing {step.title}")
-        if frame.part is not None:
-            frame.part(step.title, step.blend)
+        frame.begin(step.title, step.blend)
         with failing_by_name(step.title):
             if step.opacity < 1.0 or blends_apart(frame, step.blend):
                 _paint_apart(frame, step)
