@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import pkgutil
 import threading
@@ -29,3 +30,4 @@ def _load() -> None:
             with contextlib.suppress(ImportError):  # who needs it will tell
                 importlib.import_module(module.name)
             time.sleep(PAUSE_S)
+    gc.freeze()  # modules stay; to look through them for garbage would hold the window up now and then

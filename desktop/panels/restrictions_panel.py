@@ -238,7 +238,7 @@ class RestrictionsPanel(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        every, left = len(self._workspace.catalogue.measures), len(self.shown.ids)
+        every, left = len(self._workspace.catalogue.measures), self.shown.left
         self.count.setText(f"{left} of {every} restrictions" if self.shown.narrowed else f"{every} restrictions")
         known = [measure_id for measure_id in self._workspace.document.muted if measure_id in self._workspace.catalogue.measures]
         self.note.setText(switched_off(len(known)))

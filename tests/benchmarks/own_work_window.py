@@ -21,6 +21,7 @@ import pyarrow as pa
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
+from desktop.later import load_later
 from desktop.main_window import MainWindow
 from desktop.tasks import Tasks
 from desktop.workspace import Workspace
@@ -192,6 +193,7 @@ def main() -> int:
         window.show()
         bench = Bench(app, window)
         bench.settle()
+        load_later().join()  # as the application does once its first picture is there
         told = look_into_the_table(bench) | restyle_areas(bench) | take_steps_back(bench)
         window.map_file.discard()
         window.close()

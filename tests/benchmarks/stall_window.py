@@ -6,7 +6,6 @@ python -m tests.benchmarks.stall_window FILE ..., under an X server.
 from __future__ import annotations
 
 import contextlib
-import gc
 import json
 import random
 import sys
@@ -218,7 +217,6 @@ class Course(QObject):
 
     def _start(self) -> None:
         load_later().join()  # as the application does once its first picture is there
-        gc.freeze()
         self.dog.start()
         self._next()
 
