@@ -15,7 +15,7 @@ from pyproj.exceptions import CRSError, ProjError
 from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
 
 from layers.errors import CrsError
-from layers.geometry.arrays import Bools, Floats, bounds_of
+from layers.geometry.arrays import Bools, Floats, both, bounds_of
 from layers.geometry.domain import INTERRUPTED, Box, Domain, domain_of
 from layers.geometry.oblique import Turn
 from layers.geometry.tabulated import Tables, tabulated
@@ -187,7 +187,7 @@ class Projection:
         plane = np.asarray(plane, dtype=np.float64).reshape(-1, 2)
         lon, lat = self._transformer.transform(plane[:, 0] / self._unit, plane[:, 1] / self._unit, direction="INVERSE")
         lonlat = np.column_stack([lon, lat])
-        lonlat[~np.isfinite(lonlat).all(axis=1)] = np.nan
+        lonlat[~both(np.isfinite(lonlat))] = np.nan
         lonlat[~self._comes_back(plane, lonlat)] = np.nan
         if self.turn is not None:
             lonlat = self.turn.inverse(lonlat)
@@ -210,7 +210,7 @@ class Projection:
         left, bottom, right, top = self.bounds
         tolerance = max(right - left, top - bottom) * ROUND_TRIP_SHARE
         with np.errstate(invalid="ignore"):
-            return np.asarray((np.abs(self.placed(lonlat) - plane) <= tolerance).all(axis=1))
+            return both(np.abs(self.placed(lonlat) - plane) <= tolerance)
 
 
 def equal_earth(centre_lon: float = 150.0) -> Projection:

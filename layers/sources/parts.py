@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from layers.geometry.arrays import both
 from layers.sources.layer import Floats, Integers, Kinds, PartKind, points_alone
 from layers.sources.raw import Flags
 
@@ -66,9 +67,8 @@ def take_apart(shapes: Shapes) -> Parts:
 
 
 def are_placed(places: Shapes) -> Flags:
-    """Tell which places, shape (n, 2), have both coordinates; numpy takes twenty times as long to look along rows of two."""
-    placed: Flags = ~(np.isnan(places[:, 0]) | np.isnan(places[:, 1]))
-    return placed
+    """Tell which places, shape (n, 2), have both coordinates."""
+    return both(~np.isnan(places))
 
 
 def _of_points(shapes: Floats) -> Parts:

@@ -20,6 +20,7 @@ from layers.reading import Reading
 from layers.sources import attributes, geoparquet, spreadsheet
 from layers.sources.crs import between, is_lonlat
 from layers.sources.formats import FORMATS, LONLAT, XLSX_COLUMNS, XLSX_ROWS, XLSX_TEXT, Format, dbf_names
+from layers.sources.parts import are_placed
 from layers.sources.raw import Progress, RawLayer
 from layers.sources.wkb import TakenApart
 
@@ -118,7 +119,7 @@ def _shapes(raw: RawLayer) -> Any:
     if raw.shapes.dtype == object:
         return raw.shapes
     shapes: Any = shapely.points(raw.shapes)
-    shapes[np.isnan(raw.shapes).any(axis=1)] = None
+    shapes[~are_placed(raw.shapes)] = None
     return shapes
 
 
