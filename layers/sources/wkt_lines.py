@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-_SHAPE = re.compile(
-    r"\s*(SRID\s*=\s*\d+\s*;\s*)?(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION|CURVE|SURFACE|CURVEPOLYGON|COMPOUNDCURVE|CIRCULARSTRING)"
-    r"\s*(Z|M|ZM)?\s*(\(|EMPTY)",
-    re.IGNORECASE,
-)
+KINDS = "(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION|CURVE|SURFACE|CURVEPOLYGON|COMPOUNDCURVE|CIRCULARSTRING)"
+"""How shapes in WKT begin, as a pattern."""
+BODY = r"\s*(Z|M|ZM)?\s*(\(|EMPTY)"
+"""What follows for certain, as a pattern."""
+_SHAPE = re.compile(rf"\s*(SRID\s*=\s*\d+\s*;\s*)?{KINDS}{BODY}", re.IGNORECASE)
 
 
 def is_wkt(text: str) -> bool:

@@ -13,10 +13,10 @@ import shapely
 from layers.reading import Reading
 from layers.sources.layer import Rejected
 from layers.sources.raw import Column, RawLayer, short
+from layers.sources.wkt_lines import BODY, KINDS
 
-_KINDS = "POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION|CURVE|SURFACE|CURVEPOLYGON|COMPOUNDCURVE|CIRCULARSTRING"
-_WKT = rf"(?i)^\s*(SRID=\d+;)?\s*(MULTI)?({_KINDS})"
-_WKT_AND_MORE = rf"{_WKT}\s*(Z|M|ZM)?\s*(\(|EMPTY)"
+_WKT = rf"(?i)^\s*(SRID=\d+;)?\s*{KINDS}"
+_WKT_AND_MORE = f"{_WKT}{BODY}"
 _HEX = r"^[0-9A-Fa-f]{18,}$"
 _GEOJSON = r"^\s*\{.*\"type\"\s*:\s*\"(Multi)?(Point|LineString|Polygon|GeometryCollection)\""
 _LOOKED_AT = 100
