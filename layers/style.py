@@ -99,6 +99,8 @@ FILL_OPACITY = 0.72
 """Of filled areas, so that what lies below is seen."""
 MOST_VALUES = 60
 """Categories with colours of one's own."""
+MOST_TEMPLATE = 400
+"""Letters of a template of labels."""
 WIDTH_A_SIZE, THINNEST = 0.25, 0.8
 
 
@@ -189,7 +191,7 @@ class Style(msgspec.Struct, frozen=True):
     scale_from: Annotated[float, msgspec.Meta(ge=0, le=1e12)] = 0.0
     scale_to: Annotated[float, msgspec.Meta(ge=0, le=1e12)] = 0.0
     dash: Dash = Dash.SOLID
-    template: Annotated[str, msgspec.Meta(max_length=400)] = ""
+    template: Annotated[str, msgspec.Meta(max_length=MOST_TEMPLATE)] = ""
     icon: Icon = Icon.CIRCLE
     turn: Annotated[float, msgspec.Meta(ge=-360, le=360)] = 0.0
     turn_by: str | None = None

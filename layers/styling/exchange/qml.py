@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from layers.errors import SourceError
-from layers.style import FILL_OPACITY, Fill, Style, StyleKind
+from layers.style import FILL_OPACITY, MOST_TEMPLATE, Fill, Style, StyleKind
 from layers.styling.exchange.classing import Told, classed, scales_of, within
 from layers.styling.exchange.own import checked
 from layers.styling.exchange.plan import Heat, Plan, Rule
@@ -18,8 +18,6 @@ from layers.styling.exchange.qgis_terms import BLENDS, RENDER_UNITS, UNITS
 from layers.styling.exchange.xml import Element, add, number, read_tree, written
 
 MOST_OPACITY = 1.02
-MOST_TEMPLATE = 400
-"""Letters of a template of labels."""
 
 
 def write(plan: Plan) -> tuple[str, list[str]]:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from layers.errors import SourceError
-from layers.style import FILL_OPACITY, WIDTH_A_SIZE, Blend, Fill, Icon, Style, StyleKind
+from layers.style import FILL_OPACITY, MOST_TEMPLATE, WIDTH_A_SIZE, Blend, Fill, Icon, Style, StyleKind
 from layers.styling.exchange.classing import Told, classed, scales_of, within
 from layers.styling.exchange.own import checked
 from layers.styling.exchange.qgis_reading import nearest_dash
@@ -26,7 +26,6 @@ HATCHES = {
     "circle": (Fill.DOTS, 0.0),
     "dot": (Fill.DOTS, 0.0),
 }
-MOST_TEMPLATE = 400
 _RGB = re.compile(r"#[0-9A-F]{6}")
 _SYMBOLIZERS = ("PointSymbolizer", "LineSymbolizer", "PolygonSymbolizer")
 _ICONS = ICONS | {name: icon for icon, name in NAMES.items()}
